@@ -1,0 +1,149 @@
+package wire
+
+// Channel is a class or course space as one member sees it.
+type Channel struct {
+	ID            string   `json:"id"`
+	Name          string   `json:"name"`
+	Description   string   `json:"description"`
+	MyRole        string   `json:"my_role" enums:"owner,assistant,student" tstype:"'owner' | 'assistant' | 'student'"`
+	MemberCount   int      `json:"member_count"`
+	UnreadCount   int      `json:"unread_count"` // posts and comments by others since one's last read mark
+	LastReadID    *string  `json:"last_read_id" extensions:"x-nullable" tstype:"string | null,required"`
+	ActiveMeeting *Meeting `json:"active_meeting" extensions:"x-nullable" tstype:"Meeting | null,required"`
+	CreatedAt     Time     `json:"created_at" swaggertype:"string" format:"date-time"`
+}
+
+// CreateChannelRequest: the name has 1 to 80 characters, the description up to 1,000.
+type CreateChannelRequest struct {
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	ClientID    string `json:"client_id,omitempty"`
+}
+
+// UpdateChannelRequest changes only the fields present.
+type UpdateChannelRequest struct {
+	Name        *string `json:"name,omitempty"`
+	Description *string `json:"description,omitempty"`
+}
+
+// Member is a user's place in a channel.
+type Member struct {
+	User     Profile `json:"user"`
+	Role     string  `json:"role" enums:"owner,assistant,student" tstype:"'owner' | 'assistant' | 'student'"`
+	JoinedAt Time    `json:"joined_at" swaggertype:"string" format:"date-time"`
+}
+
+// AddMemberRequest adds a known user.
+type AddMemberRequest struct {
+	UserID string `json:"user_id"`
+	Role   string `json:"role" enums:"owner,assistant,student" tstype:"'owner' | 'assistant' | 'student'"`
+}
+
+// UpdateMemberRequest changes a role.
+type UpdateMemberRequest struct {
+	Role string `json:"role" enums:"owner,assistant,student" tstype:"'owner' | 'assistant' | 'student'"`
+}
+
+// Invite lets whoever holds its code join a channel as a student. URL opens the web app's join page.
+type Invite struct {
+	Code      string `json:"code"`
+	URL       string `json:"url"`
+	ChannelID string `json:"channel_id"`
+	MaxUses   *int   `json:"max_uses" extensions:"x-nullable" tstype:"number | null,required"`
+	Uses      int    `json:"uses"`
+	ExpiresAt *Time  `json:"expires_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+	CreatedAt Time   `json:"created_at" swaggertype:"string" format:"date-time"`
+}
+
+// CreateInviteRequest: both limits are optional.
+type CreateInviteRequest struct {
+	MaxUses   *int  `json:"max_uses,omitempty"`
+	ExpiresAt *Time `json:"expires_at,omitempty" swaggertype:"string" format:"date-time"`
+}
+
+// ReadRequest marks everything up to and including a post or comment (or message) as read.
+type ReadRequest struct {
+	UpTo string `json:"up_to"`
+}
+
+// Post is a top-level entry of a channel. Body is Markdown.
+type Post struct {
+	ID           string     `json:"id"`
+	ChannelID    string     `json:"channel_id"`
+	Author       Profile    `json:"author"`
+	Body         string     `json:"body"`
+	Files        []File     `json:"files"`
+	Reactions    []Reaction `json:"reactions"`
+	CommentCount int        `json:"comment_count"`
+	Pinned       bool       `json:"pinned"`
+	ClientID     *string    `json:"client_id" extensions:"x-nullable" tstype:"string | null,required"` // lets the author's other windows swap the optimistic row
+	CreatedAt    Time       `json:"created_at" swaggertype:"string" format:"date-time"`
+	EditedAt     *Time      `json:"edited_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+}
+
+// Comment is a reply under a post.
+type Comment struct {
+	ID        string     `json:"id"`
+	PostID    string     `json:"post_id"`
+	ChannelID string     `json:"channel_id"`
+	Author    Profile    `json:"author"`
+	Body      string     `json:"body"`
+	Files     []File     `json:"files"`
+	Reactions []Reaction `json:"reactions"`
+	ClientID  *string    `json:"client_id" extensions:"x-nullable" tstype:"string | null,required"`
+	CreatedAt Time       `json:"created_at" swaggertype:"string" format:"date-time"`
+	EditedAt  *Time      `json:"edited_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+}
+
+// Reaction is one emoji under an entry and who chose it.
+type Reaction struct {
+	Emoji   string   `json:"emoji"`
+	UserIDs []string `json:"user_ids"`
+}
+
+// CreateEntryRequest makes a post or a comment: a body of 1 to 20,000 characters or at least one file. ClientID (a UUID)
+// makes a retry harmless: the same author and client_id answers with the first row.
+type CreateEntryRequest struct {
+	Body     string   `json:"body"`
+	FileIDs  []string `json:"file_ids,omitempty"`
+	ClientID string   `json:"client_id,omitempty"`
+}
+
+// UpdatePostRequest changes only the fields present; Pinned is for teachers.
+type UpdatePostRequest struct {
+	Body   *string `json:"body,omitempty"`
+	Pinned *bool   `json:"pinned,omitempty"`
+}
+
+// UpdateCommentRequest changes the text.
+type UpdateCommentRequest struct {
+	Body string `json:"body"`
+}
+
+// File is an uploaded blob. Size is in bytes, Duration in seconds. URL is /api/v1/files/{id}/content with a signature
+// in its query that lets a <video> or <img> element load it for a limited time.
+type File struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Size        int64    `json:"size"`
+	ContentType string   `json:"content_type"`
+	SHA256      string   `json:"sha256"`
+	URL         string   `json:"url"`
+	Width       *int     `json:"width,omitempty"`
+	Height      *int     `json:"height,omitempty"`
+	Duration    *float64 `json:"duration,omitempty"`
+	CreatedAt   Time     `json:"created_at" swaggertype:"string" format:"date-time"`
+}
+
+// ICEServer is one entry of an RTCConfiguration.
+type ICEServer struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username,omitempty"`
+	Credential string   `json:"credential,omitempty"`
+}
+
+// ICEServers answers GET /ice-servers. TTL is in seconds.
+type ICEServers struct {
+	ICEServers []ICEServer `json:"ice_servers"`
+	TTL        int         `json:"ttl"`
+}

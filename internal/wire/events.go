@@ -1,0 +1,156 @@
+package wire
+
+// Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+const (
+	EventPresenceChanged = "presence.changed"
+	EventTyping          = "typing"
+	EventUserUpdated     = "user.updated"
+
+	EventChannelCreated = "channel.created"
+	EventChannelUpdated = "channel.updated"
+	EventChannelDeleted = "channel.deleted"
+	EventMemberJoined   = "channel.member_joined"
+	EventMemberLeft     = "channel.member_left"
+	EventMemberUpdated  = "channel.member_updated"
+
+	EventPostCreated     = "post.created"
+	EventPostUpdated     = "post.updated"
+	EventPostDeleted     = "post.deleted"
+	EventCommentCreated  = "comment.created"
+	EventCommentUpdated  = "comment.updated"
+	EventCommentDeleted  = "comment.deleted"
+	EventReactionChanged = "reaction.changed"
+	EventChannelRead     = "channel.read"
+
+	EventMeetingStarted     = "meeting.started"
+	EventMeetingEnded       = "meeting.ended"
+	EventMeetingOffer       = "meeting.offer"
+	EventMeetingCandidate   = "meeting.candidate"
+	EventMeetingTracks      = "meeting.tracks"
+	EventMeetingSpeakers    = "meeting.speakers"
+	EventMeetingSettings    = "meeting.settings"
+	EventMeetingMuted       = "meeting.muted"
+	EventMeetingRemoved     = "meeting.removed"
+	EventParticipantJoined  = "meeting.participant_joined"
+	EventParticipantLeft    = "meeting.participant_left"
+	EventParticipantUpdated = "meeting.participant_updated"
+	EventPlaybackTimeline   = "playback.timeline"
+	EventPlaybackClass      = "playback.class"
+	EventServerRestarting   = "server.restarting"
+)
+
+// PresenceChanged is sent to everyone who shares a channel with the user.
+type PresenceChanged struct {
+	UserID   string `json:"user_id"`
+	Presence string `json:"presence"`
+}
+
+// Typing expires after 6 s without another.
+type Typing struct {
+	ChannelID string `json:"channel_id"`
+	UserID    string `json:"user_id"`
+}
+
+// ChannelUpdated carries what every member sees alike (my_role and unread_count are each member's own).
+type ChannelUpdated struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+}
+
+// Deleted names a resource that is gone.
+type Deleted struct {
+	ID        string `json:"id"`
+	ChannelID string `json:"channel_id"`
+	PostID    string `json:"post_id,omitempty"` // of a comment
+}
+
+// MemberChanged is sent for joined, left and updated.
+type MemberChanged struct {
+	ChannelID   string `json:"channel_id"`
+	Member      Member `json:"member"`
+	MemberCount int    `json:"member_count"`
+}
+
+// ReactionChanged carries all reactions of an entry after the change.
+type ReactionChanged struct {
+	Kind      string     `json:"kind"` // "post" or "comment"
+	ID        string     `json:"id"`
+	ChannelID string     `json:"channel_id"`
+	PostID    string     `json:"post_id"`
+	Reactions []Reaction `json:"reactions"`
+}
+
+// ChannelRead tells one's own other windows.
+type ChannelRead struct {
+	ChannelID   string `json:"channel_id"`
+	LastReadID  string `json:"last_read_id"`
+	UnreadCount int    `json:"unread_count"`
+}
+
+// MeetingEnded: Reason is "ended" (a teacher ended it) or "empty".
+type MeetingEnded struct {
+	MeetingID string `json:"meeting_id"`
+	ChannelID string `json:"channel_id"`
+	Reason    string `json:"reason"`
+}
+
+// ParticipantLeft: Reason is "left", "lost", "removed" or "ended".
+type ParticipantLeft struct {
+	MeetingID     string `json:"meeting_id"`
+	ParticipantID string `json:"participant_id"`
+	Reason        string `json:"reason"`
+}
+
+// ParticipantChanged is sent for joined and updated.
+type ParticipantChanged struct {
+	MeetingID string `json:"meeting_id"`
+	Participant
+}
+
+// Speakers lists who speaks, loudest first.
+type Speakers struct {
+	MeetingID      string   `json:"meeting_id"`
+	ParticipantIDs []string `json:"participant_ids"`
+}
+
+// Tracks maps the subscriber's media lines.
+type Tracks struct {
+	Tracks []Track `json:"tracks"`
+}
+
+// MeetingSettingsChanged goes to everyone in the meeting.
+type MeetingSettingsChanged struct {
+	MeetingID string          `json:"meeting_id"`
+	Settings  MeetingSettings `json:"settings"`
+}
+
+// MeetingMuted tells a participant that a teacher muted them.
+type MeetingMuted struct {
+	MeetingID string `json:"meeting_id"`
+	ByUserID  string `json:"by_user_id"`
+}
+
+// MeetingRemoved tells a participant that a teacher sent them out.
+type MeetingRemoved struct {
+	MeetingID string `json:"meeting_id"`
+}
+
+// PlaybackClass tells teachers, at most once a second, how the class follows: participants by state, and each one.
+type PlaybackClass struct {
+	MeetingID string           `json:"meeting_id"`
+	Counts    map[string]int   `json:"counts"`
+	People    []PlaybackPerson `json:"people"`
+}
+
+// PlaybackPerson is one row of it.
+type PlaybackPerson struct {
+	ParticipantID string  `json:"participant_id"`
+	State         string  `json:"state" tstype:"FollowState"`
+	ErrMS         float64 `json:"err_ms"`
+}
+
+// ServerRestarting asks clients to come back after a random delay of up to RetryMS.
+type ServerRestarting struct {
+	RetryMS int `json:"retry_ms"`
+}

@@ -1,0 +1,111 @@
+package wire
+
+// Meeting is a channel's live lesson.
+type Meeting struct {
+	ID               string          `json:"id"`
+	ChannelID        string          `json:"channel_id"`
+	Host             Profile         `json:"host"`
+	Settings         MeetingSettings `json:"settings"`
+	ParticipantCount int             `json:"participant_count"`
+	StartedAt        Time            `json:"started_at" swaggertype:"string" format:"date-time"`
+	EndedAt          *Time           `json:"ended_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+}
+
+// MeetingSettings are the switches a teacher may set. A locked source is stopped at the server for students.
+type MeetingSettings struct {
+	MicrophonesLocked bool `json:"microphones_locked"`
+	CamerasLocked     bool `json:"cameras_locked"`
+	ScreenLocked      bool `json:"screen_locked"`
+}
+
+// Participant is one user's presence in a meeting, one per joined window. Connection is "connected" or "reconnecting".
+type Participant struct {
+	ParticipantID string  `json:"participant_id"`
+	User          Profile `json:"user"`
+	Role          string  `json:"role" enums:"owner,assistant,student" tstype:"'owner' | 'assistant' | 'student'"`
+	Muted         bool    `json:"muted"`
+	VideoOn       bool    `json:"video_on"`
+	ScreenSharing bool    `json:"screen_sharing"`
+	HandRaised    bool    `json:"hand_raised"`
+	Connection    string  `json:"connection" enums:"connected,reconnecting" tstype:"'connected' | 'reconnecting'"`
+	JoinedAt      Time    `json:"joined_at" swaggertype:"string" format:"date-time"`
+}
+
+// AttendanceRow lists when one user was in a meeting.
+type AttendanceRow struct {
+	User      Profile              `json:"user"`
+	Intervals []AttendanceInterval `json:"intervals"`
+	Seconds   int                  `json:"seconds"` // present in all
+}
+
+// AttendanceInterval: LeftAt is null while the user is still there.
+type AttendanceInterval struct {
+	JoinedAt Time  `json:"joined_at" swaggertype:"string" format:"date-time"`
+	LeftAt   *Time `json:"left_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+}
+
+// Track sources.
+const (
+	SourceMicrophone  = "microphone"
+	SourceCamera      = "camera"
+	SourceScreen      = "screen"
+	SourceScreenAudio = "screen_audio"
+)
+
+// Candidate is an RTCIceCandidateInit. An empty Candidate says that there are no more.
+type Candidate struct {
+	Candidate        string  `json:"candidate"`
+	SDPMid           *string `json:"sdpMid" tstype:"string | null,required"`
+	SDPMLineIndex    *uint16 `json:"sdpMLineIndex" tstype:"number | null,required"`
+	UsernameFragment *string `json:"usernameFragment,omitempty"`
+}
+
+// TrackSource says what the publisher sends on a media line.
+type TrackSource struct {
+	MID    string `json:"mid"`
+	Source string `json:"source" tstype:"TrackSourceName"`
+}
+
+// Track says what the subscriber receives on a media line. Paused: the server stopped sending for now.
+type Track struct {
+	MID           string `json:"mid"`
+	ParticipantID string `json:"participant_id"`
+	Source        string `json:"source" tstype:"TrackSourceName"`
+	Muted         bool   `json:"muted"`
+	Paused        bool   `json:"paused"`
+}
+
+// Tile is a picture on somebody's screen, in CSS pixels times the device pixel ratio.
+type Tile struct {
+	ParticipantID string `json:"participant_id"`
+	Source        string `json:"source" tstype:"TrackSourceName"`
+	Width         int    `json:"width"`
+	Height        int    `json:"height"`
+	Priority      int    `json:"priority,omitempty"`
+}
+
+// Timeline is the authoritative state of a meeting's playback. While Playing the position at server time t is
+// Pos + max(0, t − At)/1000 × Rate. Pos in seconds, At in milliseconds of the server's clock. A client applies only a
+// newer Epoch, or the same Epoch with a higher V.
+type Timeline struct {
+	MeetingID string        `json:"meeting_id"`
+	Epoch     int64         `json:"epoch"`
+	V         int64         `json:"v"`
+	Item      *PlaybackItem `json:"item" tstype:"PlaybackItem | null,required"`
+	Playing   bool          `json:"playing"`
+	Pos       float64       `json:"pos"`
+	Rate      float64       `json:"rate"`
+	At        float64       `json:"at"`
+}
+
+// PlaybackItem is what plays. For "youtube" the server parses URL into VideoID and Start (seconds); for "file" it fills
+// Title, URL (playable for a limited time; GET /files/{id} gives a fresh one) and ContentType.
+type PlaybackItem struct {
+	Kind        string  `json:"kind" enums:"youtube,file" tstype:"'youtube' | 'file'"`
+	URL         string  `json:"url,omitempty"`
+	VideoID     string  `json:"video_id,omitempty"`
+	Start       float64 `json:"start,omitempty"`
+	FileID      string  `json:"file_id,omitempty"`
+	Title       string  `json:"title,omitempty"`
+	ContentType string  `json:"content_type,omitempty"`
+}

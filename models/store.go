@@ -1,0 +1,124 @@
+// Package models has the GORM structs and the queries of each noun. It knows the database and nothing above it.
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/glebarez/sqlite"
+	"github.com/google/uuid"
+	"github.com/pressly/goose/v3"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"lectern/migrations"
+)
+
+// ErrNotFound is gorm's: the row is not there.
+var ErrNotFound = gorm.ErrRecordNotFound
+
+// ErrDuplicate is gorm's: a unique index refused the row.
+var ErrDuplicate = gorm.ErrDuplicatedKey
+
+// NewID makes a UUIDv7: unique, and ordered by time within this process.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Store is an open, migrated database.
+type Store struct {
+	db      *gorm.DB
+	dialect goose.Dialect
+}
+
+// Open connects to PostgreSQL when url is set ("postgres://…"), else to the SQLite file in dataDir, and migrates.
+func Open(ctx context.Context, url, dataDir string, log *slog.Logger) (*Store, error) {
+	dialect, dialector := goose.DialectPostgres, gorm.Dialector(nil)
+	if url != "" {
+		dialector = postgres.Open(url)
+	} else {
+		dialect = goose.DialectSQLite3
+		// _txlock=immediate: a transaction takes the write lock at its start, so two of them queue up instead of failing.
+		dialector = sqlite.Open("file:" + filepath.Join(dataDir, "lectern.db") +
+			"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate")
+	}
+	db, err := gorm.Open(dialector, &gorm.Config{
+		Logger:         logger.Discard,
+		TranslateError: true,
+		NowFunc:        func() time.Time { return time.Now().UTC().Truncate(time.Millisecond) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	s := &Store{db: db, dialect: dialect}
+	if err := s.migrate(ctx, log); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) migrate(ctx context.Context, log *slog.Logger) error {
+	folder := "sqlite"
+	if s.dialect == goose.DialectPostgres {
+		folder = "postgres"
+	}
+	files, err := fs.Sub(migrations.FS, folder)
+	if err != nil {
+		return err
+	}
+	conn, err := s.SQL()
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(s.dialect, conn, files)
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	results, err := provider.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate database: %w", err)
+	}
+	for _, r := range results {
+		log.Info("database migrated", "migration", filepath.Base(r.Source.Path), "took", r.Duration)
+	}
+	return nil
+}
+
+// DB returns the handle bound to ctx; inside Tx it is the transaction.
+func (s *Store) DB(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) }
+
+// Tx runs fn in one transaction; an error or a panic rolls it back.
+func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
+	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return fn(&Store{db: tx, dialect: s.dialect})
+	})
+}
+
+// SQL is the connection pool beneath.
+func (s *Store) SQL() (*sql.DB, error) { return s.db.DB() }
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	conn, err := s.SQL()
+	if err != nil {
+		return err
+	}
+	return conn.PingContext(ctx)
+}
+
+// Postgres tells which database it is, for the few queries that differ.
+func (s *Store) Postgres() bool { return s.dialect == goose.DialectPostgres }
+
+// Close closes the pool.
+func (s *Store) Close() error {
+	conn, err := s.SQL()
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}

@@ -1,0 +1,85 @@
+package services
+
+import (
+	"context"
+	"time"
+
+	"lectern/internal/wire"
+)
+
+// Publisher brings events to sockets. Events of one topic arrive in the order published. Topics are made by the
+// functions below. It never blocks on a slow socket.
+type Publisher interface {
+	// Publish encodes once and queues to every socket that follows the topic.
+	Publish(topic, event string, data any)
+	// PublishState is for state of which only the latest matters: a newer one with the same key replaces one still queued.
+	PublishState(topic, key, event string, data any)
+	// Follow makes every present and later socket of a user follow a topic, Unfollow ends it.
+	Follow(userID, topic string)
+	Unfollow(userID, topic string)
+	// Online tells whether a user has a socket now.
+	Online(userID string) bool
+}
+
+// UserTopic reaches every socket of a user.
+func UserTopic(id string) string { return "user:" + id }
+
+// ChannelTopic reaches the sockets of a channel's members.
+func ChannelTopic(id string) string { return "channel:" + id }
+
+// MeetingTopic reaches the sockets that are in a meeting.
+func MeetingTopic(id string) string { return "meeting:" + id }
+
+// MeetingTeachersTopic reaches those of them that are teachers.
+func MeetingTeachersTopic(id string) string { return "meeting-teachers:" + id }
+
+// ParticipantTopic reaches the one socket of a participant.
+func ParticipantTopic(id string) string { return "participant:" + id }
+
+// Rooms is the SFU as services see it. Every method may be called for a participant who has just left: it then answers
+// an error of KindNotFound, or does nothing where it returns none.
+type Rooms interface {
+	// Join creates the participant's two peer connections; signals come through out until Leave.
+	Join(ctx context.Context, roomID, participantID string, out RoomSignals) error
+	// Offer takes the publisher's offer and returns the answer.
+	Offer(ctx context.Context, participantID, sdp string) (answer string, err error)
+	// Answer takes the client's answer to the subscriber's offer.
+	Answer(participantID, sdp string) error
+	Candidate(participantID, target string, c wire.Candidate) error
+	SetTracks(participantID string, tracks []wire.TrackSource) error
+	SetView(participantID string, tiles []wire.Tile) error
+	// Allow opens or stops the forwarding of one of the participant's sources (muted, switched off, locked).
+	Allow(participantID, source string, allowed bool)
+	Leave(participantID string)
+	CloseRoom(roomID string)
+}
+
+// RoomSignals is what the SFU says to and of one participant. Calls come one at a time, from the SFU's goroutines, and
+// must not block or call Rooms back synchronously.
+type RoomSignals interface {
+	Offer(sdp string)
+	Candidate(target string, c wire.Candidate)
+	Tracks(tracks []wire.Track)
+	// Media tells whether the participant's ICE connections live: false after they did and no longer do.
+	Media(connected bool)
+	// Speakers lists who speaks in the room, loudest first.
+	Speakers(participantIDs []string)
+}
+
+// Clock is the time; tests turn it by hand.
+type Clock interface {
+	Now() time.Time
+	AfterFunc(d time.Duration, f func()) Timer
+}
+
+// Timer is what AfterFunc returns.
+type Timer interface{ Stop() bool }
+
+// SystemClock is the real one.
+type SystemClock struct{}
+
+// Now is the current instant.
+func (SystemClock) Now() time.Time { return time.Now() }
+
+// AfterFunc runs f once, later.
+func (SystemClock) AfterFunc(d time.Duration, f func()) Timer { return time.AfterFunc(d, f) }
