@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Roles of a member in a channel. Owner and assistant are teachers.
 const (
@@ -38,4 +41,11 @@ type Invite struct {
 	Uses      int
 	ExpiresAt *time.Time
 	CreatedAt time.Time
+}
+
+// Member finds a user's membership; ErrNotFound when there is none.
+func (s *Store) Member(ctx context.Context, channelID, userID string) (*Member, error) {
+	var m Member
+	err := s.DB(ctx).First(&m, "channel_id = ? AND user_id = ?", channelID, userID).Error
+	return &m, err
 }

@@ -104,8 +104,8 @@ type ParticipantLeft struct {
 
 // ParticipantChanged is sent for joined and updated.
 type ParticipantChanged struct {
-	MeetingID string `json:"meeting_id"`
-	Participant
+	MeetingID   string `json:"meeting_id"`
+	Participant `tstype:",extends"`
 }
 
 // Speakers lists who speaks, loudest first.

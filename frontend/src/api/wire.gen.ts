@@ -629,9 +629,8 @@ export interface ParticipantLeft {
 /**
  * ParticipantChanged is sent for joined and updated.
  */
-export interface ParticipantChanged {
+export interface ParticipantChanged extends Participant {
   meeting_id: string;
-  Participant: Participant;
 }
 /**
  * Speakers lists who speaks, loudest first.

@@ -1,0 +1,65 @@
+package services
+
+import (
+	"context"
+	"errors"
+
+	"lectern/models"
+)
+
+// Actor is who asks: the account and session behind an access token.
+type Actor struct {
+	UserID    string
+	SessionID string
+	Admin     bool
+}
+
+// Action is something a member may or may not do in a channel. Every access decision of Lectern is a row of rights below.
+type Action string
+
+// The actions, from reading to owning.
+const (
+	ActionRead          Action = "read"           // see the channel, its members, entries, files and meetings
+	ActionPost          Action = "post"           // write posts and comments, react, attach files
+	ActionMeet          Action = "meet"           // join the meeting
+	ActionModerate      Action = "moderate"       // pin, delete others' entries
+	ActionDrive         Action = "drive"          // start, steer and end meetings; drive the playback; read attendance
+	ActionInvite        Action = "invite"         // make and withdraw invites, add members
+	ActionManageMembers Action = "manage_members" // remove students; owners also change roles and remove teachers
+	ActionEditChannel   Action = "edit_channel"   // rename
+	ActionOwn           Action = "own"            // delete the channel, make owners and assistants
+)
+
+var rights = map[Action]map[string]bool{
+	ActionRead:          {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
+	ActionPost:          {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
+	ActionMeet:          {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
+	ActionModerate:      {models.RoleOwner: true, models.RoleAssistant: true},
+	ActionDrive:         {models.RoleOwner: true, models.RoleAssistant: true},
+	ActionInvite:        {models.RoleOwner: true, models.RoleAssistant: true},
+	ActionManageMembers: {models.RoleOwner: true, models.RoleAssistant: true},
+	ActionEditChannel:   {models.RoleOwner: true, models.RoleAssistant: true},
+	ActionOwn:           {models.RoleOwner: true},
+}
+
+// Can tells whether a role has a right.
+func Can(role string, action Action) bool { return rights[action][role] }
+
+// Teaches tells whether a role is a teacher's.
+func Teaches(role string) bool { return Can(role, ActionDrive) }
+
+// Authorize returns the actor's membership of a channel if its role has the right. A stranger gets KindNotFound, since
+// one may not know which channels exist; a member without the right gets KindForbidden.
+func Authorize(ctx context.Context, store *models.Store, actor Actor, channelID string, action Action) (*models.Member, error) {
+	member, err := store.Member(ctx, channelID, actor.UserID)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, NotFound("channel")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !Can(member.Role, action) {
+		return nil, Forbidden("Your role in this channel does not allow this.")
+	}
+	return member, nil
+}
