@@ -49,3 +49,33 @@ func (s *Store) Member(ctx context.Context, channelID, userID string) (*Member, 
 	err := s.DB(ctx).First(&m, "channel_id = ? AND user_id = ?", channelID, userID).Error
 	return &m, err
 }
+
+// ChannelIDs lists the channels a user is a member of.
+func (s *Store) ChannelIDs(ctx context.Context, userID string) ([]string, error) {
+	var ids []string
+	err := s.DB(ctx).Model(&Member{}).Where("user_id = ?", userID).Order("channel_id").Pluck("channel_id", &ids).Error
+	return ids, err
+}
+
+// Members lists a page of a channel's members, ordered by user id.
+func (s *Store) Members(ctx context.Context, channelID string, page Page) ([]Member, *string, error) {
+	var rows []Member
+	err := s.DB(ctx).Where("channel_id = ?", channelID).Scopes(page.Scope("user_id", false)).Find(&rows).Error
+	rows, next := Cut(page, rows, func(m Member) string { return m.UserID })
+	return rows, next, err
+}
+
+// MemberCounts counts the members of each of some channels.
+func (s *Store) MemberCounts(ctx context.Context, channelIDs ...string) (map[string]int, error) {
+	var rows []struct {
+		ChannelID string
+		N         int
+	}
+	err := s.DB(ctx).Model(&Member{}).Select("channel_id, count(*) AS n").Where("channel_id IN ?", channelIDs).
+		Group("channel_id").Find(&rows).Error
+	counts := make(map[string]int, len(rows))
+	for _, r := range rows {
+		counts[r.ChannelID] = r.N
+	}
+	return counts, err
+}

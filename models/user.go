@@ -1,6 +1,10 @@
 package models
 
-import "time"
+import (
+	"context"
+	"strings"
+	"time"
+)
 
 // Roles of an account in the installation.
 const (
@@ -35,4 +39,75 @@ type Session struct {
 	LastUsedAt   time.Time
 	ExpiresAt    time.Time
 	EndedAt      *time.Time
+}
+
+// User finds an account by id.
+func (s *Store) User(ctx context.Context, id string) (*User, error) {
+	var u User
+	err := s.DB(ctx).First(&u, "id = ?", id).Error
+	return &u, err
+}
+
+// UserByEmail finds an account by its address, which must be lower-case.
+func (s *Store) UserByEmail(ctx context.Context, email string) (*User, error) {
+	var u User
+	err := s.DB(ctx).First(&u, "email = ?", email).Error
+	return &u, err
+}
+
+// Users finds accounts by id; ids that do not exist are missing from the answer.
+func (s *Store) Users(ctx context.Context, ids []string) (map[string]User, error) {
+	var rows []User
+	if err := s.DB(ctx).Find(&rows, "id IN ?", ids).Error; err != nil {
+		return nil, err
+	}
+	byID := make(map[string]User, len(rows))
+	for _, u := range rows {
+		byID[u.ID] = u
+	}
+	return byID, nil
+}
+
+// SearchUsers finds accounts whose name contains the text, without regard to case, or whose address is exactly the text.
+func (s *Store) SearchUsers(ctx context.Context, text string, limit int) ([]User, error) {
+	var rows []User
+	lower := strings.ToLower(text)
+	err := s.DB(ctx).Where("email = ? OR lower(name) LIKE ? ESCAPE '!'", lower, "%"+likeEscape.Replace(lower)+"%").
+		Order("name, id").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
+var likeEscape = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// CountUsers tells how many accounts there are.
+func (s *Store) CountUsers(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.DB(ctx).Model(&User{}).Count(&n).Error
+	return n, err
+}
+
+// Session finds a session by id.
+func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
+	var row Session
+	err := s.DB(ctx).First(&row, "id = ?", id).Error
+	return &row, err
+}
+
+// SessionByHash finds the session whose present or previous refresh token has this hash.
+func (s *Store) SessionByHash(ctx context.Context, hash string) (*Session, error) {
+	var row Session
+	err := s.DB(ctx).First(&row, "token_hash = ? OR previous_hash = ?", hash, hash).Error
+	return &row, err
+}
+
+// RotateSession replaces the refresh token's hash if it is still old, and tells whether it was.
+func (s *Store) RotateSession(ctx context.Context, id, old, hash string, at, expires time.Time) (bool, error) {
+	res := s.DB(ctx).Model(&Session{}).Where("id = ? AND token_hash = ? AND ended_at IS NULL", id, old).
+		Updates(map[string]any{"token_hash": hash, "previous_hash": old, "rotated_at": at, "last_used_at": at, "expires_at": expires})
+	return res.RowsAffected == 1, res.Error
+}
+
+// EndSession marks a session as ended; ending it twice keeps the first time.
+func (s *Store) EndSession(ctx context.Context, id string, at time.Time) error {
+	return s.DB(ctx).Model(&Session{}).Where("id = ? AND ended_at IS NULL", id).Update("ended_at", at).Error
 }

@@ -1,0 +1,47 @@
+package models
+
+import (
+	"slices"
+
+	"gorm.io/gorm"
+)
+
+// Page is what a list route was asked for: at most Limit rows whose id comes before or after a cursor. After runs from old
+// to new, Before from new to old; with neither the list's own order counts.
+type Page struct {
+	Limit         int
+	Before, After string
+}
+
+// newestFirst tells the direction, own being the list's when no cursor says otherwise.
+func (p Page) newestFirst(own bool) bool {
+	return p.Before != "" || (own && p.After == "")
+}
+
+// Scope restricts a query to the page, ordered by the id column. It reads one row more than Limit, for Cut.
+func (p Page) Scope(column string, newestFirst bool) func(*gorm.DB) *gorm.DB {
+	return func(db *gorm.DB) *gorm.DB {
+		if p.Before != "" {
+			db = db.Where(column+" < ?", p.Before)
+		}
+		if p.After != "" {
+			db = db.Where(column+" > ?", p.After)
+		}
+		order := column
+		if p.newestFirst(newestFirst) {
+			order += " DESC"
+		}
+		return db.Order(order).Limit(p.Limit + 1)
+	}
+}
+
+// Cut removes the row that Scope read in excess, and returns the cursor to continue with: the last row's id, or nil when
+// there is no more.
+func Cut[T any](p Page, rows []T, id func(T) string) ([]T, *string) {
+	if len(rows) <= p.Limit {
+		return rows, nil
+	}
+	rows = slices.Clip(rows[:p.Limit])
+	next := id(rows[len(rows)-1])
+	return rows, &next
+}
