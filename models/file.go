@@ -1,6 +1,11 @@
 package models
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm/clause"
+)
 
 // File is an uploaded blob; its bytes lie on disk under SHA256, shared by equal uploads.
 type File struct {
@@ -23,4 +28,60 @@ type Attachment struct {
 	FileID    string `gorm:"primaryKey"`
 	ChannelID string
 	Position  int
+}
+
+// File finds a file by id.
+func (s *Store) File(ctx context.Context, id string) (*File, error) {
+	var row File
+	err := s.DB(ctx).First(&row, "id = ?", id).Error
+	return &row, err
+}
+
+// ReadableFiles finds those of some files that a user may read: one's own, and those attached in one's channels.
+func (s *Store) ReadableFiles(ctx context.Context, userID string, ids []string) (map[string]File, error) {
+	var rows []File
+	err := s.DB(ctx).Where("id IN ?", ids).
+		Where(`owner_id = ? OR EXISTS (SELECT 1 FROM attachments a JOIN members m ON m.channel_id = a.channel_id
+			WHERE a.file_id = files.id AND m.user_id = ?)`, userID, userID).Find(&rows).Error
+	byID := make(map[string]File, len(rows))
+	for _, f := range rows {
+		byID[f.ID] = f
+	}
+	return byID, err
+}
+
+// EntryFiles lists the files of some entries by entry id, each in its order.
+func (s *Store) EntryFiles(ctx context.Context, kind string, entryIDs []string) (map[string][]File, error) {
+	var rows []struct {
+		File
+		EntryID string
+	}
+	err := s.DB(ctx).Model(&File{}).Select("files.*, attachments.entry_id").
+		Joins("JOIN attachments ON attachments.file_id = files.id").
+		Where("attachments.entry_kind = ? AND attachments.entry_id IN ?", kind, entryIDs).
+		Order("attachments.position").Find(&rows).Error
+	byEntry := make(map[string][]File)
+	for _, r := range rows {
+		byEntry[r.EntryID] = append(byEntry[r.EntryID], r.File)
+	}
+	return byEntry, err
+}
+
+// FileInUse tells whether a file is attached to an entry or is somebody's picture. Within a transaction it also keeps
+// others from attaching the file until the end.
+func (s *Store) FileInUse(ctx context.Context, id string) (bool, error) {
+	if err := s.DB(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Find(&File{}, "id = ?", id).Error; err != nil {
+		return false, err
+	}
+	var used bool
+	err := s.DB(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM attachments WHERE file_id = @id)
+		OR EXISTS (SELECT 1 FROM users WHERE avatar_file_id = @id)`, map[string]any{"id": id}).Scan(&used).Error
+	return used, err
+}
+
+// BlobInUse tells whether a file still has these bytes.
+func (s *Store) BlobInUse(ctx context.Context, sha256 string) (bool, error) {
+	var used bool
+	err := s.DB(ctx).Raw("SELECT EXISTS (SELECT 1 FROM files WHERE sha256 = ?)", sha256).Scan(&used).Error
+	return used, err
 }
