@@ -1,0 +1,92 @@
+# The same verbs on a laptop and in CI. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO_FLAGS := -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+
+GO_FILES = $(shell find . -path ./frontend/node_modules -prune -o -path ./.git -prune -o \
+	\( -name '*.go' -o -name '*.sql' \) -print)
+GO_SOURCES = go.mod go.sum $(GO_FILES) $(wildcard docs/swagger.json)
+WEB_SOURCES = $(shell find frontend/src frontend/public -type f ! -path '*/testing/*' ! -name '*.test.*' 2>/dev/null) \
+	frontend/index.html frontend/vite.config.ts frontend/package.json
+
+NPM_STAMP := frontend/node_modules/.installed
+WEB_STAMP := frontend/dist/index.html
+
+.PHONY: help
+help: ## list these commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: bin/lectern ## build what changed and serve http://localhost:8080 with ./data
+	@exec bin/lectern serve
+
+.PHONY: build
+build: bin/lectern ## build bin/lectern with the web app inside
+
+.PHONY: server
+server: ## build bin/lectern without the web app (needs no Node)
+	CGO_ENABLED=0 go build $(GO_FLAGS) -o bin/lectern .
+
+.PHONY: web
+web: $(WEB_STAMP) ## build the web app into frontend/dist
+
+.PHONY: test
+test: ## everything CI checks: lint, Go, Vitest, build, browser stories; counts at the end
+	@scripts/test.sh
+
+.PHONY: test-go
+test-go: ## Go tests with the race detector
+	go test -race ./...
+
+.PHONY: test-web
+test-web: $(NPM_STAMP) ## Vitest
+	cd frontend && npm test
+
+.PHONY: e2e
+e2e: bin/lectern ## browser stories against the real binary (ARGS='meeting.spec.ts' for some)
+	cd frontend && npx playwright test $(ARGS)
+
+.PHONY: bench
+bench: ## Go benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: lint
+lint: $(NPM_STAMP) gen-check ## gofmt, vet, staticcheck, eslint, tsc, generated code up to date
+	@unformatted=$$(gofmt -l $(filter %.go,$(GO_FILES))); \
+		if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+	cd frontend && npm run --silent lint
+	cd frontend && npm run --silent typecheck
+
+.PHONY: gen
+gen: $(NPM_STAMP) ## regenerate the Swagger document and the TypeScript types
+	@scripts/gen.sh
+
+.PHONY: gen-check
+gen-check: $(NPM_STAMP) ## fail when generated files are stale
+	@scripts/gen-check.sh
+
+.PHONY: bootstrap
+bootstrap: ## install the Debian packages that the tests need
+	@scripts/bootstrap.sh
+
+.PHONY: clean
+clean: ## remove what was built (never ./data)
+	rm -rf bin reports frontend/dist frontend/test-results frontend/e2e/.out
+
+bin/lectern: $(WEB_STAMP) $(GO_SOURCES)
+	CGO_ENABLED=0 go build -tags web $(GO_FLAGS) -o $@ .
+
+$(WEB_STAMP): $(NPM_STAMP) $(WEB_SOURCES)
+	cd frontend && npm run --silent build
+	@touch $@
+
+$(NPM_STAMP): frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund
+	@touch $@

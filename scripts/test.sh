@@ -1,0 +1,35 @@
+#!/bin/bash
+# Everything that CI checks, in order, each step timed. A failed step does not hide the later ones; the last line is
+# "N passed, M failed", counted from the reports that the test programs wrote.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+reports=$PWD/reports
+rm -rf "$reports"
+mkdir -p "$reports"
+export CI=${CI:-}
+
+step() { # name, command …
+	local name=$1 started=$SECONDS status=ok
+	shift
+	printf '\n== %s\n' "$name"
+	"$@" </dev/null || status=failed
+	printf '%s\t%s\t%d\n' "$name" "$status" $((SECONDS - started)) >>"$reports/steps.tsv"
+	[ "$status" = ok ]
+}
+
+go_tests() { go test -race -count=1 -timeout 10m -json ./... | node scripts/report.mjs go "$reports/go.json"; }
+web_tests() {
+	(cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/vitest.json")
+}
+stories() { (cd frontend && PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/playwright.json" npx playwright test); }
+
+step 'system packages' scripts/bootstrap.sh || exit 1
+step lint make --no-print-directory lint
+step 'Go tests' go_tests
+step Vitest web_tests
+if step build make --no-print-directory build; then
+	step 'browser stories' stories
+fi
+
+node scripts/report.mjs summary "$reports"
