@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 )
@@ -79,24 +80,49 @@ func (s *Store) SearchUsers(ctx context.Context, text string, limit int) ([]User
 
 var likeEscape = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
-// CountUsers tells how many accounts there are.
-func (s *Store) CountUsers(ctx context.Context) (int64, error) {
-	var n int64
-	err := s.DB(ctx).Model(&User{}).Count(&n).Error
-	return n, err
+// AddUser keeps a new account; the first one becomes the administrator. ErrDuplicate when the address is taken.
+func (s *Store) AddUser(ctx context.Context, u *User) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		var anybody User
+		err := tx.DB(ctx).Take(&anybody).Error
+		if errors.Is(err, ErrNotFound) {
+			if err := tx.lockUsers(ctx); err != nil {
+				return err
+			}
+			if err = tx.DB(ctx).Take(&anybody).Error; errors.Is(err, ErrNotFound) {
+				u.Role = RoleAdmin
+				err = nil
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return tx.DB(ctx).Create(u).Error
+	})
+}
+
+// lockUsers lets only one transaction at a time decide who is first. SQLite's transactions are one at a time anyway.
+func (s *Store) lockUsers(ctx context.Context) error {
+	if !s.Postgres() {
+		return nil
+	}
+	return s.DB(ctx).Exec("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").Error
+}
+
+// UpdateUser changes columns of an account.
+func (s *Store) UpdateUser(ctx context.Context, id string, changes map[string]any) error {
+	return s.DB(ctx).Model(&User{}).Where("id = ?", id).Updates(changes).Error
+}
+
+// AddSession keeps a new session.
+func (s *Store) AddSession(ctx context.Context, row *Session) error {
+	return s.DB(ctx).Create(row).Error
 }
 
 // Session finds a session by id.
 func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	var row Session
 	err := s.DB(ctx).First(&row, "id = ?", id).Error
-	return &row, err
-}
-
-// SessionByHash finds the session whose present or previous refresh token has this hash.
-func (s *Store) SessionByHash(ctx context.Context, hash string) (*Session, error) {
-	var row Session
-	err := s.DB(ctx).First(&row, "token_hash = ? OR previous_hash = ?", hash, hash).Error
 	return &row, err
 }
 

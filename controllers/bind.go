@@ -1,0 +1,113 @@
+package controllers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"lectern/models"
+	"lectern/services"
+)
+
+// maxBody is the most bytes that a JSON body may have.
+const maxBody = 1 << 20
+
+// bind reads the JSON body. When it cannot, it has answered and returns false: 400 for what is not JSON or not of that
+// shape, 413 for more than maxBody.
+func bind(c *gin.Context, body any) bool {
+	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		err = &services.Error{Kind: services.KindTooLarge, Message: "The request is larger than 1 MiB."}
+	case err != nil:
+		err = malformed("The request's body could not be read to its end.")
+	default:
+		err = decode(raw, body)
+	}
+	if err != nil {
+		fail(c, err)
+		return false
+	}
+	return true
+}
+
+// decode reads one JSON object; socket commands use it too.
+func decode(raw []byte, body any) error {
+	if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' {
+		return malformed("A JSON object is expected.")
+	}
+	err := json.Unmarshal(raw, body)
+	var shape *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &shape) && shape.Field != "":
+		return &services.Error{Kind: services.KindMalformed, Message: fmt.Sprintf("The field %q has the wrong type.", shape.Field),
+			Fields: map[string]string{shape.Field: "This is a " + shape.Value + " and should be something else."}, Cause: err}
+	default:
+		return &services.Error{Kind: services.KindMalformed, Message: "This is not the JSON that is expected here: " + err.Error(), Cause: err}
+	}
+}
+
+// Limits of a page.
+const (
+	defaultLimit = 50
+	maxLimit     = 100
+)
+
+// page reads limit, before and after. When they are bad, it has answered and returns false.
+func page(c *gin.Context) (models.Page, bool) {
+	p := models.Page{Limit: defaultLimit, Before: c.Query("before"), After: c.Query("after")}
+	fields := map[string]string{}
+	if text, given := c.GetQuery("limit"); given {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > maxLimit {
+			fields["limit"] = fmt.Sprintf("A number from 1 to %d is expected.", maxLimit)
+		}
+		p.Limit = n
+	}
+	for name, cursor := range map[string]*string{"before": &p.Before, "after": &p.After} {
+		id, ok := parseID(*cursor)
+		if *cursor != "" && !ok {
+			fields[name] = "This is not a cursor that a list gave out."
+		}
+		*cursor = id
+	}
+	if p.Before != "" && p.After != "" {
+		fields["after"] = "Only one of before and after can be given."
+	}
+	if len(fields) > 0 {
+		fail(c, &services.Error{Kind: services.KindInvalid, Message: "Some fields need attention.", Fields: fields})
+		return p, false
+	}
+	return p, true
+}
+
+// pathID reads an id from the path. One that is no UUID cannot exist: it has answered 404 and returns false.
+func pathID(c *gin.Context, param, noun string) (string, bool) {
+	id, ok := parseID(c.Param(param))
+	if !ok {
+		fail(c, services.NotFound(noun))
+	}
+	return id, ok
+}
+
+// parseID accepts a UUID in its usual form and returns it in lower case, as ids are stored.
+func parseID(text string) (string, bool) {
+	if len(text) != 36 {
+		return "", false
+	}
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return "", false
+	}
+	return id.String(), true
+}

@@ -1,0 +1,162 @@
+// Package controllers translates between HTTP or socket frames and services: decode, take the actor, call one service,
+// encode. It is the only package that knows Gin.
+package controllers
+
+import (
+	"fmt"
+	"log/slog"
+	"math"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lectern/models"
+	"lectern/services"
+)
+
+// Keys of the request's context.
+const (
+	keyRequestID = "request_id"
+	keyLogger    = "logger"
+	keyActor     = "actor"
+)
+
+var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+
+// requestID names the request in answers and in the log; a proxy may have named it already.
+func requestID(log *slog.Logger) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		id := c.GetHeader("X-Request-ID")
+		if !saneRequestID.MatchString(id) {
+			id = models.NewID()
+		}
+		c.Set(keyRequestID, id)
+		c.Set(keyLogger, log.With("request_id", id))
+		c.Header("X-Request-ID", id)
+		c.Next()
+	}
+}
+
+// logger is the log of this request.
+func logger(c *gin.Context) *slog.Logger {
+	if log, ok := c.Value(keyLogger).(*slog.Logger); ok {
+		return log
+	}
+	return slog.Default()
+}
+
+// accessLog writes one line per request: the route, never the query, tokens or bodies.
+func accessLog(c *gin.Context) {
+	start := time.Now()
+	c.Next()
+	level := slog.LevelInfo
+	if !strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		level = slog.LevelDebug
+	}
+	route := c.FullPath()
+	if route == "" {
+		route = "(none)"
+	}
+	who, _ := c.Value(keyActor).(services.Actor)
+	logger(c).Log(c, level, "request", "method", c.Request.Method, "route", route, "status", c.Writer.Status(),
+		"took", time.Since(start).Round(time.Microsecond), "bytes", c.Writer.Size(), "ip", c.ClientIP(), "user", who.UserID)
+}
+
+// recovery turns a panic into a 500 problem; the stack goes to the log.
+func recovery(c *gin.Context) {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if cause == http.ErrAbortHandler {
+			panic(cause)
+		}
+		logger(c).Error("panic", "cause", cause, "stack", string(debug.Stack()))
+		fail(c, fmt.Errorf("panic: %v", cause))
+	}()
+	c.Next()
+}
+
+// The content policy: Lectern's own files, pictures and video from memory, the socket, and YouTube's player.
+const (
+	policy = "default-src 'self'; script-src 'self' https://www.youtube.com https://www.youtube-nocookie.com; " +
+		policyRest
+	swaggerPolicy = "default-src 'self'; script-src 'self' 'unsafe-inline'; " + policyRest // its start page has an inline script
+	policyRest    = "style-src 'self' 'unsafe-inline'; img-src 'self' blob: data: https://i.ytimg.com; media-src 'self' blob: data:; " +
+		"font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; " +
+		"frame-src https://www.youtube.com https://www.youtube-nocookie.com; object-src 'none'; base-uri 'self'; " +
+		"form-action 'self'; frame-ancestors 'self'"
+)
+
+// securityHeaders are the same for every answer. YouTube's player refuses to play without a referrer, hence the policy.
+func securityHeaders(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "SAMEORIGIN")
+	h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=()")
+	if strings.HasPrefix(c.Request.URL.Path, "/swagger/") {
+		h.Set("Content-Security-Policy", swaggerPolicy)
+	} else {
+		h.Set("Content-Security-Policy", policy)
+	}
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		h.Set("Cache-Control", "no-store")
+	}
+	c.Next()
+}
+
+// session demands a valid access token and keeps who it speaks for.
+func session(auth *services.Auth) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		who, err := auth.Authenticate(c.Request.Context(), bearer(c))
+		if err != nil {
+			fail(c, err)
+			return
+		}
+		c.Set(keyActor, who)
+		c.Next()
+	}
+}
+
+// bearer is the token of the Authorization header, or empty.
+func bearer(c *gin.Context) string {
+	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
+	if !strings.EqualFold(scheme, "bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// actor is who asks; only behind session.
+func actor(c *gin.Context) services.Actor { return c.MustGet(keyActor).(services.Actor) }
+
+// limitByAddress counts every request against the caller's address.
+func limitByAddress(rate *services.RateLimit) gin.HandlerFunc {
+	return func(c *gin.Context) { spend(c, rate, c.ClientIP()) }
+}
+
+// limitMutations counts what changes something against the user; only behind session.
+func limitMutations(rate *services.RateLimit) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
+			spend(c, rate, actor(c).UserID)
+		}
+	}
+}
+
+// spend takes one request from the key's rate, or answers 429 and returns false.
+func spend(c *gin.Context, rate *services.RateLimit, key string) bool {
+	wait, ok := rate.Allow(key)
+	if !ok {
+		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		fail(c, &services.Error{Kind: services.KindRateLimited, Message: "Too many requests. Please wait a moment."})
+	}
+	return ok
+}

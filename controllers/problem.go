@@ -1,0 +1,82 @@
+package controllers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"lectern/internal/wire"
+	"lectern/models"
+	"lectern/services"
+)
+
+// answer is how one kind of domain error leaves the program.
+type answer struct {
+	status int
+	code   string
+	title  string
+}
+
+// answers is the one table from domain errors to HTTP problems and socket error frames.
+var answers = map[services.Kind]answer{
+	services.KindMalformed:       {http.StatusBadRequest, "invalid_input", "Malformed request"},
+	services.KindInvalid:         {http.StatusUnprocessableEntity, "invalid_input", "Invalid input"},
+	services.KindUnauthenticated: {http.StatusUnauthorized, "unauthenticated", "Not signed in"},
+	services.KindForbidden:       {http.StatusForbidden, "forbidden", "Not allowed"},
+	services.KindNotFound:        {http.StatusNotFound, "not_found", "Not found"},
+	services.KindConflict:        {http.StatusConflict, "conflict", "Conflict"},
+	services.KindTooLarge:        {http.StatusRequestEntityTooLarge, "too_large", "Too large"},
+	services.KindRateLimited:     {http.StatusTooManyRequests, "rate_limited", "Too many requests"},
+	services.KindRoomFull:        {http.StatusForbidden, "room_full", "The meeting is full"},
+	services.KindUnavailable:     {http.StatusServiceUnavailable, "unavailable", "Unavailable"},
+}
+
+var internalAnswer = answer{http.StatusInternalServerError, "internal", "Internal error"}
+
+// problemOf translates an error. What is not a domain error is internal: its text stays in the log.
+func problemOf(err error) wire.Problem {
+	a, detail, fields := internalAnswer, "Something went wrong on the server. Its log has the details under this request id.", map[string]string(nil)
+	var domain *services.Error
+	switch {
+	case errors.As(err, &domain):
+		if known, ok := answers[domain.Kind]; ok {
+			a, detail, fields = known, domain.Message, domain.Fields
+		}
+	case errors.Is(err, models.ErrNotFound):
+		a, detail = answers[services.KindNotFound], "There is no such thing, or you cannot see it."
+	}
+	return wire.Problem{Type: "about:blank", Title: a.title, Status: a.status, Code: a.code, Detail: detail, Errors: fields}
+}
+
+// errorFrame is the same answer for a socket.
+func errorFrame(err error) wire.ErrorFrame {
+	p := problemOf(err)
+	return wire.ErrorFrame{Code: p.Code, Message: p.Detail, Status: p.Status, Errors: p.Errors}
+}
+
+// fail answers the request with a problem and ends it. An internal error is logged here, once.
+func fail(c *gin.Context, err error) {
+	p := problemOf(err)
+	p.RequestID = c.GetString(keyRequestID)
+	switch {
+	case p.Status == http.StatusUnauthorized:
+		c.Header("WWW-Authenticate", "Bearer")
+	case p.Status >= 500 && !errors.Is(err, context.Canceled):
+		logger(c).Error("request failed", "error", err)
+	}
+	if c.Writer.Written() {
+		slog.Debug("too late for a problem", "request_id", p.RequestID, "error", err)
+		c.Abort()
+		return
+	}
+	c.Header("Content-Type", "application/problem+json")
+	c.AbortWithStatusJSON(p.Status, p)
+}
+
+// malformed is the answer to what cannot be read at all.
+func malformed(sentence string) error {
+	return &services.Error{Kind: services.KindMalformed, Message: sentence}
+}

@@ -1,0 +1,137 @@
+package services
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// Users is one's own account and what one sees of others.
+type Users struct {
+	store *models.Store
+	pub   Publisher
+	clock Clock
+}
+
+// NewUsers prepares it.
+func NewUsers(store *models.Store, pub Publisher, clock Clock) *Users {
+	return &Users{store: store, pub: pub, clock: clock}
+}
+
+// me is an account as its owner sees it.
+func me(u *models.User) wire.Me {
+	return wire.Me{ID: u.ID, Email: u.Email, Name: u.Name, Locale: u.Locale, Role: u.Role, CreatedAt: wire.At(u.CreatedAt)}
+}
+
+// profile is an account as others see it.
+func profile(u models.User, pub Publisher) wire.Profile {
+	p := wire.Profile{ID: u.ID, Name: u.Name, Presence: "offline"}
+	if pub.Online(u.ID) {
+		p.Presence = "online"
+	}
+	return p
+}
+
+// Me is one's own account.
+func (s *Users) Me(ctx context.Context, actor Actor) (*wire.Me, error) {
+	user, err := s.store.User(ctx, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	m := me(user)
+	return &m, nil
+}
+
+// UpdateMe changes the fields present. Everyone who shares a channel hears of a new name.
+func (s *Users) UpdateMe(ctx context.Context, actor Actor, req wire.UpdateMeRequest) (*wire.Me, error) {
+	v, changes := invalid{}, map[string]any{}
+	if req.Name != nil {
+		changes["name"] = v.line("name", *req.Name, 1, 80)
+	}
+	if req.Locale != nil {
+		v.oneOf("locale", *req.Locale, "zh-TW", "en")
+		changes["locale"] = *req.Locale
+	}
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if len(changes) > 0 {
+		changes["updated_at"] = stamp(s.clock)
+		if err := s.store.UpdateUser(ctx, actor.UserID, changes); err != nil {
+			return nil, err
+		}
+	}
+	user, err := s.store.User(ctx, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if len(changes) > 0 {
+		if err := s.announce(ctx, user); err != nil {
+			return nil, err
+		}
+	}
+	m := me(user)
+	return &m, nil
+}
+
+func (s *Users) announce(ctx context.Context, user *models.User) error {
+	channels, err := s.store.ChannelIDs(ctx, user.ID)
+	if err != nil {
+		return err
+	}
+	p := profile(*user, s.pub)
+	for _, id := range channels {
+		s.pub.Publish(ChannelTopic(id), wire.EventUserUpdated, p)
+	}
+	s.pub.Publish(UserTopic(user.ID), wire.EventUserUpdated, p)
+	return nil
+}
+
+// Profile is what one may see of any user.
+func (s *Users) Profile(ctx context.Context, _ Actor, id string) (*wire.Profile, error) {
+	user, err := s.store.User(ctx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, NotFound("user")
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := profile(*user, s.pub)
+	return &p, nil
+}
+
+// Search finds users by a part of the name or by the exact address. Two characters are enough, and one Chinese,
+// Japanese or Korean one.
+func (s *Users) Search(ctx context.Context, _ Actor, text string, limit int) ([]wire.Profile, error) {
+	text = strings.TrimSpace(text)
+	v := invalid{}
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
+		v["q"] = "It must be one line without control characters."
+	case utf8.RuneCountInString(text) < 2 && !strings.ContainsFunc(text, isCJK):
+		v["q"] = "Type at least two characters."
+	default:
+		v.length("q", text, 1, 254)
+	}
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	rows, err := s.store.SearchUsers(ctx, text, limit)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]wire.Profile, len(rows))
+	for i, u := range rows {
+		found[i] = profile(u, s.pub)
+	}
+	return found, nil
+}
+
+func isCJK(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo)
+}

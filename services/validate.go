@@ -1,0 +1,78 @@
+package services
+
+import (
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// invalid collects the values at fault, by field.
+type invalid map[string]string
+
+// err is nil when nothing is at fault.
+func (v invalid) err() error {
+	if len(v) == 0 {
+		return nil
+	}
+	return &Error{Kind: KindInvalid, Message: "Some fields need attention.", Fields: v}
+}
+
+// line trims a text of one line and checks its length in characters.
+func (v invalid) line(field, text string, least, most int) string {
+	text = strings.TrimSpace(text)
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		v[field] = "It must be one line without control characters."
+	} else {
+		v.length(field, text, least, most)
+	}
+	return text
+}
+
+// length checks a text's length in characters.
+func (v invalid) length(field, text string, least, most int) {
+	switch n := utf8.RuneCountInString(text); {
+	case n == 0 && least > 0:
+		v[field] = "It must not be empty."
+	case n < least:
+		v[field] = fmt.Sprintf("It must have at least %d characters.", least)
+	case n > most:
+		v[field] = fmt.Sprintf("It must have at most %d characters and has %d.", most, n)
+	}
+}
+
+// email returns an address in lower case.
+func (v invalid) email(field, text string) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if addr, err := mail.ParseAddress(text); err != nil || addr.Address != text || len(text) > 254 {
+		v[field] = "This is not an email address."
+	}
+	return text
+}
+
+// oneOf checks a word against those allowed.
+func (v invalid) oneOf(field, word string, allowed ...string) {
+	for _, a := range allowed {
+		if word == a {
+			return
+		}
+	}
+	v[field] = "It must be one of: " + strings.Join(allowed, ", ") + "."
+}
+
+// clientID checks an optional client-made id; nil when there is none.
+func (v invalid) clientID(text string) *string {
+	if text == "" {
+		return nil
+	}
+	id, err := uuid.Parse(text)
+	if err != nil || len(text) != 36 {
+		v["client_id"] = "It must be a UUID."
+		return nil
+	}
+	text = id.String()
+	return &text
+}
