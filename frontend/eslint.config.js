@@ -30,6 +30,7 @@ const featureBoundaries = features.map((feature) => ({
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/api/*.gen.ts', 'test-results', 'e2e/.out'] },
   js.configs.recommended,
+  { files: ['*.js'], languageOptions: { globals: globals.node } },
   ...tseslint.configs.strict,
   {
     files: ['**/*.{ts,tsx}'],

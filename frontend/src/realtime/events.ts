@@ -1,0 +1,83 @@
+import type * as wire from '@/api/wire.gen';
+
+/** Every event the server may send, by its type. Kept beside the names in internal/wire/events.go by the type check below. */
+export interface EventMap {
+  'presence.changed': wire.PresenceChanged;
+  typing: wire.Typing;
+  'user.updated': wire.Profile;
+  'channel.created': wire.Channel;
+  'channel.updated': wire.ChannelUpdated;
+  'channel.deleted': wire.Deleted;
+  'channel.member_joined': wire.MemberChanged;
+  'channel.member_left': wire.MemberChanged;
+  'channel.member_updated': wire.MemberChanged;
+  'channel.read': wire.ChannelRead;
+  'post.created': wire.Post;
+  'post.updated': wire.Post;
+  'post.deleted': wire.Deleted;
+  'comment.created': wire.Comment;
+  'comment.updated': wire.Comment;
+  'comment.deleted': wire.Deleted;
+  'reaction.changed': wire.ReactionChanged;
+  'meeting.started': wire.Meeting;
+  'meeting.ended': wire.MeetingEnded;
+  'meeting.offer': wire.SDP;
+  'meeting.candidate': wire.MeetingCandidate;
+  'meeting.tracks': wire.Tracks;
+  'meeting.speakers': wire.Speakers;
+  'meeting.settings': wire.MeetingSettingsChanged;
+  'meeting.muted': wire.MeetingMuted;
+  'meeting.removed': wire.MeetingRemoved;
+  'meeting.participant_joined': wire.ParticipantChanged;
+  'meeting.participant_left': wire.ParticipantLeft;
+  'meeting.participant_updated': wire.ParticipantChanged;
+  'playback.timeline': wire.Timeline;
+  'playback.class': wire.PlaybackClass;
+  'server.restarting': wire.ServerRestarting;
+}
+
+export type EventName = keyof EventMap;
+
+/** `at` is the server's time of sending, RFC 3339 in UTC. */
+export type EventHandler<K extends EventName> = (data: EventMap[K], at: wire.Time) => void;
+
+const names: Record<EventName, true> = {
+  'presence.changed': true,
+  typing: true,
+  'user.updated': true,
+  'channel.created': true,
+  'channel.updated': true,
+  'channel.deleted': true,
+  'channel.member_joined': true,
+  'channel.member_left': true,
+  'channel.member_updated': true,
+  'channel.read': true,
+  'post.created': true,
+  'post.updated': true,
+  'post.deleted': true,
+  'comment.created': true,
+  'comment.updated': true,
+  'comment.deleted': true,
+  'reaction.changed': true,
+  'meeting.started': true,
+  'meeting.ended': true,
+  'meeting.offer': true,
+  'meeting.candidate': true,
+  'meeting.tracks': true,
+  'meeting.speakers': true,
+  'meeting.settings': true,
+  'meeting.muted': true,
+  'meeting.removed': true,
+  'meeting.participant_joined': true,
+  'meeting.participant_left': true,
+  'meeting.participant_updated': true,
+  'playback.timeline': true,
+  'playback.class': true,
+  'server.restarting': true,
+};
+
+export const eventNames = Object.keys(names) as EventName[];
+
+export function isEventName(type: string): type is EventName {
+  return Object.hasOwn(names, type);
+}
