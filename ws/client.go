@@ -1,0 +1,298 @@
+package ws
+
+import (
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"golang.org/x/time/rate"
+
+	"lectern/internal/wire"
+)
+
+// Ending tells how a socket ended.
+type Ending int
+
+// The endings.
+const (
+	EndedByPeer    Ending = iota + 1 // a close frame: normal, going away, or without a code
+	EndedByError                     // the connection broke, or was closed with another code
+	EndedByTimeout                   // nothing was heard for the read timeout
+	EndedByServer                    // Client.Close
+)
+
+// A socket that breaks the protocol so often within a minute is closed.
+const (
+	maxBreaches   = 10
+	breachesAfter = time.Minute
+)
+
+const (
+	closeWait  = time.Second // how long the peer has to answer a close frame
+	flushBatch = 32
+)
+
+// Client is one socket. Its methods may be called from anywhere and never block on the network.
+type Client struct {
+	hub      *Hub
+	conn     *websocket.Conn
+	queue    *queue
+	limiter  *rate.Limiter // nil without limits
+	lastSeen atomic.Int64  // Unix nanoseconds of the last frame, pongs included
+	identity *time.Timer   // closes a socket that nobody identifies
+	breaches []time.Time   // of the last minute; the reader's alone
+
+	userID  string              // written once, by Identify; guarded by hub.mu
+	topics  map[string]struct{} // guarded by hub.mu
+	dropped map[string]struct{} // what Hub.Unfollow took away before Start; guarded by hub.mu, nil afterwards
+}
+
+func newClient(h *Hub, conn *websocket.Conn) *Client {
+	c := &Client{hub: h, conn: conn, queue: newQueue(h.cfg.Queue), topics: map[string]struct{}{}, dropped: map[string]struct{}{}}
+	if h.cfg.RateLimits {
+		c.limiter = rate.NewLimiter(50, 200)
+	}
+	return c
+}
+
+// Identify ties the socket to its user, who is online from now on. It ends the wait for authentication.
+func (c *Client) Identify(userID string) error {
+	c.identity.Stop()
+	return c.hub.identify(c, userID)
+}
+
+// Start follows the topics that the user had a moment ago, without those that Hub.Unfollow has taken away since Identify.
+func (c *Client) Start(topics []string) {
+	c.hub.mu.Lock()
+	defer c.hub.mu.Unlock()
+	for _, topic := range topics {
+		if _, dropped := c.dropped[topic]; !dropped {
+			c.hub.follow(c, topic)
+		}
+	}
+	c.dropped = nil
+}
+
+// Follow makes this socket alone follow topics.
+func (c *Client) Follow(topics ...string) {
+	c.hub.mu.Lock()
+	defer c.hub.mu.Unlock()
+	for _, topic := range topics {
+		c.hub.follow(c, topic)
+	}
+}
+
+// Unfollow ends Follow. What is already queued still arrives.
+func (c *Client) Unfollow(topics ...string) {
+	c.hub.mu.Lock()
+	defer c.hub.mu.Unlock()
+	for _, topic := range topics {
+		c.hub.unfollow(c, topic)
+	}
+}
+
+// LastSeen is when the last frame came in.
+func (c *Client) LastSeen() time.Time { return time.Unix(0, c.lastSeen.Load()) }
+
+// Ack answers a command.
+func (c *Client) Ack(id string, data any) {
+	c.queue.push(item{encode: func() []byte { return c.encode(wire.Ack{Type: "ack", ID: id, Data: data}) }})
+}
+
+// AckUrgent answers ahead of everything queued; data is called at the moment of writing.
+func (c *Client) AckUrgent(id string, data func() any) {
+	c.queue.pushUrgent(item{encode: func() []byte { return c.encode(wire.Ack{Type: "ack", ID: id, Data: data()}) }})
+}
+
+// Error answers a command that failed.
+func (c *Client) Error(id string, e wire.ErrorFrame) {
+	c.queue.push(item{encode: func() []byte { return c.encode(wire.CommandError{Type: "error", ID: id, Error: e}) }})
+}
+
+// Close sends what is queued, then a close frame. The first call wins.
+func (c *Client) Close(code int, reason string) { c.queue.close(code, reason) }
+
+func (c *Client) encode(frame any) []byte {
+	b, err := json.Marshal(frame)
+	if err != nil {
+		c.hub.cfg.Logger.Error("answer not encoded", "err", err)
+		c.Close(websocket.CloseInternalServerErr, "internal error")
+	}
+	return b
+}
+
+// run reads until the socket ends.
+func (c *Client) run(handler Handler) {
+	c.seen()
+	c.conn.SetReadLimit(MaxSDPFrame)
+	c.conn.SetPongHandler(func(string) error { c.seen(); return nil })
+	c.conn.SetPingHandler(func(data string) error {
+		c.seen()
+		_ = c.conn.WriteControl(websocket.PongMessage, []byte(data), c.writeDeadline())
+		return nil
+	})
+	c.identity = time.AfterFunc(c.hub.cfg.AuthTimeout, func() { c.Close(CloseUnauthenticated, "no authentication in time") })
+
+	readerDone, writerDone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(writerDone)
+		c.write(readerDone)
+	}()
+	ending := c.read(handler, writerDone)
+	close(readerDone)
+	<-writerDone
+	c.identity.Stop()
+	c.hub.remove(c)
+	handler.Closed(ending)
+}
+
+// seen extends the life of the socket; only the reader calls it.
+func (c *Client) seen() {
+	now := time.Now()
+	c.lastSeen.Store(now.UnixNano())
+	_ = c.conn.SetReadDeadline(now.Add(c.hub.cfg.ReadTimeout))
+}
+
+func (c *Client) read(handler Handler, writerDone <-chan struct{}) Ending {
+	for {
+		for c.queue.busy() {
+			select {
+			case <-c.queue.eased:
+			case <-writerDone:
+				return EndedByError
+			}
+		}
+		kind, frame, err := c.conn.ReadMessage()
+		if err != nil {
+			return c.ending(err)
+		}
+		received := time.Now()
+		c.seen()
+		if c.queue.isClosed() {
+			continue // until the peer answers the close frame
+		}
+		if kind != websocket.TextMessage {
+			c.breach("", errBinary, http.StatusBadRequest)
+			continue
+		}
+		cmd, err := ParseCommand(frame)
+		switch {
+		case errors.Is(err, errTooLarge):
+			c.breach(cmd.ID, err, http.StatusRequestEntityTooLarge)
+		case err != nil:
+			c.breach(cmd.ID, err, http.StatusBadRequest)
+		case c.limiter != nil && !c.limiter.Allow():
+			c.Error(cmd.ID, wire.ErrorFrame{Code: "rate_limited", Message: "Too many commands; slow down.", Status: http.StatusTooManyRequests})
+		default:
+			handler.Command(cmd, received)
+		}
+	}
+}
+
+func (c *Client) ending(err error) Ending {
+	var closed *websocket.CloseError
+	var timeout net.Error
+	switch {
+	case c.queue.isClosed():
+		return EndedByServer
+	case errors.As(err, &closed) && (closed.Code == websocket.CloseNormalClosure || closed.Code == websocket.CloseGoingAway ||
+		closed.Code == websocket.CloseNoStatusReceived):
+		return EndedByPeer
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return EndedByTimeout
+	}
+	return EndedByError
+}
+
+func (c *Client) breach(id string, err error, status int) {
+	code := "invalid_input"
+	if status == http.StatusRequestEntityTooLarge {
+		code = "too_large"
+	}
+	c.Breach(id, wire.ErrorFrame{Code: code, Message: err.Error(), Status: status})
+}
+
+// Breach answers a frame that breaks the protocol; the tenth within a minute closes the socket. Only for Handler.Command.
+func (c *Client) Breach(id string, e wire.ErrorFrame) {
+	c.Error(id, e)
+	now := c.hub.cfg.now()
+	for len(c.breaches) > 0 && now.Sub(c.breaches[0]) > breachesAfter {
+		c.breaches = c.breaches[1:]
+	}
+	c.breaches = append(c.breaches, now)
+	if len(c.breaches) >= maxBreaches {
+		c.Close(CloseProtocol, "protocol breach")
+	}
+}
+
+// write sends what is queued, and pings, until the queue or the socket ends; then it closes the connection.
+func (c *Client) write(readerDone <-chan struct{}) {
+	defer c.conn.Close()
+	heartbeat := time.NewTicker(c.hub.cfg.Heartbeat)
+	defer heartbeat.Stop()
+	for {
+		var err error
+		select {
+		case <-readerDone:
+			return
+		case <-heartbeat.C:
+			err = c.conn.WriteControl(websocket.PingMessage, nil, c.writeDeadline())
+		case <-c.queue.wake:
+			err = c.flush()
+		}
+		if errors.Is(err, errEnded) {
+			c.sayGoodbye(readerDone)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+var errEnded = errors.New("the queue has ended")
+
+// flush writes a batch; between batches the writer has a look at the heartbeat.
+func (c *Client) flush() error {
+	for range flushBatch {
+		it, ok, ended := c.queue.pop()
+		if ended {
+			return errEnded
+		}
+		if !ok {
+			return nil
+		}
+		if err := c.writeItem(it); err != nil {
+			return err
+		}
+	}
+	c.queue.signal()
+	return nil
+}
+
+func (c *Client) writeItem(it item) error {
+	_ = c.conn.SetWriteDeadline(c.writeDeadline())
+	if it.prepared != nil {
+		return c.conn.WritePreparedMessage(it.prepared)
+	}
+	return c.conn.WriteMessage(websocket.TextMessage, it.encode())
+}
+
+// sayGoodbye sends the close frame and gives the peer a moment to answer, so that it does read the frame.
+func (c *Client) sayGoodbye(readerDone <-chan struct{}) {
+	code, reason := c.queue.ending()
+	if c.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), c.writeDeadline()) != nil {
+		return
+	}
+	patience := time.NewTimer(closeWait)
+	defer patience.Stop()
+	select {
+	case <-readerDone:
+	case <-patience.C:
+	}
+}
+
+func (c *Client) writeDeadline() time.Time { return time.Now().Add(c.hub.cfg.WriteTimeout) }

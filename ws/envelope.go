@@ -1,0 +1,68 @@
+package ws
+
+import (
+	"encoding/json"
+	"errors"
+	"unicode/utf8"
+
+	"lectern/internal/wire"
+)
+
+// Limits of a frame from a client, in bytes or characters.
+const (
+	MaxFrame     = 64 << 10
+	MaxSDPFrame  = 256 << 10 // of the commands that carry a session description
+	maxType      = 64
+	maxCommandID = 64
+)
+
+var (
+	errNotJSON  = errors.New("The frame is not one JSON object in UTF-8.")
+	errBadType  = errors.New(`"type" must be a string of 1 to 64 characters.`)
+	errBadID    = errors.New(`"id" must be a string of at most 64 characters.`)
+	errTooLarge = errors.New("The frame is too large: 64 KiB, or 256 KiB for a session description.")
+	errBinary   = errors.New("Frames are JSON text; binary ones are refused.")
+)
+
+// ParseCommand reads a client's frame {"type", "id", "data"}. With an error the command still carries the frame's id
+// when it had a usable one, so that the answer can name it.
+func ParseCommand(frame []byte) (wire.Command, error) {
+	var raw struct {
+		Type json.RawMessage `json:"type"`
+		ID   json.RawMessage `json:"id"`
+		Data json.RawMessage `json:"data"`
+	}
+	var cmd wire.Command
+	if !utf8.Valid(frame) || json.Unmarshal(frame, &raw) != nil || !isObject(frame) {
+		return cmd, errNotJSON
+	}
+	if raw.ID != nil && (json.Unmarshal(raw.ID, &cmd.ID) != nil || len(cmd.ID) > maxCommandID) {
+		cmd.ID = ""
+		return cmd, errBadID
+	}
+	if raw.Type == nil || json.Unmarshal(raw.Type, &cmd.Type) != nil || cmd.Type == "" || len(cmd.Type) > maxType {
+		cmd.Type = ""
+		return cmd, errBadType
+	}
+	if len(frame) > MaxFrame && !carriesSDP(cmd.Type) {
+		return cmd, errTooLarge
+	}
+	cmd.Data = raw.Data
+	return cmd, nil
+}
+
+// isObject tells null, which decodes into any struct, from an object.
+func isObject(frame []byte) bool {
+	for _, b := range frame {
+		switch b {
+		case ' ', '\t', '\r', '\n':
+			continue
+		}
+		return b == '{'
+	}
+	return false
+}
+
+func carriesSDP(command string) bool {
+	return command == "meeting.offer" || command == "meeting.answer"
+}
