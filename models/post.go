@@ -68,9 +68,9 @@ func (s *Store) Posts(ctx context.Context, channelID string, page Page) ([]Post,
 	return rows, next, err
 }
 
-// DeletePost removes a post with its comments and everything tied to them.
-func (s *Store) DeletePost(ctx context.Context, id string) error {
-	return s.Tx(ctx, func(tx *Store) error {
+// DeletePost removes a post with its comments and everything tied to them, and tells whether it was there.
+func (s *Store) DeletePost(ctx context.Context, id string) (deleted bool, err error) {
+	err = s.Tx(ctx, func(tx *Store) error {
 		comments := tx.DB(ctx).Model(&Comment{}).Select("id").Where("post_id = ?", id)
 		for _, row := range []any{&Reaction{}, &Attachment{}} {
 			if err := tx.DB(ctx).Where("entry_kind = ? AND entry_id IN (?)", EntryComment, comments).Delete(row).Error; err != nil {
@@ -80,8 +80,11 @@ func (s *Store) DeletePost(ctx context.Context, id string) error {
 				return err
 			}
 		}
-		return tx.DB(ctx).Delete(&Post{}, "id = ?", id).Error // the comments go by their foreign key
+		res := tx.DB(ctx).Delete(&Post{}, "id = ?", id) // the comments go by their foreign key
+		deleted = res.RowsAffected == 1
+		return res.Error
 	})
+	return deleted, err
 }
 
 // Comment finds a comment by id.
@@ -106,16 +109,19 @@ func (s *Store) Comments(ctx context.Context, postID string, page Page) ([]Comme
 	return rows, next, err
 }
 
-// DeleteComment removes a comment with everything tied to it.
-func (s *Store) DeleteComment(ctx context.Context, id string) error {
-	return s.Tx(ctx, func(tx *Store) error {
+// DeleteComment removes a comment with everything tied to it, and tells whether it was there.
+func (s *Store) DeleteComment(ctx context.Context, id string) (deleted bool, err error) {
+	err = s.Tx(ctx, func(tx *Store) error {
 		for _, row := range []any{&Reaction{}, &Attachment{}} {
 			if err := tx.DB(ctx).Where("entry_kind = ? AND entry_id = ?", EntryComment, id).Delete(row).Error; err != nil {
 				return err
 			}
 		}
-		return tx.DB(ctx).Delete(&Comment{}, "id = ?", id).Error
+		res := tx.DB(ctx).Delete(&Comment{}, "id = ?", id)
+		deleted = res.RowsAffected == 1
+		return res.Error
 	})
+	return deleted, err
 }
 
 // CommentCounts counts the comments under each of some posts; a post without any is missing from the answer.

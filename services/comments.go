@@ -1,0 +1,171 @@
+package services
+
+import (
+	"context"
+	"errors"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// Comments are the replies under a post.
+type Comments struct{ *Entries }
+
+// NewComments prepares it.
+func NewComments(entries *Entries) *Comments { return &Comments{entries} }
+
+// List gives a page of a post's comments, the oldest first unless the page says otherwise.
+func (s *Comments) List(ctx context.Context, actor Actor, postID string, page models.Page) (*wire.List[wire.Comment], error) {
+	if _, _, err := s.findPost(ctx, actor, postID); err != nil {
+		return nil, err
+	}
+	rows, next, err := s.store.Comments(ctx, postID, page)
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.wire(ctx, rows...)
+	return &wire.List[wire.Comment]{Items: items, NextCursor: next}, err
+}
+
+// Create writes a comment and tells whether it is new: a retry with the same client_id gives the first one.
+func (s *Comments) Create(ctx context.Context, actor Actor, postID string, req wire.CreateEntryRequest) (*wire.Comment, bool, error) {
+	post, member, err := s.findPost(ctx, actor, postID)
+	if err != nil {
+		return nil, false, err
+	}
+	if !Can(member.Role, ActionPost) {
+		return nil, false, Forbidden("Your role in this channel does not allow this.")
+	}
+	d, err := checkDraft(req)
+	if err != nil {
+		return nil, false, err
+	}
+	defer s.inOrder(post.ChannelID)()
+	row := models.Comment{ID: models.NewID(), PostID: postID, ChannelID: post.ChannelID, AuthorID: actor.UserID, Body: d.body,
+		ClientID: d.clientID, CreatedAt: stamp(s.clock)}
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		if _, err := tx.Post(ctx, postID); err != nil { // it may be gone since
+			return err
+		}
+		if err := tx.DB(ctx).Create(&row).Error; err != nil {
+			return err
+		}
+		return attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryComment, EntryID: row.ID, ChannelID: post.ChannelID}, d.fileIDs)
+	})
+	if errors.Is(err, models.ErrDuplicate) && d.clientID != nil {
+		comment, err := s.first(ctx, actor, postID, *d.clientID)
+		return comment, false, err
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	comment, err := s.one(ctx, row)
+	if err != nil {
+		return nil, false, err
+	}
+	s.pub.Publish(ChannelTopic(post.ChannelID), wire.EventCommentCreated, comment)
+	return comment, true, nil
+}
+
+// first finds the comment that an earlier try made.
+func (s *Comments) first(ctx context.Context, actor Actor, postID, clientID string) (*wire.Comment, error) {
+	row, err := s.store.CommentByClientID(ctx, actor.UserID, clientID)
+	if err != nil {
+		return nil, err
+	}
+	if row.PostID != postID {
+		return nil, &Error{Kind: KindConflict, Message: "This client_id was used for a comment under another post."}
+	}
+	return s.one(ctx, *row)
+}
+
+// Update changes the text; only the author may.
+func (s *Comments) Update(ctx context.Context, actor Actor, id string, req wire.UpdateCommentRequest) (*wire.Comment, error) {
+	row, member, err := s.findComment(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	if row.AuthorID != actor.UserID || !Can(member.Role, ActionPost) {
+		return nil, Forbidden("Only the author can edit a comment.")
+	}
+	defer s.inOrder(row.ChannelID)()
+	if row, _, err = s.findComment(ctx, actor, id); err != nil { // as it is now that nobody else changes it
+		return nil, err
+	}
+	comment, err := s.one(ctx, *row)
+	if err != nil {
+		return nil, err
+	}
+	v := invalid{}
+	body := v.entryText(req.Body, len(comment.Files) > 0)
+	if err := v.err(); err != nil || body == comment.Body {
+		return comment, err
+	}
+	edited := stamp(s.clock)
+	err = s.store.DB(ctx).Model(&models.Comment{}).Where("id = ?", id).Updates(map[string]any{"body": body, "edited_at": edited}).Error
+	if err != nil {
+		return nil, err
+	}
+	comment.Body, comment.EditedAt = body, wire.AtPtr(&edited)
+	s.pub.Publish(ChannelTopic(comment.ChannelID), wire.EventCommentUpdated, comment)
+	return comment, nil
+}
+
+// Delete removes a comment. The author may, and teachers.
+func (s *Comments) Delete(ctx context.Context, actor Actor, id string) error {
+	row, member, err := s.findComment(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if row.AuthorID != actor.UserID && !Can(member.Role, ActionModerate) {
+		return Forbidden("Only the author and teachers can delete a comment.")
+	}
+	defer s.inOrder(row.ChannelID)()
+	if deleted, err := s.store.DeleteComment(ctx, id); err != nil || !deleted {
+		return err
+	}
+	s.pub.Publish(ChannelTopic(row.ChannelID), wire.EventCommentDeleted, wire.Deleted{ID: id, ChannelID: row.ChannelID, PostID: row.PostID})
+	return nil
+}
+
+// findComment gives a comment that the actor may read, and the actor's membership of its channel.
+func (e *Entries) findComment(ctx context.Context, actor Actor, id string) (*models.Comment, *models.Member, error) {
+	row, err := e.store.Comment(ctx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil, NotFound("comment")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	member, err := Authorize(ctx, e.store, actor, row.ChannelID, ActionRead)
+	return row, member, hide(err, "comment")
+}
+
+func (s *Comments) one(ctx context.Context, row models.Comment) (*wire.Comment, error) {
+	comments, err := s.wire(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	return &comments[0], nil
+}
+
+func (s *Comments) wire(ctx context.Context, rows ...models.Comment) ([]wire.Comment, error) {
+	comments := make([]wire.Comment, len(rows))
+	if len(rows) == 0 {
+		return comments, nil
+	}
+	ids, authors := make([]string, len(rows)), make([]string, len(rows))
+	for i, r := range rows {
+		ids[i], authors[i] = r.ID, r.AuthorID
+	}
+	parts, err := s.parts(ctx, models.EntryComment, ids, authors)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range rows {
+		comments[i] = wire.Comment{ID: r.ID, PostID: r.PostID, ChannelID: r.ChannelID, Author: parts.authors[r.AuthorID], Body: r.Body,
+			Files: parts.files[r.ID], Reactions: parts.reactions[r.ID], ClientID: r.ClientID,
+			CreatedAt: wire.At(r.CreatedAt), EditedAt: wire.AtPtr(r.EditedAt)}
+	}
+	return comments, nil
+}

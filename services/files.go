@@ -1,0 +1,208 @@
+package services
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// FilesOptions configures Files.
+type FilesOptions struct {
+	Incoming string // directory for uploads under way, on the file system of the storage; emptied at the start
+	MaxBytes int64  // of one upload
+	Secret   []byte // the key of signed URLs is derived from it
+}
+
+// Files are uploads: who may read them, and their bytes.
+type Files struct {
+	store   *models.Store
+	storage Storage
+	clock   Clock
+	opts    FilesOptions
+	urlKey  []byte
+
+	blobs sync.Mutex // held while a blob may gain its first row or lose its last
+}
+
+// NewFiles removes what interrupted uploads of an earlier run left behind.
+func NewFiles(store *models.Store, storage Storage, clock Clock, opts FilesOptions) (*Files, error) {
+	if err := os.RemoveAll(opts.Incoming); err != nil {
+		return nil, fmt.Errorf("empty the directory of uploads: %w", err)
+	}
+	if err := os.MkdirAll(opts.Incoming, 0o700); err != nil {
+		return nil, fmt.Errorf("make the directory of uploads: %w", err)
+	}
+	key, err := hkdf.Key(sha256.New, opts.Secret, nil, "lectern file url", sha256.Size)
+	if err != nil {
+		return nil, err
+	}
+	return &Files{store: store, storage: storage, clock: clock, opts: opts, urlKey: key}, nil
+}
+
+// MaxBytes is the most that one upload may have.
+func (f *Files) MaxBytes() int64 { return f.opts.MaxBytes }
+
+// Upload stores what r yields under a cleaned name. The type is found in the bytes. When anything fails, nothing is left.
+func (f *Files) Upload(ctx context.Context, actor Actor, name string, r io.Reader) (wire.File, error) {
+	up, err := f.receive(r)
+	if err != nil {
+		return wire.File{}, err
+	}
+	defer up.discard()
+	row := models.File{ID: models.NewID(), OwnerID: actor.UserID, Name: CleanName(name), Size: up.size, SHA256: up.sha256}
+	if err := up.inspect(&row); err != nil {
+		return wire.File{}, err
+	}
+
+	f.blobs.Lock()
+	defer f.blobs.Unlock()
+	if err := f.storage.Put(up.sha256, up.file); err != nil {
+		return wire.File{}, fmt.Errorf("store blob: %w", err)
+	}
+	if err := f.store.DB(ctx).Create(&row).Error; err != nil {
+		return wire.File{}, errors.Join(err, f.dropBlob(context.WithoutCancel(ctx), up.sha256))
+	}
+	return f.wire(row), nil
+}
+
+// dropBlob removes the bytes that no file has any more. The caller holds blobs.
+func (f *Files) dropBlob(ctx context.Context, sha256 string) error {
+	used, err := f.store.BlobInUse(ctx, sha256)
+	if err != nil || used {
+		return err
+	}
+	return f.storage.Delete(sha256)
+}
+
+// Get describes a file that the actor may read.
+func (f *Files) Get(ctx context.Context, actor Actor, id string) (wire.File, error) {
+	row, err := f.readable(ctx, actor, id)
+	if err != nil {
+		return wire.File{}, err
+	}
+	return f.wire(row), nil
+}
+
+func (f *Files) readable(ctx context.Context, actor Actor, id string) (models.File, error) {
+	rows, err := f.store.ReadableFiles(ctx, actor.UserID, []string{id})
+	if err != nil {
+		return models.File{}, err
+	}
+	row, ok := rows[id]
+	if !ok {
+		return models.File{}, NotFound("file")
+	}
+	return row, nil
+}
+
+// ForPlayback describes a file that the actor may read and a player can play.
+func (f *Files) ForPlayback(ctx context.Context, actor Actor, id string) (wire.File, error) {
+	file, err := f.Get(ctx, actor, id)
+	if err != nil {
+		return wire.File{}, err
+	}
+	if !strings.HasPrefix(file.ContentType, "video/") && !strings.HasPrefix(file.ContentType, "audio/") {
+		return wire.File{}, Invalid("item.file_id", "This file is neither video nor sound.")
+	}
+	return file, nil
+}
+
+// Delete removes one's own file unless an entry still shows it, and its bytes with the last file that has them.
+func (f *Files) Delete(ctx context.Context, actor Actor, id string) error {
+	row, err := f.readable(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if row.OwnerID != actor.UserID {
+		return Forbidden("Only who uploaded a file can delete it.")
+	}
+	f.blobs.Lock()
+	defer f.blobs.Unlock()
+	err = f.store.Tx(ctx, func(tx *models.Store) error {
+		used, err := tx.FileInUse(ctx, id)
+		if err != nil {
+			return err
+		}
+		if used {
+			return &Error{Kind: KindConflict, Message: "This file is still in use. Delete what shows it first."}
+		}
+		return tx.DB(ctx).Delete(&models.File{}, "id = ?", id).Error
+	})
+	if err != nil {
+		return err
+	}
+	return f.dropBlob(context.WithoutCancel(ctx), row.SHA256)
+}
+
+// Content is a file and its bytes, to be closed by whoever got it.
+type Content struct {
+	models.File
+	io.ReadSeekCloser
+}
+
+// Open reads a file that the actor may read.
+func (f *Files) Open(ctx context.Context, actor Actor, id string) (Content, error) {
+	row, err := f.readable(ctx, actor, id)
+	if err != nil {
+		return Content{}, err
+	}
+	return f.open(row)
+}
+
+// OpenSigned reads a file by the expiry and signature of a URL that URL made.
+func (f *Files) OpenSigned(ctx context.Context, id, exp, sig string) (Content, error) {
+	until, err := strconv.ParseInt(exp, 10, 64)
+	if err != nil || !hmac.Equal([]byte(sig), []byte(f.sign(id, exp))) || f.clock.Now().Unix() >= until {
+		return Content{}, Forbidden("This link is not valid or has expired. Ask for the file again to get a new one.")
+	}
+	row, err := f.store.File(ctx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return Content{}, NotFound("file")
+	}
+	if err != nil {
+		return Content{}, err
+	}
+	return f.open(*row)
+}
+
+func (f *Files) open(row models.File) (Content, error) {
+	blob, err := f.storage.Open(row.SHA256)
+	if err != nil {
+		return Content{}, fmt.Errorf("open blob of file %s: %w", row.ID, err)
+	}
+	return Content{row, blob}, nil
+}
+
+// urlWindow: a signed URL stays the same for up to one window, so that browsers can cache it, and works for one to two.
+const urlWindow = 6 * time.Hour
+
+// URL is where a <video> or <img> element can load a file for some hours, whoever asks.
+func (f *Files) URL(id string) string {
+	window := int64(urlWindow / time.Second)
+	exp := strconv.FormatInt((f.clock.Now().Unix()/window+2)*window, 10)
+	return "/api/v1/files/" + id + "/content?exp=" + exp + "&sig=" + f.sign(id, exp)
+}
+
+func (f *Files) sign(id, exp string) string {
+	mac := hmac.New(sha256.New, f.urlKey)
+	mac.Write([]byte(id + "\n" + exp))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func (f *Files) wire(row models.File) wire.File {
+	return wire.File{ID: row.ID, Name: row.Name, Size: row.Size, ContentType: row.ContentType, SHA256: row.SHA256, URL: f.URL(row.ID),
+		Width: row.Width, Height: row.Height, Duration: row.Duration, CreatedAt: wire.At(row.CreatedAt)}
+}

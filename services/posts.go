@@ -1,0 +1,188 @@
+package services
+
+import (
+	"context"
+	"errors"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// Posts are the top-level entries of a channel.
+type Posts struct{ *Entries }
+
+// NewPosts prepares it.
+func NewPosts(entries *Entries) *Posts { return &Posts{entries} }
+
+// List gives a page of a channel's posts, the newest first unless the page says otherwise.
+func (p *Posts) List(ctx context.Context, actor Actor, channelID string, page models.Page) (*wire.List[wire.Post], error) {
+	if _, err := Authorize(ctx, p.store, actor, channelID, ActionRead); err != nil {
+		return nil, err
+	}
+	rows, next, err := p.store.Posts(ctx, channelID, page)
+	if err != nil {
+		return nil, err
+	}
+	items, err := p.wire(ctx, rows...)
+	return &wire.List[wire.Post]{Items: items, NextCursor: next}, err
+}
+
+// Get gives one post.
+func (p *Posts) Get(ctx context.Context, actor Actor, id string) (*wire.Post, error) {
+	row, _, err := p.findPost(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	return p.one(ctx, *row)
+}
+
+// Create writes a post and tells whether it is new: a retry with the same client_id gives the first one.
+func (p *Posts) Create(ctx context.Context, actor Actor, channelID string, req wire.CreateEntryRequest) (*wire.Post, bool, error) {
+	if _, err := Authorize(ctx, p.store, actor, channelID, ActionPost); err != nil {
+		return nil, false, err
+	}
+	d, err := checkDraft(req)
+	if err != nil {
+		return nil, false, err
+	}
+	defer p.inOrder(channelID)()
+	row := models.Post{ID: models.NewID(), ChannelID: channelID, AuthorID: actor.UserID, Body: d.body, ClientID: d.clientID, CreatedAt: stamp(p.clock)}
+	err = p.store.Tx(ctx, func(tx *models.Store) error {
+		if err := tx.DB(ctx).Create(&row).Error; err != nil {
+			return err
+		}
+		return attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryPost, EntryID: row.ID, ChannelID: channelID}, d.fileIDs)
+	})
+	if errors.Is(err, models.ErrDuplicate) && d.clientID != nil {
+		post, err := p.first(ctx, actor, channelID, *d.clientID)
+		return post, false, err
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	post, err := p.one(ctx, row)
+	if err != nil {
+		return nil, false, err
+	}
+	p.pub.Publish(ChannelTopic(channelID), wire.EventPostCreated, post)
+	return post, true, nil
+}
+
+// first finds the post that an earlier try made.
+func (p *Posts) first(ctx context.Context, actor Actor, channelID, clientID string) (*wire.Post, error) {
+	row, err := p.store.PostByClientID(ctx, actor.UserID, clientID)
+	if err != nil {
+		return nil, err
+	}
+	if row.ChannelID != channelID {
+		return nil, &Error{Kind: KindConflict, Message: "This client_id was used for a post in another channel."}
+	}
+	return p.one(ctx, *row)
+}
+
+// Update changes the text, which only the author may, or the pin, which only teachers may.
+func (p *Posts) Update(ctx context.Context, actor Actor, id string, req wire.UpdatePostRequest) (*wire.Post, error) {
+	row, member, err := p.findPost(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	if req.Body != nil && (row.AuthorID != actor.UserID || !Can(member.Role, ActionPost)) {
+		return nil, Forbidden("Only the author can edit a post.")
+	}
+	if req.Pinned != nil && !Can(member.Role, ActionModerate) {
+		return nil, Forbidden("Only teachers can pin a post.")
+	}
+	defer p.inOrder(row.ChannelID)()
+	post, err := p.Get(ctx, actor, id) // as it is now that nobody else changes it
+	if err != nil {
+		return nil, err
+	}
+	changes := map[string]any{}
+	if req.Body != nil {
+		v := invalid{}
+		body := v.entryText(*req.Body, len(post.Files) > 0)
+		if err := v.err(); err != nil {
+			return nil, err
+		}
+		if body != post.Body {
+			edited := stamp(p.clock)
+			changes["body"], changes["edited_at"] = body, edited
+			post.Body, post.EditedAt = body, wire.AtPtr(&edited)
+		}
+	}
+	if req.Pinned != nil && *req.Pinned != post.Pinned {
+		changes["pinned"] = *req.Pinned
+		post.Pinned = *req.Pinned
+	}
+	if len(changes) == 0 {
+		return post, nil
+	}
+	if err := p.store.DB(ctx).Model(&models.Post{}).Where("id = ?", id).Updates(changes).Error; err != nil {
+		return nil, err
+	}
+	p.pub.Publish(ChannelTopic(post.ChannelID), wire.EventPostUpdated, post)
+	return post, nil
+}
+
+// Delete removes a post with its comments. The author may, and teachers.
+func (p *Posts) Delete(ctx context.Context, actor Actor, id string) error {
+	row, member, err := p.findPost(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if row.AuthorID != actor.UserID && !Can(member.Role, ActionModerate) {
+		return Forbidden("Only the author and teachers can delete a post.")
+	}
+	defer p.inOrder(row.ChannelID)()
+	if deleted, err := p.store.DeletePost(ctx, id); err != nil || !deleted {
+		return err
+	}
+	p.pub.Publish(ChannelTopic(row.ChannelID), wire.EventPostDeleted, wire.Deleted{ID: id, ChannelID: row.ChannelID})
+	return nil
+}
+
+// findPost gives a post that the actor may read, and the actor's membership of its channel.
+func (e *Entries) findPost(ctx context.Context, actor Actor, id string) (*models.Post, *models.Member, error) {
+	row, err := e.store.Post(ctx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil, NotFound("post")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	member, err := Authorize(ctx, e.store, actor, row.ChannelID, ActionRead)
+	return row, member, hide(err, "post")
+}
+
+func (p *Posts) one(ctx context.Context, row models.Post) (*wire.Post, error) {
+	posts, err := p.wire(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	return &posts[0], nil
+}
+
+func (p *Posts) wire(ctx context.Context, rows ...models.Post) ([]wire.Post, error) {
+	posts := make([]wire.Post, len(rows))
+	if len(rows) == 0 {
+		return posts, nil
+	}
+	ids, authors := make([]string, len(rows)), make([]string, len(rows))
+	for i, r := range rows {
+		ids[i], authors[i] = r.ID, r.AuthorID
+	}
+	parts, err := p.parts(ctx, models.EntryPost, ids, authors)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := p.store.CommentCounts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range rows {
+		posts[i] = wire.Post{ID: r.ID, ChannelID: r.ChannelID, Author: parts.authors[r.AuthorID], Body: r.Body, Files: parts.files[r.ID],
+			Reactions: parts.reactions[r.ID], CommentCount: counts[r.ID], Pinned: r.Pinned, ClientID: r.ClientID,
+			CreatedAt: wire.At(r.CreatedAt), EditedAt: wire.AtPtr(r.EditedAt)}
+	}
+	return posts, nil
+}

@@ -1,0 +1,48 @@
+package services
+
+import (
+	"context"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// Reads are the marks up to which members have read their channels.
+type Reads struct {
+	store *models.Store
+	pub   Publisher
+}
+
+// NewReads prepares it.
+func NewReads(store *models.Store, pub Publisher) *Reads { return &Reads{store, pub} }
+
+// MarkChannel moves the actor's mark up to and including an entry of the channel, never back, and tells the actor's own
+// windows.
+func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo string) error {
+	if _, err := Authorize(ctx, s.store, actor, channelID, ActionRead); err != nil {
+		return err
+	}
+	unknown := Invalid("up_to", "There is no such post or comment in this channel.")
+	upTo, ok := parseID(upTo)
+	if !ok {
+		return unknown
+	}
+	known, err := s.store.IsEntry(ctx, channelID, upTo)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return unknown
+	}
+	moved, err := s.store.MarkRead(ctx, channelID, actor.UserID, upTo)
+	if err != nil || !moved {
+		return err
+	}
+	unread, err := s.store.UnreadCounts(ctx, actor.UserID)
+	if err != nil {
+		return err
+	}
+	s.pub.Publish(UserTopic(actor.UserID), wire.EventChannelRead,
+		wire.ChannelRead{ChannelID: channelID, LastReadID: upTo, UnreadCount: unread[channelID]})
+	return nil
+}

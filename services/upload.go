@@ -1,0 +1,132 @@
+package services
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/gif" // the formats whose size inspect can read
+	_ "image/jpeg"
+	_ "image/png"
+	"io"
+	"os"
+	"path"
+	"strings"
+	"unicode"
+
+	"github.com/gabriel-vasile/mimetype"
+
+	"lectern/models"
+)
+
+// upload is a received file before it is anybody's.
+type upload struct {
+	file   *os.File
+	size   int64
+	sha256 string
+}
+
+// receive streams r into a temporary file, hashing on the way.
+func (f *Files) receive(r io.Reader) (*upload, error) {
+	file, err := os.CreateTemp(f.opts.Incoming, "upload-*")
+	if err != nil {
+		return nil, err
+	}
+	up := &upload{file: file}
+	hash, source := sha256.New(), &reader{Reader: r}
+	up.size, err = io.Copy(io.MultiWriter(file, hash), io.LimitReader(source, f.opts.MaxBytes+1))
+	switch {
+	case up.size > f.opts.MaxBytes:
+		err = &Error{Kind: KindTooLarge, Message: fmt.Sprintf("The file is larger than the %d bytes allowed here.", f.opts.MaxBytes)}
+	case source.err != nil:
+		err = &Error{Kind: KindMalformed, Message: "The upload was interrupted before its end.", Cause: source.err}
+	}
+	if err != nil {
+		up.discard()
+		return nil, err
+	}
+	up.sha256 = hex.EncodeToString(hash.Sum(nil))
+	return up, nil
+}
+
+// reader remembers why reading failed, to tell it from a failure to write.
+type reader struct {
+	io.Reader
+	err error
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if !errors.Is(err, io.EOF) {
+		r.err = err
+	}
+	return n, err
+}
+
+// discard closes the file and removes it if no storage has taken it over.
+func (u *upload) discard() {
+	_ = u.file.Close()
+	_ = os.Remove(u.file.Name())
+}
+
+// imageHeader is how far inspect looks for the size of a picture, in bytes.
+const imageHeader = 1 << 20
+
+// inspect finds the type, and the size of a picture, in the bytes.
+func (u *upload) inspect(row *models.File) error {
+	if _, err := u.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	kind, err := mimetype.DetectReader(u.file)
+	if err != nil {
+		return err
+	}
+	row.ContentType = kind.String()
+	switch row.ContentType {
+	case "image/png", "image/jpeg", "image/gif":
+		if _, err := u.file.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		if c, _, err := image.DecodeConfig(io.LimitReader(u.file, imageHeader)); err == nil && c.Width > 0 && c.Height > 0 {
+			row.Width, row.Height = &c.Width, &c.Height
+		}
+	}
+	return nil
+}
+
+// Limits of a file name and of the ending that survives shortening, in characters.
+const (
+	maxName   = 200
+	maxEnding = 16
+)
+
+// CleanName makes a file name that is safe to show and to save: no folders, no control or direction-changing characters,
+// at most 200 characters with the ending kept.
+func CleanName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		const zeroWidthJoiner = '\u200d' // part of many emoji
+		if unicode.IsControl(r) || (unicode.Is(unicode.Cf, r) && r != zeroWidthJoiner) || r == '\u2028' || r == '\u2029' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, ""))
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = trimName(name)
+	if runes := []rune(name); len(runes) > maxName {
+		ending := []rune(path.Ext(name))
+		if len(ending) > maxEnding {
+			ending = nil
+		}
+		name = trimName(string(runes[:maxName-len(ending)])) + string(ending)
+	}
+	if strings.Trim(name, ".") == "" {
+		return "file"
+	}
+	return name
+}
+
+// trimName removes what Windows does not keep at the end of a name.
+func trimName(name string) string {
+	return strings.TrimRightFunc(strings.TrimSpace(name), func(r rune) bool { return r == '.' || unicode.IsSpace(r) })
+}
