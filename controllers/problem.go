@@ -45,6 +45,8 @@ func problemOf(err error) wire.Problem {
 		if known, ok := answers[domain.Kind]; ok {
 			a, detail, fields = known, domain.Message, domain.Fields
 		}
+	case errors.Is(err, errWrongMethod):
+		a, detail = answer{http.StatusMethodNotAllowed, "method_not_allowed", "Method not allowed"}, "This route does not know that method."
 	case errors.Is(err, models.ErrNotFound):
 		a, detail = answers[services.KindNotFound], "There is no such thing, or you cannot see it."
 	}
@@ -80,3 +82,28 @@ func fail(c *gin.Context, err error) {
 func malformed(sentence string) error {
 	return &services.Error{Kind: services.KindMalformed, Message: sentence}
 }
+
+// reply answers with a resource, or with err as a problem.
+func reply(c *gin.Context, status int, body any, err error) {
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	c.JSON(status, body)
+}
+
+// replyEmpty answers 204, or with err as a problem.
+func replyEmpty(c *gin.Context, err error) {
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	c.Status(http.StatusNoContent)
+}
+
+func noRoute(c *gin.Context) { fail(c, services.NotFound("route")) }
+
+func wrongMethod(c *gin.Context) { fail(c, errWrongMethod) }
+
+// errWrongMethod has no domain kind: only HTTP knows methods.
+var errWrongMethod = errors.New("method not allowed")

@@ -1,0 +1,168 @@
+// Package app builds the graph of Lectern's parts and runs it.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"lectern/controllers"
+	"lectern/internal/config"
+	"lectern/internal/wire"
+	"lectern/models"
+	"lectern/services"
+	"lectern/ws"
+)
+
+// Shutdown takes at most this long, and clients come back after a random part of restartRetry.
+const (
+	shutdownTime = 8 * time.Second
+	restartRetry = 3 * time.Second
+)
+
+// App is the whole program, listening but not yet serving.
+type App struct {
+	cfg      config.Config
+	log      *slog.Logger
+	listener net.Listener
+	server   *http.Server
+	store    *models.Store
+	hub      *ws.Hub
+}
+
+// Option changes what New builds.
+type Option func(*options)
+
+type options struct{ passwords argon2id.Params }
+
+// WithPasswordParams makes password hashes cheaper, for tests.
+func WithPasswordParams(p argon2id.Params) Option { return func(o *options) { o.passwords = p } }
+
+// New takes the port, opens the database and builds everything. Its errors are for the person who starts the program.
+func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Option) (_ *App, err error) {
+	o := options{passwords: services.DefaultPasswordParams}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("data_dir: %w", err)
+	}
+	a := &App{cfg: cfg, log: log}
+	defer func() {
+		if err != nil {
+			a.release()
+		}
+	}()
+	if a.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if a.cfg.PublicURL == "" {
+		a.cfg.PublicURL = config.LocalURL(a.Addr())
+	}
+	secret, err := tokenSecret(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("jwt_secret: %w", err)
+	}
+	if a.store, err = models.Open(ctx, cfg.DatabaseURL, cfg.DataDir, log); err != nil {
+		return nil, err
+	}
+	handler, err := a.build(secret, o)
+	if err != nil {
+		return nil, err
+	}
+	a.server = &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	return a, nil
+}
+
+// build makes the services and the routes over them.
+func (a *App) build(secret []byte, o options) (http.Handler, error) {
+	clock := services.SystemClock{}
+	public, err := url.Parse(a.cfg.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("public_url: %w", err)
+	}
+	a.hub = ws.New(ws.Config{Logger: a.log, Origins: []string{public.Host}, RateLimits: a.cfg.RateLimits})
+	auth, err := services.NewAuth(a.store, services.NewTokens(secret, clock), o.passwords, clock)
+	if err != nil {
+		return nil, err
+	}
+	return controllers.Router(controllers.Deps{
+		Log:       a.log,
+		PublicURL: a.cfg.PublicURL,
+		Limits:    limits(a.cfg.RateLimits, clock),
+		Auth:      auth,
+		Users:     services.NewUsers(a.store, a.hub, clock),
+	}), nil
+}
+
+// limits are wide enough for a class that signs in at once from behind one address.
+func limits(on bool, clock services.Clock) controllers.Limits {
+	if !on {
+		return controllers.Limits{}
+	}
+	return controllers.Limits{
+		Credentials: services.NewRateLimit(1, 100, clock),
+		Guesses:     services.NewRateLimit(0.1, 10, clock),
+		Refresh:     services.NewRateLimit(10, 300, clock),
+		Mutations:   services.NewRateLimit(10, 100, clock),
+	}
+}
+
+// Addr is the address taken, as host:port.
+func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// PublicURL is the address that people open.
+func (a *App) PublicURL() string { return a.cfg.PublicURL }
+
+// Run serves until ctx ends, then stops in order: no more connections, sockets told to return, requests drained, database
+// closed. It returns nil after a clean stop.
+func (a *App) Run(ctx context.Context) error {
+	defer a.release()
+	served := make(chan error, 1)
+	go func() { served <- a.server.Serve(a.listener) }()
+	a.log.Info("listening on " + config.LocalURL(a.Addr()))
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	a.log.Info("stopping")
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	drained := make(chan error, 1)
+	go func() { drained <- a.server.Shutdown(deadline) }()
+	a.hub.Broadcast(wire.EventServerRestarting, wire.ServerRestarting{RetryMS: int(restartRetry.Milliseconds())})
+	err := a.hub.Close(deadline)
+	if slow := <-drained; slow != nil {
+		a.log.Warn("some requests were cut off", "error", slow)
+		err = errors.Join(err, a.server.Close())
+	}
+	<-served
+	a.log.Info("stopped")
+	return err
+}
+
+// release closes what New opened; the listener may be closed already.
+func (a *App) release() {
+	if a.listener != nil {
+		_ = a.listener.Close()
+	}
+	if a.store != nil {
+		if err := a.store.Close(); err != nil {
+			a.log.Error("close database", "error", err)
+		}
+	}
+}

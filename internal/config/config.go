@@ -1,0 +1,51 @@
+// Package config makes one validated Config out of defaults < file < .env < environment < flags.
+package config
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+)
+
+// Config is how this program was asked to run.
+type Config struct {
+	Listen      string // host:port of HTTP
+	DataDir     string
+	DatabaseURL string // empty: SQLite in DataDir
+	PublicURL   string // without a slash at its end; empty: http://localhost and the port of Listen
+	JWTSecret   string // empty: made and kept in DataDir
+
+	ICEUDPPort int        // one UDP port for all media; 0: any free one
+	ICETCPPort int        // one TCP port for networks that block UDP; 0: any free one
+	PublicIP   netip.Addr // announced to browsers when this machine is behind NAT; invalid: none
+	STUNURLs   []string
+	TURNURLs   []string
+	TURNSecret string // shared with the TURN server (its "static auth secret")
+
+	MeetingMaxParticipants int
+	UploadMaxBytes         int64
+	RateLimits             bool
+	LogLevel               slog.Level
+}
+
+// Default is the configuration of a program started without any.
+func Default() Config {
+	return Config{
+		Listen:                 ":8080",
+		DataDir:                "./data",
+		ICEUDPPort:             8443,
+		ICETCPPort:             8443,
+		MeetingMaxParticipants: 50,
+		UploadMaxBytes:         512 << 20,
+		RateLimits:             true,
+	}
+}
+
+// LocalURL is where the program answers on this machine, given the address that it listens on.
+func LocalURL(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip, bad := netip.ParseAddr(host); err != nil || host == "" || (bad == nil && ip.IsUnspecified()) {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

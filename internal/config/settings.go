@@ -1,0 +1,147 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Setting is one key: in a file `data_dir`, in the environment LECTERN_DATA_DIR, as a flag --data-dir.
+type Setting struct {
+	Key   string
+	Usage string
+	set   func(*Config, string) error
+}
+
+// Env is the key's name in the environment.
+func (s Setting) Env() string { return envPrefix + strings.ToUpper(s.Key) }
+
+// Flag is the key's name on the command line.
+func (s Setting) Flag() string { return strings.ReplaceAll(s.Key, "_", "-") }
+
+// Settings are all keys, in the order in which help lists them.
+var Settings = []Setting{
+	{"listen", "address of the web server, host:port (default :8080)", func(c *Config, v string) error {
+		c.Listen = v
+		_, port, err := net.SplitHostPort(v)
+		if err == nil {
+			_, err = number(port, 0, 65535)
+		}
+		if err != nil {
+			return errors.New("host:port is expected, such as :8080 or 127.0.0.1:8080")
+		}
+		return nil
+	}},
+	{"data_dir", "folder for the database, files and secrets (default ./data)", func(c *Config, v string) error {
+		c.DataDir = v
+		if v == "" {
+			return errors.New("a folder is expected")
+		}
+		return nil
+	}},
+	{"database_url", "PostgreSQL as postgres://user:password@host/name; without it SQLite in the data folder", func(c *Config, v string) error {
+		c.DatabaseURL = v
+		if u, err := url.Parse(v); v != "" && (err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql")) {
+			return errors.New("postgres://user:password@host:port/name is expected")
+		}
+		return nil
+	}},
+	{"public_url", "address that people open, such as https://class.example", func(c *Config, v string) error {
+		c.PublicURL = strings.TrimRight(v, "/")
+		u, err := url.Parse(c.PublicURL)
+		if v != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "") {
+			return errors.New("http:// or https:// and a host is expected, without a path")
+		}
+		return nil
+	}},
+	{"jwt_secret", "secret that signs tokens, at least 32 characters; without it one is made and kept in the data folder", func(c *Config, v string) error {
+		c.JWTSecret = v
+		if v != "" && len(v) < 32 {
+			return errors.New("at least 32 characters are expected")
+		}
+		return nil
+	}},
+	{"ice_udp_port", "UDP port for all audio and video (default 8443; 0: any free one)", func(c *Config, v string) (err error) {
+		c.ICEUDPPort, err = number(v, 0, 65535)
+		return err
+	}},
+	{"ice_tcp_port", "TCP port for audio and video where UDP is blocked (default 8443; 0: any free one)", func(c *Config, v string) (err error) {
+		c.ICETCPPort, err = number(v, 0, 65535)
+		return err
+	}},
+	{"public_ip", "address to announce for audio and video when this machine is behind NAT", func(c *Config, v string) (err error) {
+		if v == "" {
+			c.PublicIP = netip.Addr{}
+			return nil
+		}
+		if c.PublicIP, err = netip.ParseAddr(v); err != nil {
+			return errors.New("an IP address is expected, such as 203.0.113.7")
+		}
+		return nil
+	}},
+	{"stun_urls", "STUN servers for browsers, separated by commas", func(c *Config, v string) (err error) {
+		c.STUNURLs, err = addresses(v, "stun:", "stuns:")
+		return err
+	}},
+	{"turn_urls", "TURN servers for browsers, separated by commas; needs turn_secret", func(c *Config, v string) (err error) {
+		c.TURNURLs, err = addresses(v, "turn:", "turns:")
+		return err
+	}},
+	{"turn_secret", "secret shared with the TURN server (coturn: static-auth-secret)", func(c *Config, v string) error {
+		c.TURNSecret = v
+		return nil
+	}},
+	{"meeting_max_participants", "people in one meeting (default 50)", func(c *Config, v string) (err error) {
+		c.MeetingMaxParticipants, err = number(v, 1, 1000)
+		return err
+	}},
+	{"upload_max_bytes", "size of the largest file in bytes (default 536870912)", func(c *Config, v string) (err error) {
+		n, err := number(v, 1, 1<<40)
+		c.UploadMaxBytes = int64(n)
+		return err
+	}},
+	{"rate_limits", "on or off (default on); off for load tests", func(c *Config, v string) error {
+		switch strings.ToLower(v) {
+		case "on", "true":
+			c.RateLimits = true
+		case "off", "false":
+			c.RateLimits = false
+		default:
+			return errors.New("on or off is expected")
+		}
+		return nil
+	}},
+	{"log_level", "debug, info, warn or error (default info)", func(c *Config, v string) error {
+		if !slices.Contains([]string{"debug", "info", "warn", "error"}, strings.ToLower(v)) {
+			return errors.New("debug, info, warn or error is expected")
+		}
+		return c.LogLevel.UnmarshalText([]byte(v))
+	}},
+}
+
+func number(text string, least, most int) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		return 0, fmt.Errorf("a number from %d to %d is expected", least, most)
+	}
+	return n, nil
+}
+
+func addresses(text string, schemes ...string) ([]string, error) {
+	var list []string
+	for item := range strings.SplitSeq(text, ",") {
+		if item = strings.TrimSpace(item); item == "" {
+			continue
+		}
+		if !slices.ContainsFunc(schemes, func(s string) bool { return strings.HasPrefix(item, s) && len(item) > len(s) }) {
+			return nil, fmt.Errorf("addresses starting with %s are expected", strings.Join(schemes, " or "))
+		}
+		list = append(list, item)
+	}
+	return list, nil
+}
