@@ -20,6 +20,12 @@ type Deps struct {
 
 	Auth  *services.Auth
 	Users *services.Users
+
+	Posts     *services.Posts
+	Comments  *services.Comments
+	Reactions *services.Reactions
+	Reads     *services.Reads
+	Files     *services.Files
 }
 
 // Limits are the request rates; a nil one does not limit.
@@ -59,5 +65,33 @@ func Router(d Deps) *gin.Engine {
 	signedIn.PATCH("/me", users.updateMe)
 	signedIn.GET("/users", users.search)
 	signedIn.GET("/users/:id", users.profile)
+
+	posts := &posts{svc: d.Posts}
+	signedIn.GET("/channels/:id/posts", posts.list)
+	signedIn.POST("/channels/:id/posts", posts.create)
+	signedIn.GET("/posts/:id", posts.get)
+	signedIn.PATCH("/posts/:id", posts.update)
+	signedIn.DELETE("/posts/:id", posts.delete)
+
+	comments := &comments{svc: d.Comments}
+	signedIn.GET("/posts/:id/comments", comments.list)
+	signedIn.POST("/posts/:id/comments", comments.create)
+	signedIn.PATCH("/comments/:id", comments.update)
+	signedIn.DELETE("/comments/:id", comments.delete)
+
+	reactions := &reactions{svc: d.Reactions}
+	signedIn.PUT("/posts/:id/reactions/:emoji", reactions.addToPost)
+	signedIn.DELETE("/posts/:id/reactions/:emoji", reactions.removeFromPost)
+	signedIn.PUT("/comments/:id/reactions/:emoji", reactions.addToComment)
+	signedIn.DELETE("/comments/:id/reactions/:emoji", reactions.removeFromComment)
+
+	reads := &reads{svc: d.Reads}
+	signedIn.POST("/channels/:id/read", reads.channel)
+
+	files := &files{svc: d.Files, session: session(d.Auth)}
+	signedIn.POST("/files", files.upload)
+	signedIn.GET("/files/:id", files.get)
+	signedIn.DELETE("/files/:id", files.delete)
+	api.GET("/files/:id/content", files.content) // also with a signed URL instead of a session
 	return r
 }

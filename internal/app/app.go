@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -99,12 +100,30 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	disk, err := services.NewDisk(filepath.Join(a.cfg.DataDir, "files"))
+	if err != nil {
+		return nil, fmt.Errorf("data_dir: %w", err)
+	}
+	files, err := services.NewFiles(a.store, disk, clock, services.FilesOptions{
+		Incoming: filepath.Join(a.cfg.DataDir, "incoming"),
+		MaxBytes: a.cfg.UploadMaxBytes,
+		Secret:   secret,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("data_dir: %w", err)
+	}
+	entries := services.NewEntries(a.store, a.hub, files, clock)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,
 		PublicURL: a.cfg.PublicURL,
 		Limits:    limits(a.cfg.RateLimits, clock),
 		Auth:      auth,
 		Users:     services.NewUsers(a.store, a.hub, clock),
+		Posts:     services.NewPosts(entries),
+		Comments:  services.NewComments(entries),
+		Reactions: services.NewReactions(entries),
+		Reads:     services.NewReads(a.store, a.hub),
+		Files:     files,
 	}), nil
 }
 

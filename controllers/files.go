@@ -1,0 +1,174 @@
+package controllers
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"lectern/services"
+)
+
+type files struct {
+	svc     *services.Files
+	session gin.HandlerFunc // for content, which also has another way in
+}
+
+// @Summary  Upload a file
+// @Description Up to the installation's limit. The type is found in the bytes, whatever the client says.
+// @Tags     files
+// @Security Bearer
+// @Accept   multipart/form-data
+// @Param    file formData file true "the file"
+// @Success  201 {object} wire.File
+// @Failure  400,401,413,422,429 {object} wire.Problem
+// @Router   /files [post]
+func (h *files) upload(c *gin.Context) {
+	part, err := h.filePart(c)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	file, err := h.svc.Upload(c.Request.Context(), actor(c), part.FileName(), part)
+	reply(c, http.StatusCreated, file, err)
+}
+
+// filePart finds the part named "file" of a multipart body, ready to stream.
+func (h *files) filePart(c *gin.Context) (*multipart.Part, error) {
+	most := h.svc.MaxBytes() + maxBody // the file, and some for what surrounds it
+	tooLarge := &services.Error{Kind: services.KindTooLarge, Message: fmt.Sprintf("The file is larger than the %d bytes allowed here.", h.svc.MaxBytes())}
+	if c.Request.ContentLength > most {
+		return nil, tooLarge
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
+	body, err := c.Request.MultipartReader()
+	if err != nil {
+		return nil, malformed("A multipart/form-data body is expected.")
+	}
+	for {
+		part, err := body.NextPart()
+		var overflow *http.MaxBytesError
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil, services.Invalid("file", "A file is expected in this part.")
+		case errors.As(err, &overflow):
+			return nil, tooLarge
+		case err != nil:
+			return nil, malformed("The multipart body could not be read to its end.")
+		case part.FormName() == "file" && part.FileName() != "":
+			return part, nil
+		}
+	}
+}
+
+// @Summary  Describe a file
+// @Tags     files
+// @Security Bearer
+// @Param    id path string true "file id"
+// @Success  200 {object} wire.File
+// @Failure  401,404 {object} wire.Problem
+// @Router   /files/{id} [get]
+func (h *files) get(c *gin.Context) {
+	id, ok := pathID(c, "id", "file")
+	if !ok {
+		return
+	}
+	file, err := h.svc.Get(c.Request.Context(), actor(c), id)
+	reply(c, http.StatusOK, file, err)
+}
+
+// @Summary  Delete one's own file
+// @Description Not while a post or comment shows it.
+// @Tags     files
+// @Security Bearer
+// @Param    id path string true "file id"
+// @Success  204
+// @Failure  401,403,404,409,429 {object} wire.Problem
+// @Router   /files/{id} [delete]
+func (h *files) delete(c *gin.Context) {
+	id, ok := pathID(c, "id", "file")
+	if !ok {
+		return
+	}
+	replyEmpty(c, h.svc.Delete(c.Request.Context(), actor(c), id))
+}
+
+// @Summary  The bytes of a file
+// @Description With a session, or with the signed URL that a file carries. Honours Range and If-None-Match.
+// @Tags     files
+// @Security Bearer
+// @Produce  application/octet-stream
+// @Param    id       path   string true  "file id"
+// @Param    exp      query  int    false "of a signed URL"
+// @Param    sig      query  string false "of a signed URL"
+// @Param    download query  int    false "1: to be saved, not shown"
+// @Param    Range    header string false "bytes=0-99"
+// @Success  200 {file} binary
+// @Success  206 {file} binary
+// @Success  304
+// @Failure  401,403,404 {object} wire.Problem
+// @Failure  416 {string} string "the range lies outside of the file"
+// @Router   /files/{id}/content [get]
+func (h *files) content(c *gin.Context) {
+	id, ok := pathID(c, "id", "file")
+	if !ok {
+		return
+	}
+	content, err := h.open(c, id)
+	if c.IsAborted() { // without a session
+		return
+	}
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	defer content.Close()
+	kind, disposition := presentation(content.ContentType)
+	if c.Query("download") == "1" {
+		disposition = "attachment"
+	}
+	header := c.Writer.Header()
+	header.Set("Content-Type", kind)
+	header.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": content.Name}))
+	header.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	header.Set("Cache-Control", "private, max-age=3600")
+	header.Set("ETag", `"`+content.SHA256+`"`)
+	http.ServeContent(c.Writer, c.Request, "", content.CreatedAt, content)
+}
+
+func (h *files) open(c *gin.Context, id string) (services.Content, error) {
+	if sig := c.Query("sig"); sig != "" && bearer(c) == "" {
+		return h.svc.OpenSigned(c.Request.Context(), id, c.Query("exp"), sig)
+	}
+	if h.session(c); c.IsAborted() {
+		return services.Content{}, nil
+	}
+	return h.svc.Open(c.Request.Context(), actor(c), id)
+}
+
+// inline are the types that a browser may show in place: none of them can run a script.
+var inline = map[string]bool{
+	"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true,
+	"video/mp4": true, "video/webm": true, "video/ogg": true,
+	"audio/ogg": true, "audio/webm": true, "audio/mpeg": true, "audio/mp4": true, "audio/x-m4a": true, "audio/wav": true,
+	"text/plain": true,
+}
+
+// presentation decides what a file may be for a browser: shown, played or read as what it is, or only saved.
+func presentation(contentType string) (kind, disposition string) {
+	base, _, _ := strings.Cut(contentType, ";")
+	switch {
+	case inline[base]:
+		return contentType, "inline"
+	case base == "application/pdf" || strings.HasPrefix(base, "video/") || strings.HasPrefix(base, "audio/"):
+		return contentType, "attachment"
+	default:
+		return "application/octet-stream", "attachment"
+	}
+}
