@@ -1,0 +1,75 @@
+import { test as base, type BrowserContext } from '@playwright/test';
+import { shiftClock } from './clock';
+import { Person, register, signUp } from './people';
+import { Server } from './server';
+
+interface PersonOptions {
+  /** How wrong the clock of this person's computer is, in milliseconds. */
+  clockOffset?: number;
+  locale?: 'en' | 'zh-TW';
+  colorScheme?: 'light' | 'dark';
+  viewport?: { width: number; height: number };
+}
+
+/** Brings people into a story, each in a browser context of their own. */
+export interface Cast {
+  /** Somebody with a new account, signed in, no page opened yet. */
+  person(name: string, options?: PersonOptions): Promise<Person>;
+  /** Somebody without an account. */
+  stranger(options?: PersonOptions): Promise<BrowserContext>;
+}
+
+interface Fixtures {
+  cast: Cast;
+}
+
+interface WorkerFixtures {
+  server: Server;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern -- the fixture signature is Playwright's
+    async ({}, provide) => {
+      const server = await Server.start();
+      await provide(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  cast: async ({ browser, server }, provide, info) => {
+    const contexts: BrowserContext[] = [];
+    const escapes: string[] = [];
+    const open = async ({ clockOffset = 0, locale = 'en', colorScheme = 'light', viewport }: PersonOptions = {}) => {
+      const context = await browser.newContext({
+        baseURL: server.url,
+        locale: locale === 'en' ? 'en-GB' : 'zh-TW',
+        colorScheme,
+        permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'],
+        ...(viewport && { viewport }),
+      });
+      contexts.push(context);
+      await shiftClock(context, clockOffset);
+      // Nothing leaves this machine; a story that needs the outside answers it itself with a later route.
+      await context.route(/^https?:\/\/(?!127\.0\.0\.1[:/])/, async (route) => {
+        escapes.push(route.request().url());
+        await route.abort();
+      });
+      return context;
+    };
+    await provide({
+      stranger: open,
+      person: async (name, options) => {
+        const context = await open(options);
+        return await register(context, name, options?.locale ?? 'en');
+      },
+    });
+    for (const context of contexts) await context.close();
+    if (info.status !== info.expectedStatus) await info.attach('server log', { body: server.output, contentType: 'text/plain' });
+    base.expect(escapes, 'requests to the outside').toEqual([]);
+  },
+});
+
+export { expect } from '@playwright/test';
+export { Person, signUp };
