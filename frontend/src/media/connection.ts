@@ -1,0 +1,103 @@
+import type { Candidate, ICEServer, TrackSourceName } from '@/api/wire.gen';
+import type { Socket } from '@/realtime/socket';
+import { Publisher } from './publisher';
+import { type RemoteMedia, Subscriber } from './subscriber';
+
+export type SignalSocket = Pick<Socket, 'on' | 'send'>;
+
+export interface ConnectionListener {
+  media(media: RemoteMedia[]): void;
+  /** The media path is gone for good; a new connection has to be made. */
+  failed(): void;
+}
+
+/** How long a connection may be interrupted before it is given up; browsers themselves take three times as long. */
+const GRACE_MS = 5_000;
+
+/**
+ * The two peer connections of one stay in a meeting. Signals are heard from the start, since the server may offer before
+ * the ack of meeting.join is here; they are kept until start().
+ */
+export class MediaConnection {
+  private publisher: Publisher | null = null;
+  private subscriber: Subscriber | null = null;
+  private early: (() => void)[] | null = [];
+  private readonly offs: (() => void)[];
+  private readonly graces = new Set<ReturnType<typeof setTimeout>>();
+  private closed = false;
+
+  constructor(
+    private readonly socket: SignalSocket,
+    private readonly listener: ConnectionListener,
+  ) {
+    this.offs = [
+      socket.on('meeting.offer', ({ sdp }) => this.whenStarted(() => this.subscriber?.offer(sdp))),
+      socket.on('meeting.tracks', ({ tracks }) => this.whenStarted(() => this.subscriber?.tracks(tracks))),
+      socket.on('meeting.candidate', ({ target, candidate }) => this.whenStarted(() => this[target]?.addCandidate(candidate))),
+    ];
+  }
+
+  start(iceServers: ICEServer[]): void {
+    if (this.closed) return;
+    const failed = () => this.fail();
+    this.publisher = new Publisher(this.peer(iceServers), {
+      tracks: (tracks) => this.socket.send('meeting.tracks', { tracks }),
+      offer: async (sdp) => (await this.socket.send<{ sdp: string }>('meeting.offer', { sdp })).sdp,
+      candidate: (candidate) => this.sendCandidate('publisher', candidate),
+      failed,
+    });
+    this.subscriber = new Subscriber(this.peer(iceServers), {
+      answer: (sdp) => this.socket.send('meeting.answer', { sdp }),
+      candidate: (candidate) => this.sendCandidate('subscriber', candidate),
+      media: (media) => this.listener.media(media),
+      failed,
+    });
+    const early = this.early ?? [];
+    this.early = null;
+    for (const signal of early) signal();
+  }
+
+  set(source: TrackSourceName, track: MediaStreamTrack | null): void {
+    this.publisher?.set(source, track);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    for (const off of this.offs) off();
+    for (const grace of this.graces) clearTimeout(grace);
+    this.publisher?.close();
+    this.subscriber?.close();
+  }
+
+  private whenStarted(signal: () => void): void {
+    if (this.early) this.early.push(signal);
+    else signal();
+  }
+
+  private peer(iceServers: ICEServer[]): RTCPeerConnection {
+    const pc = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    pc.onconnectionstatechange = () => {
+      clearTimeout(grace);
+      if (grace) this.graces.delete(grace);
+      if (pc.connectionState === 'failed') this.fail();
+      if (pc.connectionState === 'disconnected') {
+        grace = setTimeout(() => this.fail(), GRACE_MS);
+        this.graces.add(grace);
+      }
+    };
+    return pc;
+  }
+
+  private sendCandidate(target: 'publisher' | 'subscriber', candidate: Candidate): void {
+    // A candidate that cannot be sent is one path less; a lost socket is noticed by the session.
+    this.socket.send('meeting.candidate', { target, candidate }).catch(() => undefined);
+  }
+
+  private fail(): void {
+    if (this.closed) return;
+    this.close();
+    this.listener.failed();
+  }
+}
