@@ -3,6 +3,9 @@ package models
 import (
 	"context"
 	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // Roles of a member in a channel. Owner and assistant are teachers.
@@ -78,4 +81,93 @@ func (s *Store) MemberCounts(ctx context.Context, channelIDs ...string) (map[str
 		counts[r.ChannelID] = r.N
 	}
 	return counts, err
+}
+
+// Channel finds a channel by id.
+func (s *Store) Channel(ctx context.Context, id string) (*Channel, error) {
+	var c Channel
+	err := s.DB(ctx).First(&c, "id = ?", id).Error
+	return &c, err
+}
+
+// ChannelByClientID finds the channel that a user made under a client-made id.
+func (s *Store) ChannelByClientID(ctx context.Context, userID, clientID string) (*Channel, error) {
+	var c Channel
+	err := s.DB(ctx).First(&c, "created_by = ? AND client_id = ?", userID, clientID).Error
+	return &c, err
+}
+
+// LockChannel finds a channel and lets other transactions that lock it wait for the end of this one.
+func (s *Store) LockChannel(ctx context.Context, id string) (*Channel, error) {
+	var c Channel
+	err := s.DB(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).First(&c, "id = ?", id).Error
+	return &c, err
+}
+
+// Channels lists a page of the channels a user is a member of, oldest first.
+func (s *Store) Channels(ctx context.Context, userID string, page Page) ([]Channel, *string, error) {
+	var rows []Channel
+	err := s.DB(ctx).Where("id IN (SELECT channel_id FROM members WHERE user_id = ?)", userID).
+		Scopes(page.Scope("id", false)).Find(&rows).Error
+	rows, next := Cut(page, rows, func(c Channel) string { return c.ID })
+	return rows, next, err
+}
+
+// Memberships finds a user's places in some channels; by channel.
+func (s *Store) Memberships(ctx context.Context, userID string, channelIDs []string) (map[string]Member, error) {
+	var rows []Member
+	err := s.DB(ctx).Find(&rows, "user_id = ? AND channel_id IN ?", userID, channelIDs).Error
+	byChannel := make(map[string]Member, len(rows))
+	for _, m := range rows {
+		byChannel[m.ChannelID] = m
+	}
+	return byChannel, err
+}
+
+// MemberIDs lists the users of a channel.
+func (s *Store) MemberIDs(ctx context.Context, channelID string) ([]string, error) {
+	var ids []string
+	err := s.DB(ctx).Model(&Member{}).Where("channel_id = ?", channelID).Pluck("user_id", &ids).Error
+	return ids, err
+}
+
+// CountOwners tells how many owners a channel has.
+func (s *Store) CountOwners(ctx context.Context, channelID string) (int64, error) {
+	var n int64
+	err := s.DB(ctx).Model(&Member{}).Where("channel_id = ? AND role = ?", channelID, RoleOwner).Count(&n).Error
+	return n, err
+}
+
+// DeleteChannel removes a channel and everything in it.
+func (s *Store) DeleteChannel(ctx context.Context, id string) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		for kind, table := range map[string]string{"post": "posts", "comment": "comments"} { // reactions have no foreign key
+			err := tx.DB(ctx).Delete(&Reaction{}, "entry_kind = ? AND entry_id IN (SELECT id FROM "+table+" WHERE channel_id = ?)", kind, id).Error
+			if err != nil {
+				return err
+			}
+		}
+		return tx.DB(ctx).Delete(&Channel{}, "id = ?", id).Error
+	})
+}
+
+// Invite finds an invite by its code.
+func (s *Store) Invite(ctx context.Context, code string) (*Invite, error) {
+	var i Invite
+	err := s.DB(ctx).First(&i, "code = ?", code).Error
+	return &i, err
+}
+
+// Invites lists a channel's invites, newest first.
+func (s *Store) Invites(ctx context.Context, channelID string, limit int) ([]Invite, error) {
+	var rows []Invite
+	err := s.DB(ctx).Where("channel_id = ?", channelID).Order("created_at DESC, code").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
+// UseInvite counts one use, and tells whether there was one left.
+func (s *Store) UseInvite(ctx context.Context, code string) (bool, error) {
+	res := s.DB(ctx).Model(&Invite{}).Where("code = ? AND (max_uses IS NULL OR uses < max_uses)", code).
+		Update("uses", gorm.Expr("uses + 1"))
+	return res.RowsAffected == 1, res.Error
 }

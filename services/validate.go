@@ -76,3 +76,14 @@ func (v invalid) clientID(text string) *string {
 	text = id.String()
 	return &text
 }
+
+// text trims a text of many lines and checks that it has at most so many characters.
+func (v invalid) text(field, text string, most int) string {
+	text = strings.TrimSpace(text)
+	if strings.ContainsRune(text, 0) {
+		v[field] = "It must not contain the character NUL."
+	} else {
+		v.length(field, text, 0, most)
+	}
+	return text
+}

@@ -61,6 +61,12 @@ type CreateInviteRequest struct {
 	ExpiresAt *Time `json:"expires_at,omitempty" swaggertype:"string" format:"date-time"`
 }
 
+// InvitePreview is what somebody who holds a code sees before joining.
+type InvitePreview struct {
+	ChannelName string `json:"channel_name"`
+	MemberCount int    `json:"member_count"`
+}
+
 // ReadRequest marks everything up to and including a post or comment (or message) as read.
 type ReadRequest struct {
 	UpTo string `json:"up_to"`

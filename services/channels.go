@@ -1,0 +1,205 @@
+package services
+
+import (
+	"context"
+	"errors"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// Lessons is what channels need of their meetings.
+type Lessons interface {
+	// Active finds the running meeting of each of some channels; by channel.
+	Active(ctx context.Context, channelIDs ...string) (map[string]*wire.Meeting, error)
+	// ChannelDeleted ends the channel's meeting; MemberLeft takes one person out of it.
+	ChannelDeleted(channelID string)
+	MemberLeft(channelID, userID string)
+}
+
+// Channels are the classes.
+type Channels struct {
+	store   *models.Store
+	pub     Publisher
+	lessons Lessons
+	clock   Clock
+}
+
+// NewChannels prepares it.
+func NewChannels(store *models.Store, pub Publisher, lessons Lessons, clock Clock) *Channels {
+	return &Channels{store: store, pub: pub, lessons: lessons, clock: clock}
+}
+
+// List is a page of one's own channels, oldest first.
+func (s *Channels) List(ctx context.Context, actor Actor, page models.Page) (*wire.List[wire.Channel], error) {
+	rows, next, err := s.store.Channels(ctx, actor.UserID, page)
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.wire(ctx, actor.UserID, rows)
+	if err != nil {
+		return nil, err
+	}
+	return &wire.List[wire.Channel]{Items: items, NextCursor: next}, nil
+}
+
+// Create makes a channel with the actor as its owner; fresh is false when the client_id was known.
+func (s *Channels) Create(ctx context.Context, actor Actor, req wire.CreateChannelRequest) (channel *wire.Channel, fresh bool, err error) {
+	v, now := invalid{}, stamp(s.clock)
+	row := models.Channel{
+		ID:        models.NewID(),
+		Name:      v.line("name", req.Name, 1, 80),
+		CreatedBy: actor.UserID,
+		ClientID:  v.clientID(req.ClientID),
+		CreatedAt: now,
+		UpdatedAt: now,
+	}
+	row.Description = v.text("description", req.Description, 1000)
+	if err := v.err(); err != nil {
+		return nil, false, err
+	}
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		if err := tx.DB(ctx).Create(&row).Error; err != nil {
+			return err
+		}
+		return tx.DB(ctx).Create(&models.Member{ChannelID: row.ID, UserID: actor.UserID, Role: models.RoleOwner, JoinedAt: now}).Error
+	})
+	if errors.Is(err, models.ErrDuplicate) && row.ClientID != nil {
+		channel, err = s.first(ctx, actor, *row.ClientID)
+		return channel, false, err
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	s.pub.Follow(actor.UserID, ChannelTopic(row.ID))
+	if channel, err = s.view(ctx, actor.UserID, row.ID); err != nil {
+		return nil, false, err
+	}
+	s.pub.Publish(UserTopic(actor.UserID), wire.EventChannelCreated, channel)
+	return channel, true, nil
+}
+
+// first is the channel that an earlier try made; gone if its maker left it since.
+func (s *Channels) first(ctx context.Context, actor Actor, clientID string) (*wire.Channel, error) {
+	row, err := s.store.ChannelByClientID(ctx, actor.UserID, clientID)
+	if err != nil {
+		return nil, err
+	}
+	return s.Get(ctx, actor, row.ID)
+}
+
+// Get is one of one's own channels.
+func (s *Channels) Get(ctx context.Context, actor Actor, id string) (*wire.Channel, error) {
+	if _, err := Authorize(ctx, s.store, actor, id, ActionRead); err != nil {
+		return nil, err
+	}
+	return s.view(ctx, actor.UserID, id)
+}
+
+// Update changes the fields present.
+func (s *Channels) Update(ctx context.Context, actor Actor, id string, req wire.UpdateChannelRequest) (*wire.Channel, error) {
+	if _, err := Authorize(ctx, s.store, actor, id, ActionEditChannel); err != nil {
+		return nil, err
+	}
+	v, changes := invalid{}, map[string]any{}
+	if req.Name != nil {
+		changes["name"] = v.line("name", *req.Name, 1, 80)
+	}
+	if req.Description != nil {
+		changes["description"] = v.text("description", *req.Description, 1000)
+	}
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if len(changes) > 0 {
+		changes["updated_at"] = stamp(s.clock)
+		if err := s.store.DB(ctx).Model(&models.Channel{}).Where("id = ?", id).Updates(changes).Error; err != nil {
+			return nil, err
+		}
+	}
+	channel, err := s.view(ctx, actor.UserID, id)
+	if err == nil && len(changes) > 0 {
+		s.pub.Publish(ChannelTopic(id), wire.EventChannelUpdated,
+			wire.ChannelUpdated{ID: id, Name: channel.Name, Description: channel.Description})
+	}
+	return channel, err
+}
+
+// Delete removes a channel and everything in it; its meeting ends.
+func (s *Channels) Delete(ctx context.Context, actor Actor, id string) error {
+	if _, err := Authorize(ctx, s.store, actor, id, ActionOwn); err != nil {
+		return err
+	}
+	members, err := s.store.MemberIDs(ctx, id)
+	if err != nil {
+		return err
+	}
+	if s.lessons != nil {
+		s.lessons.ChannelDeleted(id)
+	}
+	if err := s.store.DeleteChannel(ctx, id); err != nil {
+		return err
+	}
+	s.pub.Publish(ChannelTopic(id), wire.EventChannelDeleted, wire.Deleted{ID: id, ChannelID: id})
+	for _, userID := range members {
+		s.pub.Unfollow(userID, ChannelTopic(id))
+	}
+	return nil
+}
+
+// view is a channel as one member sees it.
+func (s *Channels) view(ctx context.Context, userID, id string) (*wire.Channel, error) {
+	row, err := s.store.Channel(ctx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, NotFound("channel")
+	}
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.wire(ctx, userID, []models.Channel{*row})
+	if err != nil {
+		return nil, err
+	}
+	if len(items) == 0 {
+		return nil, NotFound("channel")
+	}
+	return &items[0], nil
+}
+
+// wire shows channels as one member sees them; those that the member just left are missing.
+func (s *Channels) wire(ctx context.Context, userID string, rows []models.Channel) ([]wire.Channel, error) {
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	places, err := s.store.Memberships(ctx, userID, ids)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := s.store.MemberCounts(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	unread, err := s.store.UnreadCounts(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	active := map[string]*wire.Meeting{}
+	if s.lessons != nil {
+		if active, err = s.lessons.Active(ctx, ids...); err != nil {
+			return nil, err
+		}
+	}
+	items := make([]wire.Channel, 0, len(rows))
+	for _, row := range rows {
+		place, member := places[row.ID]
+		if !member {
+			continue
+		}
+		items = append(items, wire.Channel{
+			ID: row.ID, Name: row.Name, Description: row.Description, MyRole: place.Role, MemberCount: counts[row.ID],
+			UnreadCount: unread[row.ID], LastReadID: place.LastReadID, ActiveMeeting: active[row.ID], CreatedAt: wire.At(row.CreatedAt),
+		})
+	}
+	return items, nil
+}

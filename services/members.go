@@ -1,0 +1,216 @@
+package services
+
+import (
+	"context"
+	"errors"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// Members are the people of a channel.
+type Members struct {
+	store    *models.Store
+	pub      Publisher
+	channels *Channels
+	lessons  Lessons
+	clock    Clock
+}
+
+// NewMembers prepares it.
+func NewMembers(store *models.Store, pub Publisher, channels *Channels, lessons Lessons, clock Clock) *Members {
+	return &Members{store: store, pub: pub, channels: channels, lessons: lessons, clock: clock}
+}
+
+// List is a page of a channel's members, in the order of their accounts.
+func (s *Members) List(ctx context.Context, actor Actor, channelID string, page models.Page) (*wire.List[wire.Member], error) {
+	if _, err := Authorize(ctx, s.store, actor, channelID, ActionRead); err != nil {
+		return nil, err
+	}
+	rows, next, err := s.store.Members(ctx, channelID, page)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(rows))
+	for i, m := range rows {
+		ids[i] = m.UserID
+	}
+	users, err := s.store.Users(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]wire.Member, len(rows))
+	for i, m := range rows {
+		items[i] = s.wire(m, users[m.UserID])
+	}
+	return &wire.List[wire.Member]{Items: items, NextCursor: next}, nil
+}
+
+func (s *Members) wire(m models.Member, u models.User) wire.Member {
+	return wire.Member{User: profile(u, s.pub), Role: m.Role, JoinedAt: wire.At(m.JoinedAt)}
+}
+
+var roles = []string{models.RoleOwner, models.RoleAssistant, models.RoleStudent}
+
+// Add makes a known user a member. Teachers add students, only owners add teachers.
+func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wire.AddMemberRequest) (*wire.Member, error) {
+	mine, err := Authorize(ctx, s.store, actor, channelID, ActionInvite)
+	if err != nil {
+		return nil, err
+	}
+	v := invalid{}
+	v.oneOf("role", req.Role, roles...)
+	userID, ok := parseID(req.UserID)
+	if ok {
+		_, err = s.store.User(ctx, userID)
+		ok = err == nil
+		if err != nil && !errors.Is(err, models.ErrNotFound) {
+			return nil, err
+		}
+	}
+	if !ok {
+		v["user_id"] = "There is no such user."
+	}
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if Teaches(req.Role) && !Can(mine.Role, ActionOwn) {
+		return nil, Forbidden("Only an owner can add teachers.")
+	}
+	row := models.Member{ChannelID: channelID, UserID: userID, Role: req.Role, JoinedAt: stamp(s.clock)}
+	err = s.store.DB(ctx).Create(&row).Error
+	if errors.Is(err, models.ErrDuplicate) {
+		return nil, &Error{Kind: KindConflict, Message: "This person is already a member.", Cause: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	changed, err := s.joined(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	return &changed.Member, nil
+}
+
+// joined tells the channel and the new member.
+func (s *Members) joined(ctx context.Context, row models.Member) (*wire.MemberChanged, error) {
+	s.pub.Follow(row.UserID, ChannelTopic(row.ChannelID))
+	channel, err := s.channels.view(ctx, row.UserID, row.ChannelID)
+	if err != nil {
+		return nil, err
+	}
+	s.pub.Publish(UserTopic(row.UserID), wire.EventChannelCreated, channel)
+	return s.announce(ctx, wire.EventMemberJoined, row)
+}
+
+// announce tells the channel what became of a member.
+func (s *Members) announce(ctx context.Context, event string, row models.Member) (*wire.MemberChanged, error) {
+	user, err := s.store.User(ctx, row.UserID)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := s.store.MemberCounts(ctx, row.ChannelID)
+	if err != nil {
+		return nil, err
+	}
+	changed := &wire.MemberChanged{ChannelID: row.ChannelID, Member: s.wire(row, *user), MemberCount: counts[row.ChannelID]}
+	s.pub.Publish(ChannelTopic(row.ChannelID), event, changed)
+	return changed, nil
+}
+
+var errLastOwner = &Error{Kind: KindConflict, Message: "The channel needs an owner: make somebody else an owner first."}
+
+// SetRole is for owners. The last owner stays one.
+func (s *Members) SetRole(ctx context.Context, actor Actor, channelID, userID string, req wire.UpdateMemberRequest) (*wire.Member, error) {
+	if _, err := Authorize(ctx, s.store, actor, channelID, ActionOwn); err != nil {
+		return nil, err
+	}
+	v := invalid{}
+	v.oneOf("role", req.Role, roles...)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	var row *models.Member
+	err := s.change(ctx, actor, channelID, userID, func(tx *models.Store, mine, their *models.Member) error {
+		row = their
+		if !Can(mine.Role, ActionOwn) {
+			return Forbidden("Only an owner can change roles.")
+		}
+		if err := keepOwner(ctx, tx, their, req.Role); err != nil {
+			return err
+		}
+		row.Role = req.Role
+		return tx.DB(ctx).Model(row).Update("role", req.Role).Error
+	})
+	if err != nil {
+		return nil, err
+	}
+	changed, err := s.announce(ctx, wire.EventMemberUpdated, *row)
+	if err != nil {
+		return nil, err
+	}
+	return &changed.Member, nil
+}
+
+// Remove is leaving, for oneself. Teachers remove students, owners anyone. The last owner stays.
+func (s *Members) Remove(ctx context.Context, actor Actor, channelID, userID string) error {
+	var row *models.Member
+	err := s.change(ctx, actor, channelID, userID, func(tx *models.Store, mine, their *models.Member) error {
+		row = their
+		switch {
+		case actor.UserID == userID:
+		case !Can(mine.Role, ActionManageMembers):
+			return Forbidden("Only a teacher can remove people.")
+		case Teaches(their.Role) && !Can(mine.Role, ActionOwn):
+			return Forbidden("Only an owner can remove a teacher.")
+		}
+		if err := keepOwner(ctx, tx, their, ""); err != nil {
+			return err
+		}
+		return tx.DB(ctx).Delete(row).Error
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.announce(ctx, wire.EventMemberLeft, *row)
+	s.pub.Unfollow(userID, ChannelTopic(channelID))
+	s.pub.Publish(UserTopic(userID), wire.EventChannelDeleted, wire.Deleted{ID: channelID, ChannelID: channelID}) // for them
+	if s.lessons != nil {
+		s.lessons.MemberLeft(channelID, userID)
+	}
+	return err
+}
+
+// change runs fn on the actor's and another's membership, one change of a channel at a time.
+func (s *Members) change(ctx context.Context, actor Actor, channelID, userID string,
+	fn func(tx *models.Store, mine, their *models.Member) error) error {
+	return s.store.Tx(ctx, func(tx *models.Store) error {
+		if _, err := tx.LockChannel(ctx, channelID); err != nil && !errors.Is(err, models.ErrNotFound) {
+			return err
+		}
+		mine, err := Authorize(ctx, tx, actor, channelID, ActionRead)
+		if err != nil {
+			return err
+		}
+		their, err := tx.Member(ctx, channelID, userID)
+		if errors.Is(err, models.ErrNotFound) {
+			return NotFound("member")
+		}
+		if err != nil {
+			return err
+		}
+		return fn(tx, mine, their)
+	})
+}
+
+// keepOwner refuses to take the role from the last owner.
+func keepOwner(ctx context.Context, tx *models.Store, m *models.Member, role string) error {
+	if m.Role != models.RoleOwner || role == models.RoleOwner {
+		return nil
+	}
+	n, err := tx.CountOwners(ctx, m.ChannelID)
+	if err == nil && n <= 1 {
+		return errLastOwner
+	}
+	return err
+}
