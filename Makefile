@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-GO_FLAGS := -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+GO_BUILD := CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/lectern
 
 GO_FILES = $(shell find . -path ./frontend/node_modules -prune -o -path ./.git -prune -o \
 	\( -name '*.go' -o -name '*.sql' \) -print)
@@ -30,7 +30,11 @@ build: bin/lectern ## build bin/lectern with the web app inside
 
 .PHONY: server
 server: ## build bin/lectern without the web app (needs no Node)
-	CGO_ENABLED=0 go build $(GO_FLAGS) -o bin/lectern .
+	$(GO_BUILD) .
+
+.PHONY: binary
+binary: ## build bin/lectern around frontend/dist as it is
+	$(GO_BUILD) -tags web .
 
 .PHONY: web
 web: $(WEB_STAMP) ## build the web app into frontend/dist
@@ -55,22 +59,28 @@ e2e: bin/lectern ## browser stories against the real binary (ARGS='meeting.spec.
 bench: ## Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
-.PHONY: lint
-lint: $(NPM_STAMP) gen-check ## gofmt, vet, staticcheck, eslint, tsc, generated code up to date
+.PHONY: lint lint-go lint-web
+lint: lint-go lint-web ## gofmt, vet, staticcheck, eslint, tsc, generated code up to date
+
+lint-go:
 	@unformatted=$$(gofmt -l $(filter %.go,$(GO_FILES))); \
 		if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...
+	@scripts/gen-check.sh go
+
+lint-web: $(NPM_STAMP)
+	@scripts/gen-check.sh web
 	cd frontend && npm run --silent lint
 	cd frontend && npm run --silent typecheck
 
 .PHONY: gen
 gen: $(NPM_STAMP) ## regenerate the Swagger document and the TypeScript types
-	@scripts/gen.sh
+	@scripts/gen.sh go web
 
 .PHONY: gen-check
 gen-check: $(NPM_STAMP) ## fail when generated files are stale
-	@scripts/gen-check.sh
+	@scripts/gen-check.sh go web
 
 .PHONY: bootstrap
 bootstrap: ## install the Debian packages that the tests need
@@ -81,7 +91,7 @@ clean: ## remove what was built (never ./data)
 	rm -rf bin reports frontend/dist frontend/test-results frontend/e2e/.out
 
 bin/lectern: $(WEB_STAMP) $(GO_SOURCES)
-	CGO_ENABLED=0 go build -tags web $(GO_FLAGS) -o $@ .
+	$(GO_BUILD) -tags web .
 
 $(WEB_STAMP): $(NPM_STAMP) $(WEB_SOURCES)
 	cd frontend && npm run --silent build
