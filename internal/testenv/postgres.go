@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -31,6 +32,9 @@ kill -INT $!
 wait
 rm -rf "$2"`
 
+// lifeline is the cluster's standard input, kept here so that the garbage collector does not close it.
+var lifeline io.WriteCloser
+
 func startCluster() (string, error) {
 	if given := os.Getenv("LECTERN_TEST_DATABASE_URL"); given != "" {
 		return given, nil
@@ -55,7 +59,7 @@ func startCluster() (string, error) {
 	}
 	run := exec.Command("sh", "-c", server, "postgres", bin, dir)
 	run.Dir, run.SysProcAttr = dir, &syscall.SysProcAttr{Credential: as, Setsid: true}
-	if _, err := run.StdinPipe(); err != nil { // held until this process ends
+	if lifeline, err = run.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := run.Start(); err != nil {
