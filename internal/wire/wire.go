@@ -29,14 +29,14 @@ func (t *Time) UnmarshalJSON(b []byte) error {
 }
 
 // At wraps an instant.
-func At(t time.Time) Time { return Time(t) }
+func At(t time.Time) Time { return Time(t.UTC()) }
 
 // AtPtr wraps an instant that may be missing.
 func AtPtr(t *time.Time) *Time {
 	if t == nil {
 		return nil
 	}
-	v := Time(*t)
+	v := At(*t)
 	return &v
 }
 
