@@ -27,6 +27,9 @@ var ErrNotFound = gorm.ErrRecordNotFound
 // ErrDuplicate is gorm's: a unique index refused the row.
 var ErrDuplicate = gorm.ErrDuplicatedKey
 
+// ErrReference is returned when a row would point at one that is gone.
+var ErrReference = gorm.ErrForeignKeyViolated
+
 // NewID makes a UUIDv7: unique, and ordered by time within this process.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -122,7 +121,7 @@ func attach(ctx context.Context, tx *models.Store, actor Actor, to models.Attach
 		rows[i].FileID, rows[i].Position = id, i
 	}
 	err = tx.DB(ctx).Create(&rows).Error
-	if errors.Is(err, gorm.ErrForeignKeyViolated) { // deleted in this moment
+	if errors.Is(err, models.ErrReference) { // deleted in this moment
 		return refused
 	}
 	return err

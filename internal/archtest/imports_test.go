@@ -1,0 +1,85 @@
+// Package archtest keeps the imports pointing one way. It has no code of its own.
+package archtest
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// mayImport lists, for every package of Lectern, which others of Lectern it may import. A new package needs a row: that is
+// the moment to think about where it belongs.
+var mayImport = map[string][]string{
+	// the leaves
+	"internal/wire":   {},
+	"internal/config": {},
+	"migrations":      {},
+	"docs":            {},
+	"frontend":        {},
+	// the layers, from the database up
+	"models":       {"migrations"},
+	"services":     {"models", "internal/wire"},
+	"controllers":  {"services", "models", "ws", "internal/wire", "docs"},
+	"internal/app": {"controllers", "services", "models", "ws", "sfu", "internal/wire", "internal/config", "frontend"},
+	"":             {"internal/app", "internal/config"},
+	// frames and packets, which know nothing of what they carry
+	"ws":  {"internal/wire"},
+	"sfu": {"internal/wire"},
+	// for tests only
+	"ws/wstest":         {"ws", "internal/wire"},
+	"sfu/sfutest":       {"sfu", "internal/wire"},
+	"internal/testenv":  {"internal/app", "internal/config", "models", "services", "ws/wstest", "internal/wire"},
+	"internal/archtest": {},
+}
+
+// outside lists who alone may know a library.
+var outside = map[string][]string{
+	"github.com/gin-gonic/gin":        {"controllers"},
+	"gorm.io/gorm":                    {"models"},
+	"github.com/gorilla/websocket":    {"ws", "ws/wstest"},
+	"github.com/pion/webrtc/v4":       {"sfu", "sfu/sfutest"},
+	"github.com/golang-jwt/jwt/v5":    {"services"},
+	"github.com/pressly/goose/v3":     {"models"},
+	"github.com/alexedwards/argon2id": {"services", "internal/app", "internal/testenv"},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	for name, imports := range packages(t) {
+		if name == "internal/deps" {
+			continue
+		}
+		allowed, known := mayImport[name]
+		require.True(t, known, "%q is new: give it a row in mayImport", name)
+		for _, path := range imports {
+			if ours, ok := strings.CutPrefix(path, "lectern/"); ok {
+				require.Contains(t, allowed, ours, "%q must not import %q", name, ours)
+			}
+			if keepers, guarded := outside[path]; guarded {
+				require.Contains(t, keepers, name, "%q must not import %q", name, path)
+			}
+		}
+	}
+}
+
+// packages gives the imports of every package, without those of its tests, by its path in the module.
+func packages(t *testing.T) map[string][]string {
+	list := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	list.Dir = "../.."
+	out, err := list.Output()
+	require.NoError(t, err)
+	found := map[string][]string{}
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		require.NoError(t, decoder.Decode(&p))
+		found[strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, "lectern"), "/")] = p.Imports
+	}
+	require.True(t, slices.Contains(found["controllers"], "github.com/gin-gonic/gin"), "the list must be real")
+	return found
+}
