@@ -18,8 +18,12 @@ type Deps struct {
 	Limits    Limits
 	Web       fs.FS // the built web app; nil when this build has none
 
-	Auth  *services.Auth
-	Users *services.Users
+	Auth     *services.Auth
+	Users    *services.Users
+	Channels *services.Channels
+	Members  *services.Members
+	Invites  *services.Invites
+	ICE      *services.ICE
 
 	Posts     *services.Posts
 	Comments  *services.Comments
@@ -65,6 +69,29 @@ func Router(d Deps) *gin.Engine {
 	signedIn.PATCH("/me", users.updateMe)
 	signedIn.GET("/users", users.search)
 	signedIn.GET("/users/:id", users.profile)
+
+	channels := &channels{svc: d.Channels}
+	signedIn.GET("/channels", channels.list)
+	signedIn.POST("/channels", channels.create)
+	signedIn.GET("/channels/:id", channels.get)
+	signedIn.PATCH("/channels/:id", channels.update)
+	signedIn.DELETE("/channels/:id", channels.delete)
+
+	members := &members{svc: d.Members}
+	signedIn.GET("/channels/:id/members", members.list)
+	signedIn.POST("/channels/:id/members", members.add)
+	signedIn.PATCH("/channels/:id/members/:user_id", members.setRole)
+	signedIn.DELETE("/channels/:id/members/:user_id", members.remove)
+
+	invites := &invites{svc: d.Invites}
+	signedIn.GET("/channels/:id/invites", invites.list)
+	signedIn.POST("/channels/:id/invites", invites.create)
+	signedIn.GET("/invites/:code", invites.preview)
+	signedIn.DELETE("/invites/:code", invites.withdraw)
+	signedIn.POST("/invites/:code/accept", invites.accept)
+
+	ice := &ice{svc: d.ICE}
+	signedIn.GET("/ice-servers", ice.servers)
 
 	posts := &posts{svc: d.Posts}
 	signedIn.GET("/channels/:id/posts", posts.list)

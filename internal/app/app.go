@@ -113,12 +113,18 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
 	entries := services.NewEntries(a.store, a.hub, files, clock)
+	channels := services.NewChannels(a.store, a.hub, nil, clock)
+	members := services.NewMembers(a.store, a.hub, channels, nil, clock)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,
 		PublicURL: a.cfg.PublicURL,
 		Limits:    limits(a.cfg.RateLimits, clock),
 		Auth:      auth,
 		Users:     services.NewUsers(a.store, a.hub, clock),
+		Channels:  channels,
+		Members:   members,
+		Invites:   services.NewInvites(a.store, members, a.cfg.PublicURL, clock),
+		ICE:       services.NewICE(a.cfg.STUNURLs, a.cfg.TURNURLs, a.cfg.TURNSecret, clock),
 		Posts:     services.NewPosts(entries),
 		Comments:  services.NewComments(entries),
 		Reactions: services.NewReactions(entries),
