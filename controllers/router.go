@@ -1,20 +1,27 @@
 package controllers
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	swaggerfiles "github.com/swaggo/files"
+	ginswagger "github.com/swaggo/gin-swagger"
 
+	_ "lectern/docs" // the Swagger document
 	"lectern/services"
+	"lectern/ws"
 )
 
 // Deps is everything that the routes need.
 type Deps struct {
 	Log       *slog.Logger
-	PublicURL string // https://class.example, without a slash at its end
-	Ready     func(*http.Request) error
+	PublicURL string                      // https://class.example, without a slash at its end
+	Ready     func(context.Context) error // nil when it can do its work
+	Metrics   *prometheus.Registry
 	Limits    Limits
 	Web       fs.FS // the built web app; nil when this build has none
 
@@ -30,6 +37,12 @@ type Deps struct {
 	Reactions *services.Reactions
 	Reads     *services.Reads
 	Files     *services.Files
+
+	Hub      *ws.Hub
+	Presence *services.Presence
+	Meetings *services.Meetings
+	Playback *services.Playback
+	Clock    *services.ServerClock
 }
 
 // Limits are the request rates; a nil one does not limit.
@@ -50,9 +63,15 @@ func Router(d Deps) *gin.Engine {
 	if err := r.SetTrustedProxies([]string{"127.0.0.1", "::1"}); err != nil { // only a proxy on this machine may name the client
 		panic(err)
 	}
-	r.Use(requestID(d.Log), accessLog, recovery, securityHeaders)
+	r.Use(requestID(d.Log), countRequests(d.Metrics), accessLog, recovery, securityHeaders)
 	r.NoMethod(wrongMethod)
-	r.NoRoute(noRoute)
+	r.NoRoute((&web{files: d.Web}).serve)
+
+	r.GET("/healthz", healthz)
+	r.GET("/readyz", readyz(d.Ready))
+	r.GET("/metrics", metricsPage(d.Metrics))
+	r.GET("/swagger", func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, "/swagger/index.html") })
+	r.GET("/swagger/*any", ginswagger.WrapHandler(swaggerfiles.Handler, ginswagger.PersistAuthorization(true)))
 
 	api := r.Group("/api/v1")
 	signedIn := api.Group("", session(d.Auth), limitMutations(d.Limits.Mutations))
@@ -92,6 +111,15 @@ func Router(d Deps) *gin.Engine {
 
 	ice := &ice{svc: d.ICE}
 	signedIn.GET("/ice-servers", ice.servers)
+
+	meetings := &meetings{svc: d.Meetings}
+	signedIn.POST("/channels/:id/meetings", meetings.start)
+	signedIn.GET("/meetings/:id", meetings.get)
+	signedIn.POST("/meetings/:id/end", meetings.end)
+	signedIn.GET("/meetings/:id/attendance", meetings.attendance)
+
+	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, playback: d.Playback, clock: d.Clock}
+	r.GET("/ws", sockets.serve)
 
 	posts := &posts{svc: d.Posts}
 	signedIn.GET("/channels/:id/posts", posts.list)

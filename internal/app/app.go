@@ -16,10 +16,12 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"lectern/controllers"
+	"lectern/frontend"
 	"lectern/internal/config"
 	"lectern/internal/wire"
 	"lectern/models"
 	"lectern/services"
+	"lectern/sfu"
 	"lectern/ws"
 )
 
@@ -37,6 +39,8 @@ type App struct {
 	server   *http.Server
 	store    *models.Store
 	hub      *ws.Hub
+	sfu      *sfu.Server
+	meetings *services.Meetings
 }
 
 // Option changes what New builds.
@@ -95,7 +99,10 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("public_url: %w", err)
 	}
-	a.hub = ws.New(ws.Config{Logger: a.log, Origins: []string{public.Host}, RateLimits: a.cfg.RateLimits})
+	var presence *services.Presence
+	a.hub = ws.New(ws.Config{Logger: a.log, Origins: []string{public.Host}, RateLimits: a.cfg.RateLimits,
+		OnPresence: func(userID string) { presence.Changed(context.Background(), userID) }})
+	presence = services.NewPresence(a.store, a.hub, clock, a.log)
 	auth, err := services.NewAuth(a.store, services.NewTokens(secret, clock), o.passwords, clock)
 	if err != nil {
 		return nil, err
@@ -113,23 +120,37 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
 	entries := services.NewEntries(a.store, a.hub, files, clock)
-	channels := services.NewChannels(a.store, a.hub, nil, clock)
-	members := services.NewMembers(a.store, a.hub, channels, nil, clock)
+	ice := services.NewICE(a.cfg.STUNURLs, a.cfg.TURNURLs, a.cfg.TURNSecret, clock)
+	serverClock := services.NewServerClock(clock)
+	playback := services.NewPlayback(a.store, files, a.hub, clock, serverClock)
+	if err := a.openMeetings(playback, ice); err != nil {
+		return nil, err
+	}
+	channels := services.NewChannels(a.store, a.hub, a.meetings, clock)
+	members := services.NewMembers(a.store, a.hub, channels, a.meetings, clock)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,
 		PublicURL: a.cfg.PublicURL,
+		Ready:     a.ready,
+		Metrics:   metrics(a.hub),
+		Web:       frontend.Dist(),
 		Limits:    limits(a.cfg.RateLimits, clock),
 		Auth:      auth,
 		Users:     services.NewUsers(a.store, a.hub, clock),
 		Channels:  channels,
 		Members:   members,
 		Invites:   services.NewInvites(a.store, members, a.cfg.PublicURL, clock),
-		ICE:       services.NewICE(a.cfg.STUNURLs, a.cfg.TURNURLs, a.cfg.TURNSecret, clock),
+		ICE:       ice,
 		Posts:     services.NewPosts(entries),
 		Comments:  services.NewComments(entries),
 		Reactions: services.NewReactions(entries),
 		Reads:     services.NewReads(a.store, a.hub),
 		Files:     files,
+		Hub:       a.hub,
+		Presence:  presence,
+		Meetings:  a.meetings,
+		Playback:  playback,
+		Clock:     serverClock,
 	}), nil
 }
 
@@ -171,6 +192,7 @@ func (a *App) Run(ctx context.Context) error {
 	go func() { drained <- a.server.Shutdown(deadline) }()
 	a.hub.Broadcast(wire.EventServerRestarting, wire.ServerRestarting{RetryMS: int(restartRetry.Milliseconds())})
 	err := a.hub.Close(deadline)
+	a.meetings.Close(deadline)
 	if slow := <-drained; slow != nil {
 		a.log.Warn("some requests were cut off", "error", slow)
 		err = errors.Join(err, a.server.Close())
@@ -184,6 +206,11 @@ func (a *App) Run(ctx context.Context) error {
 func (a *App) release() {
 	if a.listener != nil {
 		_ = a.listener.Close()
+	}
+	if a.sfu != nil {
+		if err := a.sfu.Close(); err != nil {
+			a.log.Error("close sfu", "error", err)
+		}
 	}
 	if a.store != nil {
 		if err := a.store.Close(); err != nil {

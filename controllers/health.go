@@ -1,0 +1,59 @@
+package controllers
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"lectern/services"
+)
+
+// healthz: the process answers.
+func healthz(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) }
+
+// readyz: it can also do its work, as far as ready tells.
+func readyz(ready func(context.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		ctx, cancel := context.WithTimeout(c.Request.Context(), 2*time.Second)
+		defer cancel()
+		if err := ready(ctx); err != nil {
+			logger(c).Error("not ready", "error", err)
+			fail(c, &services.Error{Kind: services.KindUnavailable, Message: "Lectern cannot work now; its log says why.", Cause: err})
+			return
+		}
+		healthz(c)
+	}
+}
+
+// countRequests feeds the metrics of requests, by route.
+func countRequests(metrics *prometheus.Registry) gin.HandlerFunc {
+	requests := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "lectern_http_requests_total", Help: "HTTP requests by route and status.",
+	}, []string{"method", "route", "status"})
+	took := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "lectern_http_request_seconds", Help: "Time to answer, by route.",
+		Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
+	}, []string{"method", "route"})
+	metrics.MustRegister(requests, took)
+	return func(c *gin.Context) {
+		start := time.Now()
+		c.Next()
+		route, method := c.FullPath(), c.Request.Method
+		if route == "" { // anything may be asked for: no label for each
+			route, method = "none", "any"
+		}
+		requests.WithLabelValues(method, route, strconv.Itoa(c.Writer.Status())).Inc()
+		if route != "/ws" { // a socket lasts a lesson
+			took.WithLabelValues(method, route).Observe(time.Since(start).Seconds())
+		}
+	}
+}
+
+func metricsPage(metrics *prometheus.Registry) gin.HandlerFunc {
+	return gin.WrapH(promhttp.HandlerFor(metrics, promhttp.HandlerOpts{Registry: metrics}))
+}

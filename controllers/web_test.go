@@ -1,0 +1,108 @@
+package controllers_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+
+	"lectern/controllers"
+	"lectern/internal/testenv"
+)
+
+func TestHealthReadinessMetricsAndSwagger(t *testing.T) {
+	env := testenv.Start(t)
+	nobody := env.Anonymous()
+	nobody.Do(t, "GET", "/healthz", nil).Want(t, 200)
+	nobody.Do(t, "GET", "/readyz", nil).Want(t, 200)
+	page := nobody.Do(t, "GET", "/metrics", nil).Want(t, 200)
+	for _, part := range []string{`lectern_http_requests_total{method="GET",route="/readyz",status="200"} 1`, "go_goroutines", "lectern_sockets 0"} {
+		require.Contains(t, string(page.Body), part)
+	}
+	require.Contains(t, string(nobody.Do(t, "GET", "/swagger/doc.json", nil).Want(t, 200).Body), `"/channels/{id}"`)
+	ui := nobody.Do(t, "GET", "/swagger", nil).Want(t, 200)
+	require.Contains(t, string(ui.Body), "swagger-ui")
+	require.Contains(t, ui.Header.Get("Content-Security-Policy"), "script-src 'self' 'unsafe-inline'")
+}
+
+func TestEveryAnswerHasSecurityHeaders(t *testing.T) {
+	env := testenv.Start(t)
+	for _, path := range []string{"/", "/api/v1/me", "/api/v1/nothing", "/healthz"} {
+		h := env.Anonymous().Do(t, "GET", path, nil).Header
+		require.Equal(t, "strict-origin-when-cross-origin", h.Get("Referrer-Policy"), path)
+		require.Equal(t, "nosniff", h.Get("X-Content-Type-Options"), path)
+		policy := h.Get("Content-Security-Policy")
+		require.Contains(t, policy, "frame-src https://www.youtube.com https://www.youtube-nocookie.com", path)
+		require.NotContains(t, policy, "script-src 'self' 'unsafe-inline'", path)
+	}
+}
+
+func TestWebApp(t *testing.T) {
+	script := strings.Repeat("console.log('lectern');\n", 100)
+	app := fstest.MapFS{
+		"index.html":            {Data: []byte("<!doctype html><title>Lectern</title>")},
+		"favicon.svg":           {Data: []byte("<svg/>")},
+		"assets/index-abc12.js": {Data: []byte(script)},
+	}
+	for _, row := range []struct {
+		method, path, encoding string
+		status                 int
+		kind, cache, body      string
+	}{
+		{"GET", "/", "", 200, "text/html; charset=utf-8", "no-cache", "<title>Lectern"},
+		{"GET", "/channels/7?x=1", "", 200, "text/html; charset=utf-8", "no-cache", "<title>Lectern"},
+		{"GET", "/../../etc/passwd", "", 200, "text/html; charset=utf-8", "no-cache", "<title>Lectern"},
+		{"GET", "/favicon.svg", "", 200, "image/svg+xml", "no-cache", "<svg/>"},
+		{"GET", "/assets/index-abc12.js", "", 200, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "lectern"},
+		{"GET", "/assets/index-abc12.js", "gzip, br", 200, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "lectern"},
+		{"GET", "/assets/old.js", "", 404, "application/problem+json", "", "not_found"},
+		{"GET", "/api/nothing", "", 404, "application/problem+json", "no-store", "not_found"},
+		{"POST", "/", "", 404, "application/problem+json", "", "not_found"},
+	} {
+		t.Run(row.method+" "+row.path+" "+row.encoding, func(t *testing.T) {
+			r := controllers.Router(controllers.Deps{Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Web: app})
+			w, req := httptest.NewRecorder(), httptest.NewRequest(row.method, row.path, nil)
+			req.Header.Set("Accept-Encoding", row.encoding)
+			r.ServeHTTP(w, req)
+			require.Equal(t, row.status, w.Code)
+			require.Equal(t, row.kind, w.Header().Get("Content-Type"))
+			require.Equal(t, row.cache, w.Header().Get("Cache-Control"))
+			body := io.Reader(w.Body)
+			if row.encoding != "" {
+				require.Equal(t, "gzip", w.Header().Get("Content-Encoding"))
+				require.Less(t, w.Body.Len(), len(script)/2)
+				unzipped, err := gzip.NewReader(bytes.NewReader(w.Body.Bytes()))
+				require.NoError(t, err)
+				body = unzipped
+			}
+			text, err := io.ReadAll(body)
+			require.NoError(t, err)
+			require.Contains(t, string(text), row.body)
+			if row.status != http.StatusOK {
+				return
+			}
+			again := httptest.NewRequest(row.method, row.path, nil)
+			again.Header.Set("Accept-Encoding", row.encoding)
+			again.Header.Set("If-None-Match", w.Header().Get("ETag"))
+			w = httptest.NewRecorder()
+			r.ServeHTTP(w, again)
+			require.Equal(t, http.StatusNotModified, w.Code)
+		})
+	}
+}
+
+func TestABuildWithoutWebAppSaysSo(t *testing.T) {
+	r := controllers.Router(controllers.Deps{Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry()})
+	w := httptest.NewRecorder()
+	r.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	require.Equal(t, 200, w.Code)
+	require.Contains(t, w.Body.String(), "run make build")
+}
