@@ -1,0 +1,180 @@
+package sfu
+
+import (
+	"sync/atomic"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/webrtc/v4"
+)
+
+// readBuffer holds the largest datagram that is read, in bytes.
+const readBuffer = 1500
+
+// layer is one RTP stream of a receiver: a simulcast encoding, or the only one.
+type layer struct {
+	receiver  *receiver
+	remote    *webrtc.TrackRemote
+	rtp       *webrtc.RTPReceiver
+	ids       extensionIDs
+	codecs    [128]codec // by payload type
+	packets   *cache     // nil for sound, which is not retransmitted
+	keyframes keyframes
+	clock     senderClock
+	bytes     atomic.Uint64 // since the layers were last compared
+
+	window window   // of the reader's goroutine
+	nacks  []uint16 // its scratch
+}
+
+func newLayer(r *receiver, remote *webrtc.TrackRemote, rtp *webrtc.RTPReceiver) *layer {
+	l := &layer{receiver: r, remote: remote, rtp: rtp}
+	params := rtp.GetParameters()
+	for _, c := range params.Codecs {
+		if c.PayloadType < 128 {
+			l.codecs[c.PayloadType] = codecOf(c.MimeType)
+		}
+	}
+	for _, e := range params.HeaderExtensions {
+		switch e.URI {
+		case uriAudioLevel:
+			l.ids.level = uint8(e.ID)
+		case uriOrientation:
+			l.ids.orientation = uint8(e.ID)
+		}
+	}
+	if r.kind == webrtc.RTPCodecTypeVideo {
+		l.packets = new(cache)
+	}
+	return l
+}
+
+// read forwards until the track ends.
+func (l *layer) read() {
+	buf := make([]byte, readBuffer)
+	var p packet
+	for {
+		n, _, err := l.remote.Read(buf)
+		if err != nil {
+			return
+		}
+		l.receive(buf[:n], now(), &p)
+	}
+}
+
+// receive handles one datagram; p is scratch. It allocates nothing in steady state.
+func (l *layer) receive(b []byte, at int64, p *packet) {
+	m := l.receiver.peer.metrics()
+	if !p.parse(b, l.ids) {
+		m.malformed.Inc()
+		return
+	}
+	p.at = at
+	p.codec = l.codecs[p.pt]
+	if p.codec == codecUnknown {
+		m.malformed.Inc()
+		return
+	}
+	if !l.window.add(p.seq, at) {
+		m.duplicates.Inc()
+		return
+	}
+	m.received.Inc()
+	l.bytes.Add(uint64(len(b)))
+	if !l.receiver.allowed.Load() {
+		m.stopped.Inc()
+		return
+	}
+	if l.packets == nil {
+		p.keyframe = true
+		if p.hasLevel {
+			l.receiver.level.add(p.level)
+		}
+	} else {
+		p.keyframe = isKeyframe(p.codec, p.payload)
+		if p.keyframe {
+			l.keyframes.seen()
+		}
+		l.packets.put(p)
+		l.requestMissing(at)
+	}
+	l.forward(p, m)
+}
+
+// forward hands p to all who are subscribed.
+func (l *layer) forward(p *packet, m *metrics) {
+	var sent, bytes int
+	for _, d := range *l.receiver.subs.Load() {
+		if n := d.forward(l, p); n > 0 {
+			sent++
+			bytes += n
+		}
+	}
+	if sent > 0 {
+		m.forwarded.Add(float64(sent))
+		m.bytes.Add(float64(bytes))
+	}
+}
+
+// requestMissing sends NACKs (RFC 4585, section 6.2.1) for the gaps that are due.
+func (l *layer) requestMissing(at int64) {
+	if len(l.window.missing) == 0 {
+		return
+	}
+	l.nacks = l.window.due(at, l.nacks[:0])
+	if len(l.nacks) == 0 {
+		return
+	}
+	peer := l.receiver.peer
+	peer.metrics().nacksSent.Add(float64(len(l.nacks)))
+	peer.pub.writeRTCP(&rtcp.TransportLayerNack{
+		MediaSSRC: uint32(l.remote.SSRC()),
+		Nacks:     rtcp.NackPairsFromSequenceNumbers(l.nacks),
+	})
+}
+
+// requestKeyframe notes the wish and asks the encoder if it was not asked just now.
+func (l *layer) requestKeyframe() {
+	if l.packets != nil && l.keyframes.want(now()) {
+		l.sendPLI()
+	}
+}
+
+// tick asks again while no keyframe came. A participant who may not send is not asked.
+func (l *layer) tick() {
+	if l.receiver.allowed.Load() && l.keyframes.due(now()) {
+		l.sendPLI()
+	}
+}
+
+func (l *layer) sendPLI() {
+	peer := l.receiver.peer
+	peer.metrics().plisSent.Inc()
+	peer.pub.writeRTCP(&rtcp.PictureLossIndication{MediaSSRC: uint32(l.remote.SSRC())})
+}
+
+// readRTCP follows the publisher's sender reports until the track ends.
+func (l *layer) readRTCP() {
+	buf := make([]byte, readBuffer)
+	for {
+		var n int
+		var err error
+		if rid := l.remote.RID(); rid != "" {
+			n, _, err = l.rtp.ReadSimulcast(buf, rid)
+		} else {
+			n, _, err = l.rtp.Read(buf)
+		}
+		if err != nil {
+			return
+		}
+		packets, err := rtcp.Unmarshal(buf[:n])
+		if err != nil {
+			l.receiver.peer.metrics().malformed.Inc()
+			continue
+		}
+		for _, p := range packets {
+			if sr, ok := p.(*rtcp.SenderReport); ok && sr.SSRC == uint32(l.remote.SSRC()) {
+				l.clock.set(sr.NTPTime, sr.RTPTime, now())
+			}
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package sfu
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// line is one media line of a subscriber connection. Lines are used again when their track has gone, so that an offer
+// is as long as the most tracks there ever were at one time, not as the history of the room.
+type line struct {
+	transceiver *webrtc.RTPTransceiver
+	sender      *webrtc.RTPSender
+	stream      *stream
+	track       atomic.Pointer[downTrack] // nil while free
+	idle        bool                      // the client has heard that it is free
+}
+
+// negotiate makes offers while there is something new, one at a time: what changes while one is in flight is gathered
+// for the next. It runs until the peer closes.
+func (s *subscriber) negotiate() {
+	for {
+		select {
+		case <-s.done:
+			return
+		case <-s.kick:
+		}
+		restart, ok := s.begin()
+		if !ok {
+			continue
+		}
+		if err := s.offer(restart); err != nil {
+			s.peer.server.logger.Warn("subscriber offer failed", "room", s.peer.room.id, "participant", s.peer.id, "error", err)
+			s.mu.Lock()
+			s.offering = false // the next change tries again
+			s.mu.Unlock()
+		}
+	}
+}
+
+// begin reports whether an offer is due and marks it as in flight.
+func (s *subscriber) begin() (restart, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.offering || s.closed || !s.dirty && !s.restart {
+		return false, false
+	}
+	restart = s.restart
+	s.offering, s.dirty, s.restart = true, false, false
+	return restart, true
+}
+
+func (s *subscriber) isClosed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed
+}
+
+// offer brings the media lines up to date and sends the offer, with the list of tracks before it.
+func (s *subscriber) offer(restart bool) error {
+	s.sdp.Lock()
+	defer s.sdp.Unlock()
+	if s.isClosed() {
+		return nil
+	}
+	if err := s.assign(); err != nil {
+		return err
+	}
+	offer, err := s.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: restart && s.described.Load()})
+	if err != nil {
+		return err
+	}
+	gathered := webrtc.GatheringCompletePromise(s.pc)
+	if err := s.pc.SetLocalDescription(offer); err != nil {
+		return err
+	}
+	waitGathered(context.Background(), gathered)
+	s.described.Store(true)
+	text := s.pc.LocalDescription().SDP
+	s.announce()
+	s.peer.metrics().offersSent.Inc()
+	s.peer.out.send(func(sig Signals) { sig.Offer(text) })
+	return nil
+}
+
+// assign frees the lines whose tracks have gone and finds lines for the new ones; the caller holds sdp.
+func (s *subscriber) assign() error {
+	wanted := map[*downTrack]bool{}
+	tracks := s.list()
+	for _, d := range tracks {
+		wanted[d] = true
+	}
+	for _, l := range s.lines {
+		if d := l.track.Load(); d == nil {
+			continue
+		} else if wanted[d] {
+			delete(wanted, d)
+			continue
+		}
+		l.track.Store(nil)
+		if err := l.transceiver.SetSender(l.sender, nil); err != nil {
+			return fmt.Errorf("free a media line: %w", err)
+		}
+	}
+	for _, d := range tracks {
+		if wanted[d] {
+			if err := s.place(d); err != nil {
+				return fmt.Errorf("place a track: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// place gives d a free line of its kind, or a new one.
+func (s *subscriber) place(d *downTrack) error {
+	for _, l := range s.lines {
+		if !l.idle || l.transceiver.Kind() != d.Kind() {
+			continue
+		}
+		d.take(l.stream)
+		if err := l.transceiver.SetSender(l.sender, d); err != nil {
+			return err
+		}
+		l.idle = false
+		l.track.Store(d)
+		return nil
+	}
+	l := &line{stream: &stream{forwarder: newForwarder(clockRate(d.Kind()))}}
+	d.take(l.stream)
+	t, err := s.pc.AddTransceiverFromTrack(d, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
+	if err != nil {
+		return err
+	}
+	l.transceiver, l.sender = t, t.Sender()
+	l.track.Store(d)
+	s.lines = append(s.lines, l)
+	s.peer.server.run(func() { s.readRTCP(l) })
+	return nil
+}
+
+// take gives d the stream of a line.
+func (d *downTrack) take(s *stream) {
+	d.mu.Lock()
+	d.stream = s
+	s.forwarder.pause()
+	d.mu.Unlock()
+}
+
+// announce sends the list of tracks; the caller holds sdp.
+func (s *subscriber) announce() {
+	tracks := make([]Track, 0, len(s.lines))
+	for _, l := range s.lines {
+		if d := l.track.Load(); d != nil && l.transceiver.Mid() != "" {
+			tracks = append(tracks, Track{
+				MID: l.transceiver.Mid(), ParticipantID: d.receiver.peer.id, Source: d.source, Paused: d.paused(),
+			})
+		}
+	}
+	s.peer.out.send(func(sig Signals) { sig.Tracks(tracks) })
+}
+
+// answer takes the client's answer: what was offered may flow, and the next offer may follow.
+func (s *subscriber) answer(text string) error {
+	if len(text) > maxSDP {
+		return fmt.Errorf("%w: longer than %d bytes", ErrBadSDP, maxSDP)
+	}
+	s.sdp.Lock()
+	defer s.sdp.Unlock()
+	if s.pc.SignalingState() != webrtc.SignalingStateHaveLocalOffer {
+		return fmt.Errorf("%w: no offer is waiting for an answer", ErrBadSDP)
+	}
+	err := s.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: text})
+	if s.pc.SignalingState() != webrtc.SignalingStateStable {
+		return fmt.Errorf("%w: %w", ErrBadSDP, err)
+	}
+	s.candidates.flush(s.pc)
+	for _, l := range s.lines {
+		if d := l.track.Load(); d != nil {
+			d.change(func() { d.negotiated = true })
+		} else {
+			l.idle = true
+		}
+	}
+	s.mu.Lock()
+	s.offering = false
+	s.mu.Unlock()
+	wake(s.kick)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBadSDP, err)
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package sfu
+
+import (
+	"sync"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// peer is one participant's presence: two connections and a way to signal.
+type peer struct {
+	id     string
+	server *Server
+	room   *room // set before the peer is reachable
+	out    *outbox
+	pub    *publisher
+	sub    *subscriber
+	live   liveness
+
+	// Guarded by room.mu.
+	sources    map[string]Source // by mid, as the client said
+	disallowed map[Source]bool
+	receivers  []*receiver
+	view       map[tileKey]bool // nil before the first view
+	speaking   speech
+}
+
+type tileKey struct {
+	participant string
+	source      Source
+}
+
+// newPeer makes the connections, which do nothing before an offer.
+func (s *Server) newPeer(id string, sig Signals) (*peer, error) {
+	p := &peer{
+		id: id, server: s, out: newOutbox(sig),
+		sources: map[string]Source{}, disallowed: map[Source]bool{},
+	}
+	var err error
+	if p.pub, err = newPublisher(p); err != nil {
+		return nil, err
+	}
+	if p.sub, err = newSubscriber(p); err != nil {
+		_ = p.pub.pc.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *peer) metrics() *metrics { return p.server.metrics }
+
+// looksAt tells whether the peer's view shows a source; sound is always heard. The caller holds room.mu.
+func (p *peer) looksAt(participant string, source Source) bool {
+	return source.kind() == webrtc.RTPCodecTypeAudio || p.view == nil || p.view[tileKey{participant, source}]
+}
+
+// connectionChanged is called by Pion.
+func (p *peer) connectionChanged(target Target, state webrtc.PeerConnectionState) {
+	if connected, changed := p.live.set(target, state); changed {
+		p.out.send(func(s Signals) { s.Media(connected) })
+	}
+}
+
+// close ends both connections and waits for what Pion started for them. The peer has left its room before.
+func (p *peer) close() {
+	p.out.close()
+	p.sub.close()
+	_ = p.pub.pc.GracefulClose() // an error here tells only that the other side was gone first
+	_ = p.sub.pc.GracefulClose()
+}
+
+// liveness follows the states of the two connections.
+type liveness struct {
+	mu        sync.Mutex // guards the rest
+	states    map[Target]webrtc.PeerConnectionState
+	connected bool
+	told      bool
+}
+
+// set notes a state and reports whether media can flow and whether that is news. It can while one connection lives and
+// none has failed; a connection that is only being (re)established changes nothing.
+func (l *liveness) set(target Target, state webrtc.PeerConnectionState) (connected, changed bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.states == nil {
+		l.states = map[Target]webrtc.PeerConnectionState{}
+	}
+	l.states[target] = state
+	var alive, dead, failed bool
+	for _, s := range l.states {
+		switch s {
+		case webrtc.PeerConnectionStateConnected:
+			alive = true
+		case webrtc.PeerConnectionStateDisconnected, webrtc.PeerConnectionStateClosed:
+			dead = true
+		case webrtc.PeerConnectionStateFailed:
+			failed = true
+		}
+	}
+	next := l.connected
+	switch {
+	case failed:
+		next = false
+	case alive:
+		next = true
+	case dead:
+		next = false
+	}
+	changed = next != l.connected || failed && !l.told
+	l.connected, l.told = next, l.told || changed
+	return next, changed
+}

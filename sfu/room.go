@@ -1,0 +1,268 @@
+package sfu
+
+import (
+	"sync"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// room owns who is there and who is sent what: every change of membership, sources, views and permissions happens under
+// its mutex. The packet path never takes it.
+type room struct {
+	id   string
+	done chan struct{}
+
+	mu       sync.Mutex // guards the rest, and the fields of peers and receivers that say so
+	peers    []*peer
+	speakers []string
+}
+
+func newRoom(id string) *room { return &room{id: id, done: make(chan struct{})} }
+
+// join brings p in and gives it all tracks that are there.
+func (r *room) join(p *peer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, other := range r.peers {
+		for _, rec := range other.receivers {
+			r.connect(rec, p)
+		}
+	}
+	r.peers = append(r.peers, p)
+	if speakers := r.speakers; len(speakers) > 0 {
+		p.out.send(func(s Signals) { s.Speakers(speakers) })
+	}
+}
+
+// leave takes p out and reports whether nobody is left.
+func (r *room) leave(p *peer) (empty bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, have := range r.peers {
+		if have == p {
+			r.peers = append(r.peers[:i:i], r.peers[i+1:]...)
+			break
+		}
+	}
+	for _, rec := range p.receivers {
+		r.disconnect(rec)
+		p.metrics().tracks.Dec()
+	}
+	p.receivers = nil
+	for _, d := range p.sub.list() {
+		d.receiver.unsubscribe(d)
+	}
+	return len(r.peers) == 0
+}
+
+// has tells whether p is still there; the caller holds mu.
+func (r *room) has(p *peer) bool {
+	for _, have := range r.peers {
+		if have == p {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *room) members() []*peer {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]*peer(nil), r.peers...)
+}
+
+// publish takes an incoming track, or another encoding of one, and offers it to everybody else. It returns nil when p
+// has left or sends more than it may.
+func (r *room) publish(p *peer, mid string, remote *webrtc.TrackRemote, rtp *webrtc.RTPReceiver) *layer {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.has(p) {
+		return nil
+	}
+	for _, rec := range p.receivers {
+		if rec.mid == mid && remote.RID() != "" {
+			if l := newLayer(rec, remote, rtp); rec.addLayer(l) {
+				return l
+			}
+			return nil
+		}
+	}
+	if len(p.receivers) >= maxTracks {
+		return nil
+	}
+	rec := newReceiver(p, mid, remote.Kind())
+	l := newLayer(rec, remote, rtp)
+	rec.addLayer(l)
+	p.receivers = append(p.receivers, rec)
+	p.metrics().tracks.Inc()
+	rec.source = p.sourceOf(rec)
+	rec.allowed.Store(!p.disallowed[rec.source])
+	r.offer(rec)
+	return l
+}
+
+// unpublish ends a layer and, with the last one, its track.
+func (r *room) unpublish(l *layer) {
+	rec := l.receiver
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !rec.removeLayer(l) {
+		return
+	}
+	for i, have := range rec.peer.receivers {
+		if have == rec {
+			rec.peer.receivers = append(rec.peer.receivers[:i:i], rec.peer.receivers[i+1:]...)
+			rec.peer.metrics().tracks.Dec()
+			r.disconnect(rec)
+			return
+		}
+	}
+}
+
+// offer connects a track to everybody else; the caller holds mu.
+func (r *room) offer(rec *receiver) {
+	for _, other := range r.peers {
+		if other != rec.peer {
+			r.connect(rec, other)
+		}
+	}
+}
+
+// connect sends rec to p; the caller holds mu.
+func (r *room) connect(rec *receiver, p *peer) {
+	d := newDownTrack(rec, p.sub, rec.source, p.looksAt(rec.peer.id, rec.source))
+	rec.subscribe(d)
+	p.sub.add(d)
+}
+
+// disconnect stops sending rec to anybody; the caller holds mu.
+func (r *room) disconnect(rec *receiver) {
+	list := *rec.subs.Load()
+	rec.subs.Store(new([]*downTrack))
+	for _, d := range list {
+		d.sub.remove(d)
+	}
+}
+
+// sourceOf is what the client said of a track, or the default of its kind; the caller holds room.mu.
+func (p *peer) sourceOf(rec *receiver) Source {
+	if s := p.sources[rec.mid]; s.kind() == rec.kind {
+		return s
+	}
+	return defaultSource(rec.kind)
+}
+
+// setSources takes what the client says of its media lines. A track that turns out to be something else is offered anew.
+func (r *room) setSources(p *peer, sources map[string]Source) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.has(p) {
+		return
+	}
+	p.sources = map[string]Source{}
+	for mid, s := range sources {
+		p.sources[mid] = s
+	}
+	for _, rec := range p.receivers {
+		s := p.sourceOf(rec)
+		if s == rec.source {
+			continue
+		}
+		r.disconnect(rec)
+		rec.source = s
+		rec.allow(!p.disallowed[s])
+		r.offer(rec)
+	}
+}
+
+// setView opens and closes what p sees.
+func (r *room) setView(p *peer, tiles []Tile) {
+	view := make(map[tileKey]bool, len(tiles))
+	for _, t := range tiles {
+		view[tileKey{t.ParticipantID, t.Source}] = true
+	}
+	r.mu.Lock()
+	changed := false
+	if r.has(p) {
+		p.view = view
+		for _, d := range p.sub.list() {
+			wanted := p.looksAt(d.receiver.peer.id, d.source)
+			if wanted == d.paused() {
+				d.change(func() { d.wanted = wanted })
+				changed = true
+			}
+		}
+	}
+	r.mu.Unlock()
+	if changed {
+		p.sub.sdp.Lock()
+		p.sub.announce()
+		p.sub.sdp.Unlock()
+	}
+}
+
+// allow opens or stops one source of p, now and for tracks to come.
+func (r *room) allow(p *peer, source Source, allowed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !source.valid() {
+		return
+	}
+	p.disallowed[source] = !allowed
+	for _, rec := range p.receivers {
+		if rec.source == source {
+			rec.allow(allowed)
+		}
+	}
+}
+
+// tick is how often a room looks after itself; the others are multiples of it.
+const (
+	tick          = 100 * time.Millisecond
+	speakersEvery = 2
+	reportsEvery  = 10
+)
+
+// run looks after keyframes, speakers, layers and sender reports until the room closes.
+func (r *room) run() {
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-r.done:
+			return
+		case <-ticker.C:
+		}
+		peers, receivers := r.snapshot()
+		if len(receivers) == 0 && len(r.speakers) == 0 { // only run writes speakers
+			continue
+		}
+		for _, rec := range receivers {
+			rec.each((*layer).tick)
+			if n%reportsEvery == 0 {
+				rec.choose()
+			}
+		}
+		if n%speakersEvery == 0 {
+			r.detectSpeakers()
+		}
+		if n%reportsEvery == 0 {
+			at := now()
+			for _, p := range peers {
+				p.sub.sendReports(at)
+			}
+		}
+	}
+}
+
+func (r *room) snapshot() (peers []*peer, receivers []*receiver) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, p := range r.peers {
+		receivers = append(receivers, p.receivers...)
+	}
+	return append(peers, r.peers...), receivers
+}
+
+func (r *room) close() { close(r.done) }

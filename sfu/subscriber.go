@@ -1,0 +1,175 @@
+package sfu
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/webrtc/v4"
+)
+
+// subscriber is the connection on which the server offers. Rooms tell it what to send; its negotiator brings that about.
+type subscriber struct {
+	peer       *peer
+	pc         *webrtc.PeerConnection
+	candidates candidates
+	described  atomic.Bool
+	kick       chan struct{} // the negotiator has something to do
+	done       chan struct{}
+
+	mu        sync.Mutex // guards the rest
+	tracks    []*downTrack
+	dirty     bool // tracks and media lines differ
+	restart   bool // the next offer renews ICE
+	offering  bool // an offer is in flight
+	connected bool
+	closed    bool
+
+	sdp   sync.Mutex // one change of descriptions at a time; taken before mu
+	lines []*line    // guarded by sdp
+}
+
+func newSubscriber(p *peer) (*subscriber, error) {
+	pc, err := p.server.subscriberAPI.NewPeerConnection(p.server.configuration)
+	if err != nil {
+		return nil, err
+	}
+	s := &subscriber{peer: p, pc: pc, kick: make(chan struct{}, 1), done: make(chan struct{})}
+	pc.OnICECandidate(func(c *webrtc.ICECandidate) {
+		if c != nil && s.described.Load() {
+			init := c.ToJSON()
+			p.out.send(func(sig Signals) { sig.Candidate(Subscriber, init) })
+		}
+	})
+	pc.OnConnectionStateChange(s.stateChanged)
+	return s, nil
+}
+
+// add and remove change what is sent; the media lines follow with the next offer.
+func (s *subscriber) add(d *downTrack) {
+	s.mu.Lock()
+	s.tracks = append(s.tracks, d)
+	d.connected = s.connected // nobody else knows d yet
+	s.dirty = true
+	s.mu.Unlock()
+	wake(s.kick)
+}
+
+func (s *subscriber) remove(d *downTrack) {
+	d.change(func() { d.wanted = false })
+	s.mu.Lock()
+	for i, have := range s.tracks {
+		if have == d {
+			s.tracks = append(s.tracks[:i:i], s.tracks[i+1:]...)
+			s.dirty = true
+			break
+		}
+	}
+	s.mu.Unlock()
+	wake(s.kick)
+}
+
+// list is a copy of what is sent.
+func (s *subscriber) list() []*downTrack {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]*downTrack(nil), s.tracks...)
+}
+
+// stateChanged is called by Pion.
+func (s *subscriber) stateChanged(state webrtc.PeerConnectionState) {
+	switch state {
+	case webrtc.PeerConnectionStateConnected:
+		s.mu.Lock()
+		s.connected = true
+		tracks := append([]*downTrack(nil), s.tracks...)
+		s.mu.Unlock()
+		for _, d := range tracks {
+			d.change(func() { d.connected = true })
+		}
+	case webrtc.PeerConnectionStateDisconnected, webrtc.PeerConnectionStateFailed:
+		s.mu.Lock()
+		s.restart = true
+		s.mu.Unlock()
+		wake(s.kick)
+	}
+	s.peer.connectionChanged(Subscriber, state)
+}
+
+// readRTCP serves the feedback of one media line until the connection ends.
+func (s *subscriber) readRTCP(l *line) {
+	buf := make([]byte, readBuffer)
+	for {
+		n, _, err := l.sender.Read(buf)
+		if err != nil {
+			return
+		}
+		packets, err := rtcp.Unmarshal(buf[:n])
+		if err != nil {
+			s.peer.metrics().malformed.Inc()
+			continue
+		}
+		if d := l.track.Load(); d != nil {
+			d.feedback(packets, now())
+		}
+	}
+}
+
+// sendReports sends the sender reports of all tracks in as few datagrams as fit.
+func (s *subscriber) sendReports(at int64) {
+	const perDatagram = 40 // 28 bytes each
+	var reports []rtcp.Packet
+	for _, d := range s.list() {
+		if r := d.report(at); r != nil {
+			reports = append(reports, r)
+		}
+	}
+	for len(reports) > 0 {
+		n := min(len(reports), perDatagram)
+		_ = s.pc.WriteRTCP(reports[:n]) // lost reports are followed by others
+		reports = reports[n:]
+	}
+}
+
+// close stops the negotiator and all lines, those too that Pion no longer knows.
+func (s *subscriber) close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	close(s.done)
+	s.sdp.Lock()
+	defer s.sdp.Unlock()
+	for _, l := range s.lines {
+		_ = l.sender.Stop() // the connection goes with it
+	}
+}
+
+// feedback handles what the subscriber says about this track.
+func (d *downTrack) feedback(packets []rtcp.Packet, at int64) {
+	m := d.sub.peer.metrics()
+	for _, p := range packets {
+		switch p := p.(type) {
+		case *rtcp.TransportLayerNack:
+			for _, pair := range p.Nacks {
+				pair.Range(func(seq uint16) bool {
+					m.nacksReceived.Inc()
+					if d.resend(seq, at) {
+						m.resent.Inc()
+					}
+					return true
+				})
+			}
+		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
+			m.plisReceived.Inc()
+			d.receiver.requestKeyframe()
+		case *rtcp.ReceiverReport:
+			d.mu.Lock()
+			for _, r := range p.Reports {
+				if d.stream != nil && r.SSRC == d.stream.ssrc {
+					d.stream.roundTrip(r, at)
+				}
+			}
+			d.mu.Unlock()
+		}
+	}
+}
