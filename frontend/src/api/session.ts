@@ -1,0 +1,84 @@
+import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import { api } from './api';
+import { http, refreshAccessToken, setAccessToken } from './http';
+import { asProblem, type Problem } from './problem';
+import type { LoginRequest, Me, RegisterRequest, Session } from './wire.gen';
+
+/** `unreachable`: the server could not be asked yet whether there still is a session. */
+export type SessionStatus = 'asking' | 'unreachable' | 'in' | 'out';
+
+const slice = createSlice({
+  name: 'session',
+  initialState: { status: 'asking' as SessionStatus },
+  reducers: {
+    statusChanged(state, action: PayloadAction<SessionStatus>) {
+      state.status = action.payload;
+    },
+  },
+});
+
+export const sessionReducer = slice.reducer;
+const { statusChanged } = slice.actions;
+
+interface WithSession {
+  session: { status: SessionStatus };
+}
+
+type Dispatch = (action: never) => unknown;
+
+export const selectSessionStatus = (state: WithSession): SessionStatus => state.session.status;
+
+/** Takes up the session of the refresh cookie, if there is one. */
+export function resumeSession() {
+  return async (dispatch: Dispatch): Promise<void> => {
+    dispatch(statusChanged('asking') as never);
+    try {
+      const token = await refreshAccessToken();
+      if (token === null) return void dispatch(statusChanged('out') as never);
+      const me = await http<Me>({ path: '/me' });
+      dispatch(signedIn(me) as never);
+    } catch (error) {
+      const problem = asProblem(error);
+      dispatch(statusChanged(problem.status === 401 ? 'out' : 'unreachable') as never);
+    }
+  };
+}
+
+function signedIn(me: Me) {
+  return (dispatch: Dispatch): void => {
+    dispatch(api.util.upsertQueryData('me', undefined, me) as never);
+    dispatch(statusChanged('in') as never);
+  };
+}
+
+/** Opens an account or signs in. Answers null, or the problem. */
+export function signIn(request: { login: LoginRequest } | { register: RegisterRequest }) {
+  return async (dispatch: Dispatch): Promise<Problem | null> => {
+    try {
+      const [path, body] = 'login' in request ? ['/auth/login', request.login] : ['/auth/register', request.register];
+      const session = await http<Session>({ method: 'POST', path, body });
+      setAccessToken(session.access_token);
+      dispatch(signedIn(session.user) as never);
+      return null;
+    } catch (error) {
+      return asProblem(error);
+    }
+  };
+}
+
+/** Ends the session here and on the server; without a connection only here. */
+export function signOut() {
+  return async (dispatch: Dispatch): Promise<void> => {
+    await http({ method: 'POST', path: '/auth/logout' }).catch(() => undefined);
+    dispatch(signedOut() as never);
+  };
+}
+
+/** Forgets everything of the session that has ended. */
+export function signedOut() {
+  return (dispatch: Dispatch): void => {
+    setAccessToken(null);
+    dispatch(statusChanged('out') as never);
+    dispatch(api.util.resetApiState() as never);
+  };
+}

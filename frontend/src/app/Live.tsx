@@ -1,0 +1,64 @@
+import { useEffect } from 'react';
+import { useSelector } from 'react-redux';
+import { useMeQuery } from '@/api/api';
+import { setSignedOutListener, socketToken } from '@/api/http';
+import { clearOutbox, flushOutbox, restoreOutbox } from '@/api/outbox';
+import { resumeSession, selectSessionStatus, signedOut } from '@/api/session';
+import { i18next, setLanguage } from '@/i18n';
+import { useSocket } from '@/realtime';
+import { applyEvents, catchUp } from '@/realtime/applyEvents';
+import type { AppStore } from './store';
+
+/** Ties session, socket, cache and outbox together for as long as the app is open. Shows nothing. */
+export function Live({ store }: { store: AppStore }) {
+  const socket = useSocket();
+  const status = useSelector(selectSessionStatus);
+  const { data: me } = useMeQuery(undefined, { skip: status !== 'in' });
+  const userId = me?.id;
+  const locale = me?.locale;
+
+  useEffect(() => {
+    setSignedOutListener(() => store.dispatch(signedOut()));
+    void store.dispatch(resumeSession());
+  }, [store]);
+
+  useEffect(() => {
+    if (status !== 'unreachable') return;
+    const ask = () => void store.dispatch(resumeSession());
+    const timer = setTimeout(ask, 5000);
+    window.addEventListener('online', ask);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('online', ask);
+    };
+  }, [status, store]);
+
+  useEffect(() => {
+    if (status !== 'in') return;
+    const off = applyEvents(socket, store);
+    const offState = socket.onState((state) => {
+      if (state !== 'open') return;
+      catchUp(store); // also the first time: pages may have loaded before events could arrive
+      void store.dispatch(flushOutbox());
+    });
+    socket.connect(socketToken);
+    return () => {
+      offState();
+      off();
+      socket.close();
+    };
+  }, [status, socket, store]);
+
+  useEffect(() => {
+    if (!userId) return;
+    store.dispatch(restoreOutbox(userId));
+    void store.dispatch(flushOutbox());
+    return () => void store.dispatch(clearOutbox());
+  }, [userId, store]);
+
+  useEffect(() => {
+    if (locale && locale !== i18next.language) setLanguage(locale);
+  }, [locale]);
+
+  return null;
+}

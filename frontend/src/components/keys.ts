@@ -1,0 +1,16 @@
+/** Whether a key press belongs to text being written or composed, or to a field that uses keys itself. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (event.isComposing || event.keyCode === 229) return true;
+  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="listbox"]') !== null);
+}
+
+/** Whether Space or Enter would press the focused control. */
+export function isPressing(event: KeyboardEvent): boolean {
+  return event.target instanceof HTMLElement && event.target.closest('button, a[href], summary, [role="button"]') !== null;
+}
+
+/** A plain key, without the modifiers of browser and system shortcuts. */
+export function isPlainKey(event: KeyboardEvent): boolean {
+  return !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event);
+}

@@ -1,0 +1,3 @@
+export { HomePage } from './HomePage';
+export { JoinPage } from './JoinPage';
+export { Shell } from './Shell';

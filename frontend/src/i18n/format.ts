@@ -1,0 +1,62 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+function startOfDay(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+export interface Formats {
+  /** 14:05 */
+  time: (iso: string) => string;
+  /** Today, Yesterday, or Monday 3 March; with the year when it is another one. */
+  day: (iso: string) => string;
+  /** The whole moment, for tooltips. */
+  full: (iso: string) => string;
+  number: (value: number) => string;
+  /** 3.4 MB, powers of 1,000 as file managers show it. */
+  size: (bytes: number) => string;
+  list: (names: string[]) => string;
+}
+
+export function formatsFor(language: string, now: () => Date = () => new Date()): Formats {
+  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const dayThisYear = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
+  const dayOtherYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' });
+  const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const number = new Intl.NumberFormat(language);
+  const size = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const list = new Intl.ListFormat(language, { type: 'conjunction' });
+  return {
+    time: (iso) => time.format(new Date(iso)),
+    day: (iso) => {
+      const date = new Date(iso);
+      const today = now();
+      const days = Math.round((startOfDay(date) - startOfDay(today)) / 86_400_000);
+      if (days === 0 || days === -1) {
+        const word = relative.format(days, 'day');
+        return word.charAt(0).toLocaleUpperCase(language) + word.slice(1);
+      }
+      return (date.getFullYear() === today.getFullYear() ? dayThisYear : dayOtherYear).format(date);
+    },
+    full: (iso) => full.format(new Date(iso)),
+    number: (value) => number.format(value),
+    size: (bytes) => {
+      let value = bytes;
+      let unit = 0;
+      while (value >= 1000 && unit < units.length - 1) {
+        value /= 1000;
+        unit += 1;
+      }
+      return `${size.format(value)} ${units[unit]}`;
+    },
+    list: (names) => list.format(names),
+  };
+}
+
+export function useFormats(): Formats {
+  const { i18n } = useTranslation();
+  return useMemo(() => formatsFor(i18n.language), [i18n.language]);
+}

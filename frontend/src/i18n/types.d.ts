@@ -1,0 +1,19 @@
+import 'i18next';
+import type auth from './locales/en/auth.json';
+import type channels from './locales/en/channels.json';
+import type common from './locales/en/common.json';
+import type meeting from './locales/en/meeting.json';
+import type watch from './locales/en/watch.json';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: {
+      auth: typeof auth;
+      channels: typeof channels;
+      common: typeof common;
+      meeting: typeof meeting;
+      watch: typeof watch;
+    };
+  }
+}

@@ -1,0 +1,11 @@
+import '@fontsource-variable/figtree/wght.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
+import './i18n';
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App />);
