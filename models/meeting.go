@@ -1,6 +1,12 @@
 package models
 
-import "time"
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+)
 
 // MeetingSettings are stored as JSON in the meeting's row.
 type MeetingSettings struct {
@@ -45,4 +51,102 @@ type PlaybackCommand struct {
 	MeetingID string `gorm:"primaryKey"`
 	ID        string `gorm:"primaryKey"`
 	CreatedAt time.Time
+}
+
+// Meeting finds a meeting.
+func (s *Store) Meeting(ctx context.Context, id string) (*Meeting, error) {
+	var m Meeting
+	err := s.DB(ctx).First(&m, "id = ?", id).Error
+	return &m, err
+}
+
+// AddMeeting starts a meeting; ErrDuplicate when the channel has an active one.
+func (s *Store) AddMeeting(ctx context.Context, m *Meeting) error { return s.DB(ctx).Create(m).Error }
+
+// ActiveMeetings lists the active meetings of channels, or of all when none is named.
+func (s *Store) ActiveMeetings(ctx context.Context, channelIDs ...string) ([]Meeting, error) {
+	var rows []Meeting
+	db := s.DB(ctx).Where("ended_at IS NULL")
+	if len(channelIDs) > 0 {
+		db = db.Where("channel_id IN ?", channelIDs)
+	}
+	return rows, db.Find(&rows).Error
+}
+
+// EndMeeting ends a meeting and the attendance in it, and tells whether it was still active.
+func (s *Store) EndMeeting(ctx context.Context, id string, at time.Time) (ended bool, err error) {
+	err = s.Tx(ctx, func(tx *Store) error {
+		res := tx.DB(ctx).Model(&Meeting{}).Where("id = ? AND ended_at IS NULL", id).Update("ended_at", at)
+		if res.Error != nil || res.RowsAffected == 0 {
+			return res.Error
+		}
+		ended = true
+		return tx.DB(ctx).Model(&Attendance{}).Where("meeting_id = ? AND left_at IS NULL", id).Update("left_at", at).Error
+	})
+	return ended, err
+}
+
+// UpdateMeetingSettings keeps a meeting's switches.
+func (s *Store) UpdateMeetingSettings(ctx context.Context, id string, settings MeetingSettings) error {
+	return s.DB(ctx).Model(&Meeting{ID: id}).Select("Settings").Updates(Meeting{Settings: settings}).Error
+}
+
+// AddAttendance opens an interval.
+func (s *Store) AddAttendance(ctx context.Context, a *Attendance) error {
+	return s.DB(ctx).Create(a).Error
+}
+
+// EndAttendance closes intervals; closing one twice keeps the first time.
+func (s *Store) EndAttendance(ctx context.Context, at time.Time, ids ...string) error {
+	return s.DB(ctx).Model(&Attendance{}).Where("id IN ? AND left_at IS NULL", ids).Update("left_at", at).Error
+}
+
+// CloseAttendances closes the intervals that an earlier run of the program left open. Nobody knows when they ended: the
+// last sign of life of any session is the best there is, and never before the interval began.
+func (s *Store) CloseAttendances(ctx context.Context, now time.Time) error {
+	alive := now
+	var last Session
+	err := s.DB(ctx).Order("last_used_at DESC").Take(&last).Error
+	if err == nil && last.LastUsedAt.Before(now) {
+		alive = last.LastUsedAt
+	} else if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return s.Tx(ctx, func(tx *Store) error {
+		open := func() *gorm.DB { return tx.DB(ctx).Model(&Attendance{}).Where("left_at IS NULL") }
+		if err := open().Where("joined_at >= ?", alive).Update("left_at", gorm.Expr("joined_at")).Error; err != nil {
+			return err
+		}
+		return open().Update("left_at", alive).Error
+	})
+}
+
+// Attendances lists the intervals of a meeting in the order of joining.
+func (s *Store) Attendances(ctx context.Context, meetingID string) ([]Attendance, error) {
+	var rows []Attendance
+	return rows, s.DB(ctx).Order("joined_at, id").Find(&rows, "meeting_id = ?", meetingID).Error
+}
+
+// Playback finds a meeting's stored timeline.
+func (s *Store) Playback(ctx context.Context, meetingID string) (*Playback, error) {
+	var p Playback
+	err := s.DB(ctx).First(&p, "meeting_id = ?", meetingID).Error
+	return &p, err
+}
+
+// PlaybackCommandDone tells whether a command was carried out.
+func (s *Store) PlaybackCommandDone(ctx context.Context, meetingID, id string) (bool, error) {
+	var n int64
+	err := s.DB(ctx).Model(&PlaybackCommand{}).Where("meeting_id = ? AND id = ?", meetingID, id).Count(&n).Error
+	return n > 0, err
+}
+
+// SavePlayback keeps a timeline together with the command that made it.
+func (s *Store) SavePlayback(ctx context.Context, p *Playback, cmd *PlaybackCommand) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		if err := tx.DB(ctx).Create(cmd).Error; err != nil {
+			return err
+		}
+		return tx.DB(ctx).Save(p).Error
+	})
 }

@@ -12,9 +12,10 @@ import (
 type Lessons interface {
 	// Active finds the running meeting of each of some channels; by channel.
 	Active(ctx context.Context, channelIDs ...string) (map[string]*wire.Meeting, error)
-	// ChannelDeleted ends the channel's meeting; MemberLeft takes one person out of it.
+	// ChannelDeleted ends the channel's meeting; MemberLeft takes one person out of it, RoleChanged changes their rights in it.
 	ChannelDeleted(channelID string)
 	MemberLeft(channelID, userID string)
+	RoleChanged(channelID, userID, role string)
 }
 
 // Channels are the classes.

@@ -145,6 +145,9 @@ func (s *Members) SetRole(ctx context.Context, actor Actor, channelID, userID st
 	if err != nil {
 		return nil, err
 	}
+	if s.lessons != nil {
+		s.lessons.RoleChanged(channelID, userID, req.Role)
+	}
 	changed, err := s.announce(ctx, wire.EventMemberUpdated, *row)
 	if err != nil {
 		return nil, err

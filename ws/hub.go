@@ -325,6 +325,9 @@ func (h *Hub) Broadcast(event string, data any) {
 	}
 }
 
+// Heartbeat is the time between pings.
+func (h *Hub) Heartbeat() time.Duration { return h.cfg.Heartbeat }
+
 // Sockets counts those open now.
 func (h *Hub) Sockets() int {
 	h.mu.Lock()

@@ -1,0 +1,220 @@
+package controllers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"lectern/internal/wire"
+	"lectern/services"
+	"lectern/ws"
+)
+
+// sockets makes the handler of each connection.
+type sockets struct {
+	hub      *ws.Hub
+	auth     *services.Auth
+	presence *services.Presence
+	meetings *services.Meetings
+	playback *services.Playback
+	clock    *services.ServerClock
+}
+
+// serve upgrades GET /ws; PROTOCOL.md describes what follows.
+func (d *sockets) serve(c *gin.Context) {
+	log := logger(c)
+	err := d.hub.Serve(c.Writer, c.Request, func(client *ws.Client) ws.Handler {
+		return &socket{sockets: d, client: client, ctx: c.Request.Context(), log: log}
+	})
+	if err != nil {
+		log.Info("no socket", "err", err)
+	}
+	c.Abort()
+}
+
+// socket is one connection; its methods run one at a time, on the connection's reader.
+type socket struct {
+	*sockets
+	client *ws.Client
+	ctx    context.Context
+	log    *slog.Logger
+	actor  services.Actor // empty until authenticated
+}
+
+// command carries one frame out and answers it.
+type command func(s *socket, cmd wire.Command, received time.Time)
+
+// commands is every command of the protocol but auth, which comes before the others.
+var commands = map[string]command{
+	"clock.ping": clockPing,
+	"typing":     handle((*socket).typing),
+
+	"meeting.join":               handleJoin,
+	"meeting.leave":              handle((*socket).leaveMeeting),
+	"meeting.offer":              handle((*socket).offer),
+	"meeting.answer":             handle((*socket).answer),
+	"meeting.candidate":          handle((*socket).candidate),
+	"meeting.tracks":             handle((*socket).tracks),
+	"meeting.view":               handle((*socket).view),
+	"meeting.state_update":       handle((*socket).updateState),
+	"meeting.start_screen_share": handle((*socket).startScreenShare),
+	"meeting.stop_screen_share":  handle((*socket).stopScreenShare),
+	"meeting.mute":               handle((*socket).mute),
+	"meeting.remove":             handle((*socket).remove),
+	"meeting.settings":           handle((*socket).meetingSettings),
+	"meeting.end":                handle((*socket).endMeeting),
+
+	"playback.command": handle((*socket).playbackCommand),
+	"playback.status":  handle((*socket).playbackStatus),
+}
+
+// none is the data of an ack that says no more than "done".
+type none struct{}
+
+// handle decodes a command's data, calls do and answers. Missing data is an empty object; unknown fields are ignored, as
+// in REST bodies, so that a newer client can talk to this server.
+func handle[T, R any](do func(*socket, T) (R, error)) command {
+	return func(s *socket, cmd wire.Command, _ time.Time) {
+		data, ok := data[T](s, cmd)
+		if !ok {
+			return
+		}
+		result, err := do(s, data)
+		if err != nil {
+			s.refuse(cmd, err)
+			return
+		}
+		s.client.Ack(cmd.ID, result)
+	}
+}
+
+// data decodes a command's data; when it cannot, it has answered.
+func data[T any](s *socket, cmd wire.Command) (T, bool) {
+	var data T
+	if len(cmd.Data) == 0 || string(cmd.Data) == "null" {
+		return data, true
+	}
+	if err := decode(cmd.Data, &data); err != nil {
+		s.client.Breach(cmd.ID, errorFrame(err))
+		return data, false
+	}
+	return data, true
+}
+
+// refuse answers with an error; what is not a domain error is logged here, once.
+func (s *socket) refuse(cmd wire.Command, err error) {
+	frame := errorFrame(err)
+	if frame.Status == http.StatusInternalServerError {
+		s.log.Error("command failed", "command", cmd.Type, "user", s.actor.UserID, "err", err)
+	}
+	s.client.Error(cmd.ID, frame)
+}
+
+// Command is called for each frame.
+func (s *socket) Command(cmd wire.Command, received time.Time) {
+	if cmd.Type == "auth" {
+		s.authenticate(cmd)
+		return
+	}
+	if s.actor.UserID == "" {
+		s.client.Error(cmd.ID, errorFrame(errFirstFrame))
+		s.client.Close(ws.CloseUnauthenticated, "unauthenticated")
+		return
+	}
+	do, known := commands[cmd.Type]
+	if !known {
+		s.client.Error(cmd.ID, wire.ErrorFrame{Code: "unknown_command", Message: "There is no such command.", Status: http.StatusBadRequest})
+		return
+	}
+	do(s, cmd, received)
+}
+
+var errFirstFrame = &services.Error{Kind: services.KindUnauthenticated, Message: `The first frame must be "auth".`}
+
+// Closed is called when the connection has ended.
+func (s *socket) Closed(ending ws.Ending) {
+	s.log.Debug("socket closed", "user", s.actor.UserID, "ending", ending)
+	end := services.SocketBroke
+	switch ending {
+	case ws.EndedByPeer:
+		end = services.SocketClosed
+	case ws.EndedByTimeout:
+		end = services.SocketSilent
+	}
+	s.meetings.Closed(context.WithoutCancel(s.ctx), s.client, end, s.client.LastSeen())
+}
+
+// authenticate answers auth {access_token}. A later one with a fresh token of the same user is fine.
+func (s *socket) authenticate(cmd wire.Command) {
+	req, ok := data[wire.AuthCommand](s, cmd)
+	if !ok {
+		return
+	}
+	first := s.actor.UserID == ""
+	actor, err := s.sockets.auth.Authenticate(s.ctx, req.AccessToken)
+	if err == nil && !first && actor.UserID != s.actor.UserID {
+		err = &services.Error{Kind: services.KindConflict, Message: "This connection belongs to another user."}
+	}
+	if err == nil && first {
+		err = s.begin(actor)
+	}
+	if err != nil {
+		s.refuse(cmd, err)
+		if first {
+			s.client.Close(closeCode(err), "not authenticated")
+		}
+		return
+	}
+	s.actor = actor
+	s.client.Ack(cmd.ID, wire.AuthAck{UserID: actor.UserID, SessionID: actor.SessionID, ServerTimeMS: s.clock.NowMS(),
+		HeartbeatS: int(s.hub.Heartbeat().Seconds())})
+}
+
+// begin makes the user online and lets the socket follow what concerns them.
+func (s *socket) begin(actor services.Actor) error {
+	if err := s.client.Identify(actor.UserID); err != nil {
+		return &services.Error{Kind: services.KindRateLimited, Message: "Too many open windows of one account.", Cause: err}
+	}
+	topics, err := s.presence.Topics(s.ctx, actor)
+	if err != nil {
+		return err
+	}
+	s.client.Start(topics)
+	return nil
+}
+
+func closeCode(err error) int {
+	var domain *services.Error
+	switch {
+	case !errors.As(err, &domain):
+		return closeInternal
+	case domain.Kind == services.KindRateLimited:
+		return ws.CloseTooMany
+	}
+	return ws.CloseUnauthenticated
+}
+
+// closeInternal is RFC 6455's "internal error": the client may try again.
+const closeInternal = 1011
+
+// clockPing is answered ahead of everything queued, with the times of reading and of writing.
+func clockPing(s *socket, cmd wire.Command, received time.Time) {
+	ping, ok := data[wire.ClockPing](s, cmd)
+	if !ok {
+		return
+	}
+	t1 := s.clock.MS(received)
+	s.client.AckUrgent(cmd.ID, func() any { return wire.ClockPong{T0: ping.T0, T1: t1, T2: s.clock.NowMS()} })
+}
+
+func (s *socket) typing(req wire.TypingCommand) (none, error) {
+	id, ok := parseID(req.ChannelID)
+	if !ok {
+		return none{}, services.NotFound("channel")
+	}
+	return none{}, s.presence.Typing(s.ctx, s.actor, id)
+}

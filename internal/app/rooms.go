@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pion/webrtc/v4"
+
+	"lectern/internal/wire"
+	"lectern/services"
+	"lectern/sfu"
+)
+
+// openMeetings takes the media ports and the meetings that an earlier run left active.
+func (a *App) openMeetings(playback *services.Playback, ice *services.ICE) error {
+	public := ""
+	if a.cfg.PublicIP.IsValid() {
+		public = a.cfg.PublicIP.String()
+	}
+	var err error
+	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.log})
+	if err != nil {
+		return err
+	}
+	a.meetings = services.NewMeetings(services.MeetingsOptions{
+		Store: a.store, Publisher: a.hub, Rooms: rooms{a.sfu}, Playback: playback, Clock: services.SystemClock{}, Log: a.log,
+		ICEServers:      func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
+		MaxParticipants: a.cfg.MeetingMaxParticipants,
+	})
+	return a.meetings.Restore(context.Background())
+}
+
+// rooms lets services.Meetings use the SFU.
+type rooms struct{ sfu *sfu.Server }
+
+func (r rooms) Join(ctx context.Context, roomID, participantID string, out services.RoomSignals) error {
+	return roomError(r.sfu.Join(ctx, roomID, participantID, roomSignals{out}))
+}
+
+func (r rooms) Offer(ctx context.Context, participantID, sdp string) (string, error) {
+	answer, err := r.sfu.Offer(ctx, participantID, sdp)
+	return answer, roomError(err)
+}
+
+func (r rooms) Answer(participantID, sdp string) error {
+	return roomError(r.sfu.Answer(participantID, sdp))
+}
+
+func (r rooms) Candidate(participantID, target string, c wire.Candidate) error {
+	return roomError(r.sfu.Candidate(participantID, sfu.Target(target), webrtc.ICECandidateInit(c)))
+}
+
+func (r rooms) SetTracks(participantID string, tracks []wire.TrackSource) error {
+	byMID := map[string]sfu.Source{}
+	for _, t := range tracks {
+		byMID[t.MID] = sfu.Source(t.Source)
+	}
+	return roomError(r.sfu.SetTracks(participantID, byMID))
+}
+
+func (r rooms) SetView(participantID string, tiles []wire.Tile) error {
+	view := make([]sfu.Tile, len(tiles))
+	for i, t := range tiles {
+		view[i] = sfu.Tile{ParticipantID: t.ParticipantID, Source: sfu.Source(t.Source), Width: t.Width, Height: t.Height, Priority: t.Priority}
+	}
+	return roomError(r.sfu.SetView(participantID, view))
+}
+
+func (r rooms) Allow(participantID, source string, allowed bool) {
+	r.sfu.Allow(participantID, sfu.Source(source), allowed)
+}
+
+func (r rooms) Leave(participantID string) { r.sfu.Leave(participantID) }
+
+func (r rooms) CloseRoom(roomID string) { r.sfu.CloseRoom(roomID) }
+
+// roomError turns the SFU's errors into domain errors; the details stay in the log.
+func roomError(err error) error {
+	refusal := func(kind services.Kind, field, sentence string) error {
+		e := &services.Error{Kind: kind, Message: sentence, Cause: err}
+		if field != "" {
+			e.Fields = map[string]string{field: sentence}
+		}
+		return e
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sfu.ErrNoPeer):
+		return refusal(services.KindNotFound, "", "You are no longer in the meeting.")
+	case errors.Is(err, sfu.ErrBadSDP):
+		return refusal(services.KindInvalid, "sdp", "The session description cannot be used.")
+	case errors.Is(err, sfu.ErrBadCandidate):
+		return refusal(services.KindInvalid, "candidate", "The ICE candidate cannot be used.")
+	case errors.Is(err, sfu.ErrClosed):
+		return refusal(services.KindUnavailable, "", "The server is stopping.")
+	}
+	return err
+}
+
+// roomSignals translates what the SFU says.
+type roomSignals struct{ out services.RoomSignals }
+
+func (s roomSignals) Offer(sdp string) { s.out.Offer(sdp) }
+
+func (s roomSignals) Candidate(target sfu.Target, c webrtc.ICECandidateInit) {
+	s.out.Candidate(string(target), wire.Candidate(c))
+}
+
+func (s roomSignals) Tracks(tracks []sfu.Track) {
+	out := make([]wire.Track, len(tracks))
+	for i, t := range tracks {
+		out[i] = wire.Track{MID: t.MID, ParticipantID: t.ParticipantID, Source: string(t.Source), Paused: t.Paused}
+	}
+	s.out.Tracks(out)
+}
+
+func (s roomSignals) Media(connected bool) { s.out.Media(connected) }
+
+func (s roomSignals) Speakers(participantIDs []string) { s.out.Speakers(participantIDs) }

@@ -1,0 +1,329 @@
+package services
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// emptyFor is how long a meeting without participants stays open.
+const emptyFor = 60 * time.Second
+
+// MeetingsOptions is what Meetings needs.
+type MeetingsOptions struct {
+	Store           *models.Store
+	Publisher       Publisher
+	Rooms           Rooms
+	Playback        *Playback
+	Clock           Clock
+	Log             *slog.Logger
+	ICEServers      func(userID string) []wire.ICEServer
+	MaxParticipants int // of one meeting
+}
+
+// Meetings are the live lessons: which there are (in the database), and who is in them (in memory, since sockets and peer
+// connections do not outlive the program either).
+type Meetings struct {
+	MeetingsOptions
+
+	// mu guards live, sockets and all that hangs from them, and the order of the meetings' events. It is never held over
+	// the database or Rooms, so that the SFU's signals never wait.
+	mu      sync.Mutex
+	live    map[string]*meeting
+	sockets map[Socket]*participant
+	closed  bool
+}
+
+// meeting is an active meeting; Meetings.mu guards it.
+type meeting struct {
+	row          models.Meeting
+	participants map[string]*participant // those still joining included
+	removed      map[string]bool         // users whom a teacher sent out
+	sharer       *participant            // whoever shares a screen
+	speakers     []string
+	empty        Timer // runs while there are no participants
+	over         bool  // ending: nobody gets in any more
+}
+
+// NewMeetings prepares it; Restore must follow before the first request.
+func NewMeetings(o MeetingsOptions) *Meetings {
+	return &Meetings{MeetingsOptions: o, live: map[string]*meeting{}, sockets: map[Socket]*participant{}}
+}
+
+// Restore takes up the meetings that an earlier run of the program left active. Its participants have a minute to return.
+func (s *Meetings) Restore(ctx context.Context) error {
+	if err := s.Store.CloseAttendances(ctx, stamp(s.Clock)); err != nil {
+		return err
+	}
+	rows, err := s.Store.ActiveMeetings(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, row := range rows {
+		s.open(row)
+	}
+	return nil
+}
+
+// open puts a meeting into the registry, empty. The caller holds mu.
+func (s *Meetings) open(row models.Meeting) {
+	m := &meeting{row: row, participants: map[string]*participant{}, removed: map[string]bool{}}
+	s.live[row.ID] = m
+	s.awaitSomebody(m)
+}
+
+// awaitSomebody ends a meeting that stays empty. The caller holds mu.
+func (s *Meetings) awaitSomebody(m *meeting) {
+	if s.closed {
+		return
+	}
+	var timer Timer
+	timer = s.Clock.AfterFunc(emptyFor, func() {
+		s.mu.Lock()
+		abandoned := m.empty == timer && len(m.participants) == 0 && !m.over && !s.closed
+		m.over = m.over || abandoned
+		s.mu.Unlock()
+		if !abandoned {
+			return
+		}
+		if err := s.finish(context.Background(), m, "empty"); err != nil {
+			s.Log.Error("empty meeting not ended", "meeting", m.row.ID, "err", err)
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			m.over = false
+			s.awaitSomebody(m)
+		}
+	})
+	m.empty = timer
+}
+
+// Close stops all timers and ends everybody's attendance; the meetings themselves go on after a restart.
+func (s *Meetings) Close(ctx context.Context) {
+	present := []string{}
+	s.mu.Lock()
+	s.closed = true
+	for _, m := range s.live {
+		if m.empty != nil {
+			m.empty.Stop()
+		}
+		for id, p := range m.participants {
+			p.stopTimer()
+			present = append(present, id)
+		}
+	}
+	s.mu.Unlock()
+	if err := s.Store.EndAttendance(ctx, stamp(s.Clock), present...); err != nil {
+		s.Log.Error("attendance not closed", "err", err)
+	}
+}
+
+// Start begins a channel's meeting; created is false when there is an active one, which every member gets.
+func (s *Meetings) Start(ctx context.Context, actor Actor, channelID string) (shown *wire.Meeting, created bool, err error) {
+	member, err := Authorize(ctx, s.Store, actor, channelID, ActionMeet)
+	if err != nil {
+		return nil, false, err
+	}
+	for range 2 { // again if somebody else was faster
+		active, err := s.Store.ActiveMeetings(ctx, channelID)
+		if err != nil {
+			return nil, false, err
+		}
+		if len(active) > 0 {
+			shown, err = s.show(ctx, &active[0])
+			return shown, false, err
+		}
+		if !Teaches(member.Role) {
+			return nil, false, Forbidden("Only a teacher can start a meeting.")
+		}
+		row := models.Meeting{ID: models.NewID(), ChannelID: channelID, HostID: actor.UserID, StartedAt: stamp(s.Clock)}
+		if err = s.Store.AddMeeting(ctx, &row); errors.Is(err, models.ErrDuplicate) {
+			continue
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		s.mu.Lock()
+		s.open(row)
+		s.mu.Unlock()
+		if shown, err = s.show(ctx, &row); err != nil {
+			return nil, false, err
+		}
+		s.Publisher.Publish(ChannelTopic(channelID), wire.EventMeetingStarted, shown)
+		return shown, true, nil
+	}
+	return nil, false, &Error{Kind: KindConflict, Message: "The meeting has just ended. Please try again."}
+}
+
+// Get shows a meeting, active or over.
+func (s *Meetings) Get(ctx context.Context, actor Actor, id string) (*wire.Meeting, error) {
+	row, _, err := visibleMeeting(ctx, s.Store, actor, id, ActionRead)
+	if err != nil {
+		return nil, err
+	}
+	return s.show(ctx, row)
+}
+
+// Active finds the active meeting of each of some channels. It checks no permission.
+func (s *Meetings) Active(ctx context.Context, channelIDs ...string) (map[string]*wire.Meeting, error) {
+	found := map[string]*wire.Meeting{}
+	if len(channelIDs) == 0 {
+		return found, nil
+	}
+	rows, err := s.Store.ActiveMeetings(ctx, channelIDs...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if found[rows[i].ChannelID], err = s.show(ctx, &rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// End ends a meeting for all; one that is over stays as it is.
+func (s *Meetings) End(ctx context.Context, actor Actor, id string) (*wire.Meeting, error) {
+	row, _, err := visibleMeeting(ctx, s.Store, actor, id, ActionDrive)
+	if err != nil {
+		return nil, err
+	}
+	if row.EndedAt == nil {
+		s.mu.Lock()
+		m := s.live[row.ID]
+		s.mu.Unlock()
+		if m == nil { // another call is ending it, or its start is not finished
+			m = &meeting{row: *row}
+		}
+		if err := s.finish(ctx, m, "ended"); err != nil {
+			return nil, err
+		}
+	}
+	if row, err = s.Store.Meeting(ctx, row.ID); err != nil {
+		return nil, err
+	}
+	return s.show(ctx, row)
+}
+
+// finish ends a meeting in the database, sends everybody out and tells the channel, once.
+func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error {
+	id := m.row.ID
+	ended, err := s.Store.EndMeeting(ctx, id, stamp(s.Clock))
+	if err != nil || !ended {
+		return err
+	}
+	s.mu.Lock()
+	m.over = true
+	delete(s.live, id)
+	if m.empty != nil {
+		m.empty.Stop()
+	}
+	s.Publisher.Publish(ChannelTopic(m.row.ChannelID), wire.EventMeetingEnded,
+		wire.MeetingEnded{MeetingID: id, ChannelID: m.row.ChannelID, Reason: reason})
+	for _, p := range m.participants {
+		s.detach(p)
+	}
+	s.mu.Unlock()
+	s.Rooms.CloseRoom(id)
+	s.Playback.End(id)
+	return nil
+}
+
+// show is a meeting as its members see it.
+func (s *Meetings) show(ctx context.Context, row *models.Meeting) (*wire.Meeting, error) {
+	host, err := s.Store.User(ctx, row.HostID)
+	if err != nil {
+		return nil, err
+	}
+	return &wire.Meeting{ID: row.ID, ChannelID: row.ChannelID, Host: profile(*host, s.Publisher), Settings: wire.MeetingSettings(row.Settings),
+		ParticipantCount: s.count(row.ID), StartedAt: wire.At(row.StartedAt), EndedAt: wire.AtPtr(row.EndedAt)}, nil
+}
+
+func (s *Meetings) count(id string) (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m := s.live[id]; m != nil {
+		for _, p := range m.participants {
+			if p.admitted {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// MemberLeft takes somebody who has left a channel, or was removed, out of its meeting.
+func (s *Meetings) MemberLeft(channelID, userID string) {
+	s.mu.Lock()
+	gone := s.places(channelID, userID)
+	for _, p := range gone {
+		s.Publisher.Publish(ParticipantTopic(p.id), wire.EventMeetingRemoved, wire.MeetingRemoved{MeetingID: p.meeting.row.ID})
+		s.drop(p, "removed")
+	}
+	s.mu.Unlock()
+	for _, p := range gone {
+		s.settle(context.Background(), p)
+	}
+}
+
+// RoleChanged gives somebody in a channel's meeting the role that they now have in the channel.
+func (s *Meetings) RoleChanged(channelID, userID, role string) {
+	s.mu.Lock()
+	changed := s.places(channelID, userID)
+	for _, p := range changed {
+		p.shown.Role = role
+		enforceLocks(&p.shown, p.meeting.row.Settings)
+		if p.socket != nil && p.admitted {
+			p.socket.Unfollow(MeetingTeachersTopic(p.meeting.row.ID))
+			p.socket.Follow(p.topics()...)
+		}
+		s.announce(p)
+	}
+	s.mu.Unlock()
+	for _, p := range changed {
+		s.allow(p)
+	}
+}
+
+// places are a user's windows in a channel's meeting. The caller holds mu.
+func (s *Meetings) places(channelID, userID string) (found []*participant) {
+	for _, m := range s.live {
+		for _, p := range m.participants {
+			if m.row.ChannelID == channelID && p.shown.User.ID == userID {
+				found = append(found, p)
+			}
+		}
+	}
+	return found
+}
+
+// ChannelDeleted ends the meeting of a channel whose rows are gone already.
+func (s *Meetings) ChannelDeleted(channelID string) {
+	var over []string
+	s.mu.Lock()
+	for id, m := range s.live {
+		if m.row.ChannelID != channelID {
+			continue
+		}
+		m.over = true
+		delete(s.live, id)
+		if m.empty != nil {
+			m.empty.Stop()
+		}
+		for _, p := range m.participants {
+			s.detach(p)
+		}
+		over = append(over, id)
+	}
+	s.mu.Unlock()
+	for _, id := range over {
+		s.Rooms.CloseRoom(id)
+		s.Playback.End(id)
+	}
+}
