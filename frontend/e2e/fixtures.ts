@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
 import { test as base, type BrowserContext } from '@playwright/test';
+import { makeBarcodeVideo } from './barcode';
 import { shiftClock } from './clock';
-import { Person, register, signUp } from './people';
+import { register, type Person } from './people';
 import { Server } from './server';
 
 interface PersonOptions {
@@ -25,6 +29,8 @@ interface Fixtures {
 
 interface WorkerFixtures {
   server: Server;
+  /** The path of a barcode film of 60 s. */
+  film: string;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -34,6 +40,18 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const server = await Server.start();
       await provide(server);
       await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  film: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
+      const dir = await mkdtemp(joinPath(tmpdir(), 'lectern-film-'));
+      const path = joinPath(dir, 'film.mp4');
+      await makeBarcodeVideo(path, 60);
+      await provide(path);
+      await rm(dir, { recursive: true });
     },
     { scope: 'worker' },
   ],
@@ -72,4 +90,3 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 });
 
 export { expect } from '@playwright/test';
-export { Person, signUp };

@@ -1,4 +1,4 @@
-import { expect, type APIResponse, type BrowserContext, type Page } from '@playwright/test';
+import { expect, type APIResponse, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import type { Channel, File as LecternFile, Invite, Me, Meeting, Post, Session } from '../src/api/wire.gen';
 
 export const password = 'a long enough passphrase';
@@ -16,7 +16,7 @@ export class Person {
   constructor(
     readonly context: BrowserContext,
     readonly user: Me,
-    private readonly token: string,
+    readonly token: string,
   ) {}
 
   get name(): string {
@@ -96,4 +96,28 @@ export async function signUp(page: Page, name: string, email = newEmail()): Prom
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('button', { name: 'Create account' })).toBeHidden();
+}
+
+/** Goes through the page before a meeting; without camera or microphone where the story does not need them. */
+export async function join(person: Person, meeting: Meeting, { camera = true, microphone = true } = {}): Promise<Page> {
+  const page = await person.open(`/meeting/${meeting.id}`);
+  const enter = page.getByRole('button', { name: 'Join now' });
+  await expect(enter).toBeEnabled();
+  if (!microphone) await page.getByRole('button', { name: 'Mute', exact: true }).click();
+  if (!camera) await page.getByRole('button', { name: 'Turn camera off' }).click();
+  await enter.click();
+  await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible();
+  return page;
+}
+
+/** Somebody's tile on a page. */
+export function tile(page: Page, name: string): Locator {
+  return page.locator('[data-participant-id]:not(audio)').filter({ hasText: name });
+}
+
+/** The participant id behind somebody's tile. */
+export async function participant(page: Page, name: string): Promise<string> {
+  const id = await tile(page, name).first().getAttribute('data-participant-id');
+  if (!id) throw new Error(`no tile of ${name}`);
+  return id;
 }

@@ -1,0 +1,104 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { join, newEmail, password } from './people';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the main pages pass axe in ${colorScheme}`, async ({ cast }) => {
+    const door = await (await cast.stranger({ colorScheme })).newPage();
+    await door.goto('/login');
+    await expect(door.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    await expectAccessible(door, 'sign-in');
+
+    const teacher = await cast.person('Ms Lin', { colorScheme });
+    const channel = await teacher.createChannel('Accessibility');
+    await teacher.write(channel, 'Welcome, with a [link](https://example.org) and `code`.');
+    const page = await teacher.open(`/channels/${channel.id}`);
+    await expect(page.getByText('Welcome, with a')).toBeVisible();
+    await expectAccessible(page, 'channel');
+
+    const meeting = await teacher.startMeeting(channel);
+    await teacher.open(`/meeting/${meeting.id}`);
+    await expect(page.getByRole('button', { name: 'Join now' })).toBeEnabled();
+    await expectAccessible(page, 'pre-join');
+    await page.getByRole('button', { name: 'Join now' }).click();
+    await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible();
+    await expectAccessible(page, 'room');
+  });
+}
+
+test('everything is reachable on a phone, 390 px wide', async ({ cast }) => {
+  const viewport = { width: 390, height: 844 };
+  const teacher = await cast.person('A teacher with a rather long name, Ph.D.', { viewport });
+  const channel = await teacher.createChannel('A channel whose name does not fit on any phone at all, ever');
+  await teacher.write(channel, `${'longword'.repeat(30)} and a table:\n\n| a | b |\n|---|---|\n| ${'wide'.repeat(20)} | 2 |`);
+  const page = await teacher.open('/');
+  await expect(page.getByRole('button', { name: 'Open navigation' })).toBeVisible();
+  await expectNoSideways(page);
+
+  await teacher.open(`/channels/${channel.id}`);
+  await expect(page.getByRole('textbox').first()).toBeInViewport();
+  await expect(page.getByRole('button', { name: 'Start meeting' })).toBeInViewport();
+  await expectNoSideways(page);
+
+  await join(teacher, await teacher.startMeeting(channel));
+  for (const name of ['Mute', 'Turn camera off', 'Leave']) {
+    await expect(page.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 });
+  }
+  await expectNoSideways(page);
+});
+
+test('the keyboard alone leads from the sign-in to a post', async ({ cast }) => {
+  const context = await cast.stranger();
+  const page = await context.newPage();
+  const email = newEmail();
+  await context.request.post('/api/v1/auth/register', { data: { email, password, name: 'Keys', locale: 'en' } });
+  await context.clearCookies();
+
+  await page.goto('/login');
+  await expect(page.getByLabel('Email')).toBeFocused();
+  await page.keyboard.type(email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+
+  await tabTo(page, 'Create a channel');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByLabel('Name')).toBeFocused();
+  await page.keyboard.type('By keyboard');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'By keyboard' })).toBeVisible();
+
+  await tabTo(page, 'Write to By keyboard');
+  await page.keyboard.type('No mouse was needed.');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article').getByText('No mouse was needed.')).toBeVisible();
+});
+
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+  const grave = violations
+    .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' … ')}`);
+  expect(grave, `axe on ${what}`).toEqual([]);
+}
+
+async function expectNoSideways(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, 'px that the page is wider than the screen').toBeLessThanOrEqual(0);
+}
+
+/** Presses Tab until the focus is on the control of that name, and no more often than a patient person would. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = page.locator(':focus');
+    if ((await focused.count()) === 0) continue;
+    const label = await focused.evaluate((element) => {
+      const labels = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...(element.labels ?? [])] : [];
+      return [element.getAttribute('aria-label'), ...labels.map((each) => each.textContent), element.textContent].join('\n');
+    });
+    if (label.includes(name)) return;
+  }
+  throw new Error(`40 presses of Tab did not reach “${name}”`);
+}

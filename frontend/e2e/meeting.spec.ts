@@ -1,0 +1,120 @@
+import { expect, test } from './fixtures';
+import { expectMedia, received } from './media';
+import { join, participant, tile, type Person } from './people';
+
+/** From "Join now" to decoded pictures of everybody, for somebody who comes late; milliseconds. */
+const lateBar = 2_000;
+/** Until a closed tab is gone for the others; milliseconds. */
+const goneBar = 5_000;
+
+test('three people meet, a fourth comes late, one leaves', async ({ cast }) => {
+  test.setTimeout(120_000);
+  const people = await Promise.all(['Ms Lin', 'Hao', 'Mei', 'Yu'].map((name) => cast.person(name)));
+  const [teacher, hao, mei, yu] = people as [Person, Person, Person, Person];
+  const channel = await teacher.createChannel('Drama');
+  await teacher.invite(channel, hao, mei, yu);
+  const meeting = await teacher.startMeeting(channel);
+  const three = [teacher, hao, mei];
+  for (const person of three) await join(person, meeting);
+
+  await test.step('everybody sees and hears everybody', async () => {
+    for (const here of three) {
+      for (const there of three.filter((other) => other !== here)) {
+        await test.step(`${here.name} ← ${there.name}`, async () => {
+          await expect(tile(here.page, there.name)).toBeVisible();
+          await expectMedia(here.page, await participant(here.page, there.name));
+        });
+      }
+    }
+  });
+
+  await test.step('a mute shows for the others and silences', async () => {
+    await hao.page.getByRole('button', { name: 'Mute', exact: true }).click();
+    await expect(tile(mei.page, hao.name).getByLabel('Microphone off')).toBeVisible();
+    await expect(hao.page.getByRole('button', { name: 'Unmute' })).toBeVisible();
+    await hao.page.getByRole('button', { name: 'Unmute' }).click();
+    await expect(tile(mei.page, hao.name).getByLabel('Microphone off')).toBeHidden();
+    await expectMedia(mei.page, await participant(mei.page, hao.name));
+  });
+
+  await test.step('a raised hand shows for the others', async () => {
+    await mei.page.getByRole('button', { name: 'Raise hand' }).click();
+    await expect(tile(teacher.page, mei.name).getByLabel('Hand raised')).toBeVisible();
+    await mei.page.getByRole('button', { name: 'Lower hand' }).click();
+    await expect(tile(teacher.page, mei.name).getByLabel('Hand raised')).toBeHidden();
+  });
+
+  await test.step('somebody who comes late sees all', async () => {
+    await yu.open(`/meeting/${meeting.id}`);
+    const enter = yu.page.getByRole('button', { name: 'Join now' });
+    await expect(enter).toBeEnabled();
+    await yu.page.getByRole('button', { name: 'Mute', exact: true }).click();
+    const start = Date.now();
+    await enter.click();
+    await expect
+      .poll(
+        async () => {
+          for (const other of three) {
+            const id = await tile(yu.page, other.name).first().getAttribute('data-participant-id', { timeout: 1_000 }).catch(() => null);
+            if (id === null || (await received(yu.page, id)).framesDecoded === 0) return `no picture of ${other.name}`;
+          }
+          return 'all';
+        },
+        { intervals: [20], timeout: 15_000 },
+      )
+      .toBe('all');
+    const took = Date.now() - start;
+    test.info().annotations.push({ type: 'late joiner sees all (ms)', description: String(took) });
+    expect(took, 'ms until the late joiner sees all').toBeLessThanOrEqual(lateBar);
+  });
+
+  await test.step('a closed tab disappears', async () => {
+    await mei.closeTab();
+    const start = Date.now();
+    for (const other of [teacher, hao, yu]) await expect(tile(other.page, mei.name)).toHaveCount(0, { timeout: goneBar });
+    test.info().annotations.push({ type: 'closed tab gone (ms)', description: String(Date.now() - start) });
+  });
+
+  await test.step('the teacher ends it for all', async () => {
+    await teacher.page.getByRole('button', { name: 'End for all' }).click();
+    await teacher.page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
+    for (const other of [hao, yu]) await expect(other.page.getByText('The meeting has ended')).toBeVisible();
+  });
+});
+
+test('a reload returns to the meeting, and so does everybody after a restart of the server', async ({ cast, server }) => {
+  test.setTimeout(120_000);
+  const teacher = await cast.person('Ms Lin');
+  const student = await cast.person('Hao');
+  const channel = await teacher.createChannel('Logic');
+  await teacher.invite(channel, student);
+  const meeting = await teacher.startMeeting(channel);
+  await join(teacher, meeting);
+  await join(student, meeting, { microphone: false });
+  await expectMedia(teacher.page, await participant(teacher.page, student.name), { sound: false });
+
+  await test.step('after a reload: the same meeting, still muted, no ghost', async () => {
+    await student.page.reload();
+    await expect(student.page.getByRole('button', { name: 'Unmute' })).toBeVisible();
+    await expect(student.page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible();
+    await expect(tile(teacher.page, student.name)).toHaveCount(1);
+    await expect(tile(teacher.page, student.name).getByLabel('Microphone off')).toBeVisible();
+    await expectMedia(student.page, await participant(student.page, teacher.name));
+    await expectMedia(teacher.page, await participant(teacher.page, student.name), { sound: false });
+    await expect(tile(teacher.page, student.name)).toHaveCount(1);
+  });
+
+  await test.step('after a restart: everybody is back', async () => {
+    await server.restart();
+    for (const [here, there] of [
+      [teacher, student],
+      [student, teacher],
+    ] as const) {
+      await expect(async () => {
+        await expectMedia(here.page, await participant(here.page, there.name), { sound: there === teacher, timeout: 3_000 });
+      }).toPass({ timeout: 40_000 });
+      await expect(tile(here.page, there.name)).toHaveCount(1);
+    }
+    await expect(student.page.getByRole('button', { name: 'Unmute' })).toBeVisible();
+  });
+});
