@@ -54,7 +54,7 @@ func (h *files) filePart(c *gin.Context) (*multipart.Part, error) {
 		part, err := body.NextPart()
 		var overflow *http.MaxBytesError
 		switch {
-		case errors.Is(err, io.EOF):
+		case err == io.EOF: // a wrapped one is a body cut off
 			return nil, services.Invalid("file", "A file is expected in this part.")
 		case errors.As(err, &overflow):
 			return nil, tooLarge
