@@ -143,6 +143,13 @@ export interface CreateInviteRequest {
   expires_at?: Time;
 }
 /**
+ * InvitePreview is what somebody who holds a code sees before joining.
+ */
+export interface InvitePreview {
+  channel_name: string;
+  member_count: number /* int */;
+}
+/**
  * ReadRequest marks everything up to and including a post or comment (or message) as read.
  */
 export interface ReadRequest {
