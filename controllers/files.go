@@ -111,8 +111,7 @@ func (h *files) delete(c *gin.Context) {
 // @Success  200 {file} binary
 // @Success  206 {file} binary
 // @Success  304
-// @Failure  401,403,404 {object} wire.Problem
-// @Failure  416 {string} string "the range lies outside of the file"
+// @Failure  401,403,404,416 {object} wire.Problem
 // @Router   /files/{id}/content [get]
 func (h *files) content(c *gin.Context) {
 	id, ok := pathID(c, "id", "file")
@@ -139,7 +138,31 @@ func (h *files) content(c *gin.Context) {
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 	header.Set("Cache-Control", "private, max-age=3600")
 	header.Set("ETag", `"`+content.SHA256+`"`)
-	http.ServeContent(c.Writer, c.Request, "", content.CreatedAt, content)
+	out := &rangeWriter{ResponseWriter: c.Writer}
+	http.ServeContent(out, c.Request, "", content.CreatedAt, content)
+	if out.refused {
+		header.Del("Content-Disposition")
+		fail(c, errBadRange)
+	}
+}
+
+// rangeWriter holds back the plain text with which ServeContent refuses a range, for a problem to take its place.
+type rangeWriter struct {
+	http.ResponseWriter
+	refused bool
+}
+
+func (w *rangeWriter) WriteHeader(status int) {
+	if w.refused = status == http.StatusRequestedRangeNotSatisfiable; !w.refused {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *rangeWriter) Write(p []byte) (int, error) {
+	if w.refused {
+		return len(p), nil
+	}
+	return w.ResponseWriter.Write(p)
 }
 
 func (h *files) open(c *gin.Context, id string) (services.Content, error) {

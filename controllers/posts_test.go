@@ -12,6 +12,7 @@ import (
 	"lectern/internal/testenv"
 	"lectern/internal/wire"
 	"lectern/models"
+	"lectern/ws/wstest"
 )
 
 // room is a running Lectern with one channel, its teacher, a student, and somebody who is not in it.
@@ -91,6 +92,36 @@ func TestAPostFromItsFirstWordToItsEnd(t *testing.T) {
 	r.teacher.Do(t, "DELETE", "/api/v1/comments/"+c.ID, nil).Want(t, 204)
 	r.teacher.Do(t, "DELETE", path, nil).Want(t, 204)
 	require.Equal(t, "not_found", r.student.Do(t, "GET", path, nil).Problem(t).Code)
+}
+
+func TestWhatHappensInAChannelReachesItsMembersAtOnce(t *testing.T) {
+	r := newRoom(t)
+	student, window := wstest.Connect(t, r.env.URL, r.student.Token), wstest.Connect(t, r.env.URL, r.student.Token)
+	outside := wstest.Connect(t, r.env.URL, r.outside.Token)
+
+	post := r.post(t, r.teacher, wire.CreateEntryRequest{Body: "x", ClientID: models.NewID()})
+	var seen wire.Post
+	student.Expect(t, wire.EventPostCreated, &seen)
+	require.Equal(t, post, seen, "the event carries the whole resource")
+	path := "/api/v1/posts/" + post.ID
+	r.teacher.Do(t, "PATCH", path, `{"pinned": true}`).Want(t, 200)
+	var comment wire.Comment
+	r.student.Do(t, "POST", path+"/comments", `{"body": "y"}`).Want(t, 201).Decode(t, &comment)
+	r.teacher.Do(t, "PUT", path+"/reactions/👍", nil).Want(t, 204)
+	r.student.Do(t, "POST", r.channel+"/read", wire.ReadRequest{UpTo: comment.ID}).Want(t, 204)
+	r.student.Do(t, "PATCH", "/api/v1/comments/"+comment.ID, `{"body": "z"}`).Want(t, 200)
+	r.student.Do(t, "DELETE", "/api/v1/comments/"+comment.ID, nil).Want(t, 204)
+	r.teacher.Do(t, "DELETE", path, nil).Want(t, 204)
+	for _, event := range []string{wire.EventPostUpdated, wire.EventCommentCreated, wire.EventReactionChanged, wire.EventChannelRead,
+		wire.EventCommentUpdated, wire.EventCommentDeleted, wire.EventPostDeleted} {
+		student.Expect(t, event, nil)
+	}
+	var read wire.ChannelRead
+	window.Expect(t, wire.EventChannelRead, &read)
+	require.Equal(t, comment.ID, read.LastReadID)
+	for _, event := range wstest.Types(outside.Fence(t)) {
+		require.False(t, strings.HasPrefix(event, "post.") || strings.HasPrefix(event, "comment.") || event == wire.EventReactionChanged || event == wire.EventChannelRead, event)
+	}
 }
 
 func TestListsContinueByTheirCursor(t *testing.T) {

@@ -47,6 +47,8 @@ func problemOf(err error) wire.Problem {
 		}
 	case errors.Is(err, errWrongMethod):
 		a, detail = answer{http.StatusMethodNotAllowed, "method_not_allowed", "Method not allowed"}, "This route does not know that method."
+	case errors.Is(err, errBadRange):
+		a, detail = answer{http.StatusRequestedRangeNotSatisfiable, "range_not_satisfiable", "Range not satisfiable"}, "The file has no such bytes."
 	case errors.Is(err, models.ErrNotFound):
 		a, detail = answers[services.KindNotFound], "There is no such thing, or you cannot see it."
 	}
@@ -105,5 +107,8 @@ func noRoute(c *gin.Context) { fail(c, services.NotFound("route")) }
 
 func wrongMethod(c *gin.Context) { fail(c, errWrongMethod) }
 
-// errWrongMethod has no domain kind: only HTTP knows methods.
-var errWrongMethod = errors.New("method not allowed")
+// These have no domain kind: only HTTP knows methods and ranges.
+var (
+	errWrongMethod = errors.New("method not allowed")
+	errBadRange    = errors.New("range not satisfiable")
+)
