@@ -1729,9 +1729,9 @@ const docTemplate = `{
                         }
                     },
                     "416": {
-                        "description": "the range lies outside of the file",
+                        "description": "Requested Range Not Satisfiable",
                         "schema": {
-                            "type": "string"
+                            "$ref": "#/definitions/wire.Problem"
                         }
                     }
                 }
