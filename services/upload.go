@@ -42,6 +42,9 @@ func (f *Files) receive(r io.Reader) (*upload, error) {
 	case source.err != nil:
 		err = &Error{Kind: KindMalformed, Message: "The upload was interrupted before its end.", Cause: source.err}
 	}
+	if err == nil {
+		err = file.Sync() // here and not under a lock: it takes long for a large file
+	}
 	if err != nil {
 		up.discard()
 		return nil, err
