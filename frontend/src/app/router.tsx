@@ -8,7 +8,7 @@ import { NotFoundPage } from './NotFoundPage';
 import { RequireAccount, RequireStranger } from './guards';
 
 const ChannelPage = lazy(() => import('@/features/channels'));
-const MeetingPage = lazy(() => import('@/features/meeting'));
+const MeetingPage = lazy(() => import('./MeetingRoute'));
 const SettingsPage = lazy(() => import('@/features/settings'));
 
 /** A page that comes on demand and whose failure stays its own. */

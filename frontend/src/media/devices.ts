@@ -72,6 +72,13 @@ export async function openInput(kind: InputKind): Promise<MediaStreamTrack> {
   return track;
 }
 
+/** One question for both devices instead of two in a row, where none was asked yet. What comes of it, each opening tells. */
+export async function askForBoth(): Promise<void> {
+  if ((await listDevices()).length > 0) return;
+  const stream = await capture({ audio: true, video: true }).catch(() => null);
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
+
 async function capture(constraints: MediaStreamConstraints): Promise<MediaStream> {
   if (!navigator.mediaDevices) throw new DeviceError('insecure');
   try {

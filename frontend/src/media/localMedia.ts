@@ -1,5 +1,5 @@
 import type { TrackSourceName } from '@/api/wire.gen';
-import { type Device, type DeviceKind, type DeviceProblem, type InputKind, deviceError, listDevices, openInput, openScreen, rememberDevice, type ScreenTracks } from './devices';
+import { askForBoth, type Device, type DeviceKind, type DeviceProblem, type InputKind, deviceError, listDevices, openInput, openScreen, rememberDevice, type ScreenTracks } from './devices';
 import { Store } from './store';
 
 export interface InputState {
@@ -50,6 +50,12 @@ export class LocalMedia {
   async open(kind: InputKind): Promise<MediaStreamTrack | null> {
     const { track } = this.snapshot()[kind];
     return track?.readyState === 'live' ? track : this.reopen(kind);
+  }
+
+  /** Opens both with one question to the person; each that fails says why. */
+  async openAll(): Promise<void> {
+    await askForBoth();
+    await Promise.all([this.open('microphone'), this.open('camera')]);
   }
 
   /** Switches a device off; its light goes out. */

@@ -31,7 +31,7 @@ export interface MeetingSnapshot {
 export type MeetingNotice =
   | LocalNotice
   | { kind: 'joined' | 'left' | 'hand'; user: Profile }
-  | { kind: 'muted_by'; userId: string }
+  | { kind: 'muted_by'; user: Profile | null }
   | { kind: 'locked'; source: TrackSourceName }
   | { kind: 'back' };
 
@@ -290,14 +290,14 @@ export class MeetingSession {
 
   // What the others do
 
-  private onJoined({ meeting_id: _, ...participant }: Participant & { meeting_id: string }): void {
+  private onJoined(participant: Participant): void {
     const { participants, me } = this.snapshot();
     const known = participants.some((p) => p.participant_id === participant.participant_id);
     this.store.patch({ participants: withParticipant(participants, participant) });
     if (!known && participant.participant_id !== me) this.options.onNotice({ kind: 'joined', user: participant.user });
   }
 
-  private onUpdated({ meeting_id: _, ...participant }: Participant & { meeting_id: string }): void {
+  private onUpdated(participant: Participant): void {
     const { participants, me } = this.snapshot();
     const before = participants.find((p) => p.participant_id === participant.participant_id);
     this.store.patch({ participants: withParticipant(participants, participant) });
@@ -319,7 +319,8 @@ export class MeetingSession {
 
   private onMuted(userId: string): void {
     this.applyMuted(true);
-    this.options.onNotice({ kind: 'muted_by', userId });
+    const by = this.snapshot().participants.find((p) => p.user.id === userId);
+    this.options.onNotice({ kind: 'muted_by', user: by?.user ?? null });
   }
 
   private onSettings(settings: MeetingSettings): void {

@@ -1,0 +1,9 @@
+import MeetingPage from '@/features/meeting';
+import { LoadVideoDialog, WatchStage } from '@/features/watch';
+
+const watchParts = { Stage: WatchStage, LoadDialog: LoadVideoDialog };
+
+/** The meeting with watching together put into it. */
+export default function MeetingRoute() {
+  return <MeetingPage watchParts={watchParts} />;
+}

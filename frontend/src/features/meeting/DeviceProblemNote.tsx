@@ -1,0 +1,20 @@
+import { Alert, Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { InputKind } from '@/media/devices';
+import { useLocalMedia, useSession } from './sessions';
+
+/** Why a device is not there, and a way to try again. Renders nothing while it is fine. */
+export function DeviceProblemNote({ kind }: { kind: InputKind }) {
+  const { t } = useTranslation('meeting');
+  const { local } = useSession().meeting;
+  const { problem } = useLocalMedia()[kind];
+  if (!problem) return null;
+  return (
+    <Alert color="orange" variant="light" p="sm">
+      <p>{t(`problem.${kind}.${problem}`)}</p>
+      <Button mt="xs" size="compact-sm" variant="default" onClick={() => void local.open(kind)}>
+        {t('problem.retry')}
+      </Button>
+    </Alert>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button, Stack } from '@mantine/core';
+import { ArrowLeft, Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Meeting } from '@/api/wire.gen';
+import { useMe } from '@/components/hooks';
+import { UserAvatar } from '@/components/UserAvatar';
+import { ControlButton } from './ControlButton';
+import { DeviceProblemNote } from './DeviceProblemNote';
+import { DeviceSelects } from './DeviceSelects';
+import { MicrophoneMeter } from './MicrophoneMeter';
+import classes from './prejoin.module.css';
+import { useLocalMedia, useMeetingState, useSession } from './sessions';
+import { StreamVideo } from './StreamVideo';
+
+interface PreJoinProps {
+  meeting: Meeting;
+  channelName: string;
+}
+
+/** The device check: nobody sees or hears anybody before "Join now". */
+export function PreJoin({ meeting, channelName }: PreJoinProps) {
+  const { t } = useTranslation('meeting');
+  const { meeting: session } = useSession();
+  const { phase, muted } = useMeetingState();
+  const { microphone, camera } = useLocalMedia();
+  const joining = phase === 'joining';
+
+  useEffect(() => {
+    if (session.snapshot().phase === 'preview') void session.local.openAll();
+  }, [session]);
+
+  return (
+    <main className={classes.page}>
+      <Link className={classes.back} to={`/channels/${meeting.channel_id}`}>
+        <ArrowLeft size={18} aria-hidden />
+        {t('backToChannel')}
+      </Link>
+      <div className={classes.columns}>
+        <section className={classes.preview} aria-label={t('prejoin.preview')} data-mantine-color-scheme="dark">
+          <PreviewPicture />
+          <div className={classes.switches}>
+            <ControlButton
+              label={muted ? t('controls.unmute') : t('controls.mute')}
+              icon={muted ? <MicOff size={20} /> : <Mic size={20} />}
+              off={muted || !microphone.track}
+              busy={microphone.opening}
+              onClick={() => void session.setMuted(!muted)}
+            />
+            <ControlButton
+              label={camera.track ? t('controls.cameraOff') : t('controls.cameraOn')}
+              icon={camera.track ? <Video size={20} /> : <VideoOff size={20} />}
+              off={!camera.track}
+              busy={camera.opening}
+              onClick={() => void session.setCamera(!camera.track)}
+            />
+          </div>
+          {microphone.track && <MicrophoneMeter track={microphone.track} />}
+        </section>
+        <Stack gap="md" className={classes.side}>
+          <div>
+            <p className={classes.kicker}>{channelName}</p>
+            <h1 className={classes.title}>{t('prejoin.title')}</h1>
+            <p className={classes.count}>
+              {meeting.participant_count > 0 ? t('people', { count: meeting.participant_count }) : t('nobodyYet')}
+            </p>
+          </div>
+          <DeviceProblemNote kind="microphone" />
+          <DeviceProblemNote kind="camera" />
+          {(microphone.problem || camera.problem) && <p className={classes.hint}>{t('prejoin.listenOnly')}</p>}
+          <DeviceSelects />
+          <Button size="md" loading={joining} onClick={() => session.join()} data-autofocus>
+            {joining ? t('prejoin.joining') : t('prejoin.join')}
+          </Button>
+          <p className={classes.hint}>{t('prejoin.hint')}</p>
+        </Stack>
+      </div>
+    </main>
+  );
+}
+
+function PreviewPicture() {
+  const { t } = useTranslation('meeting');
+  const { camera } = useLocalMedia();
+  const me = useMe();
+  return (
+    <div className={classes.picture}>
+      {camera.track ? (
+        <StreamVideo track={camera.track} source="camera" mirrored />
+      ) : (
+        <div className={classes.noPicture}>
+          <UserAvatar user={me} size={88} />
+          <p>{camera.opening ? t('prejoin.starting') : t('prejoin.cameraOff')}</p>
+        </div>
+      )}
+      <span className={classes.ownName}>{me.name}</span>
+    </div>
+  );
+}

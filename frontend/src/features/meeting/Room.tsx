@@ -1,0 +1,186 @@
+import { Button, Drawer, Modal } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { ArrowLeft, Volume2 } from 'lucide-react';
+import { type ComponentType, useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { ErrorBoundary } from '@/components/ErrorBoundary';
+import { watchTalking } from '@/media/meter';
+import type { WatchSession } from '@/playback/watchSession';
+import { ControlsBar } from './ControlsBar';
+import { DeviceProblemNote } from './DeviceProblemNote';
+import { DeviceSelects } from './DeviceSelects';
+import { Exits } from './Exits';
+import { PeoplePanel } from './PeoplePanel';
+import { RemoteAudio } from './RemoteAudio';
+import classes from './room.module.css';
+import { ScreenStage } from './ScreenStage';
+import { useLocalMedia, useMeetingState, useSession, useWatchState } from './sessions';
+import { ShortcutsDialog } from './ShortcutsDialog';
+import { TileGrid } from './TileGrid';
+import { usePeople } from './usePeople';
+import { useRoomKeys } from './useRoomKeys';
+import { ViewTracker } from './viewTracker';
+
+/** The parts of watching together, handed in by the app: features do not import each other. */
+export interface WatchParts {
+  Stage: ComponentType<{ session: WatchSession; teacher: boolean; onChange: () => void }>;
+  LoadDialog: ComponentType<{ session: WatchSession; channelId: string; opened: boolean; onClose: () => void }>;
+}
+
+interface RoomProps {
+  channelId: string;
+  channelName: string;
+  watchParts: WatchParts;
+  announcement: string;
+}
+
+type Dialog = 'watch' | 'devices' | 'shortcuts' | null;
+
+export function Room({ channelId, channelName, watchParts, announcement }: RoomProps) {
+  const { t } = useTranslation('meeting');
+  const { meeting: session, watch } = useSession();
+  const { phase, remote, participants, me } = useMeetingState();
+  const { timeline } = useWatchState();
+  const people = usePeople();
+  const tracker = useViewTracker();
+  const narrow = useMediaQuery('(max-width: 800px)', false, { getInitialValueInEffect: false });
+  const [panel, setPanel] = useState(false);
+  const [dialog, setDialog] = useState<Dialog>(null);
+  const [soundBlocked, setSoundBlocked] = useState(false);
+  const [soundAttempt, setSoundAttempt] = useState(0);
+  const closeDialog = useCallback(() => setDialog(null), []);
+  const openShortcuts = useCallback(() => setDialog('shortcuts'), []);
+  const onBlocked = useCallback(() => setSoundBlocked(true), []);
+
+  const own = participants.find((participant) => participant.participant_id === me);
+  const teacher = own !== undefined && own.role !== 'student';
+  const watching = timeline?.item != null;
+  const screens = people.filter((person) => person.participant.screen_sharing && (person.self || person.screen));
+  const staged = watching || screens.length > 0;
+  useRoomKeys({ session, spaceTalks: !(teacher && watching), onList: openShortcuts });
+  useTalkingWhileMuted();
+
+  const turnOnSound = () => {
+    setSoundBlocked(false);
+    setSoundAttempt((n) => n + 1);
+    if (watch.snapshot().needsTap) watch.tap();
+  };
+  const exits = <Exits teacher={teacher} wide={!narrow} />;
+  const peoplePanel = <PeoplePanel teacher={teacher} onClose={() => setPanel(false)} />;
+
+  return (
+    <div className={classes.room} data-mantine-color-scheme="dark">
+      <header className={classes.head}>
+        <Link className={classes.back} to={`/channels/${channelId}`} aria-label={t('backToChannel')} title={t('backToChannel')}>
+          <ArrowLeft size={20} aria-hidden />
+        </Link>
+        <h1 className={classes.title}>{channelName}</h1>
+        {narrow && exits}
+      </header>
+      {phase === 'reconnecting' && (
+        <p className={classes.banner} role="alert">
+          {t('room.reconnectingSelf')}
+        </p>
+      )}
+      {soundBlocked && (
+        <div className={classes.banner} role="alert">
+          <span>{t('room.soundBlocked')}</span>
+          <Button size="compact-md" leftSection={<Volume2 size={16} />} onClick={turnOnSound}>
+            {t('room.turnOnSound')}
+          </Button>
+        </div>
+      )}
+      <main className={classes.body} data-staged={staged || undefined} data-panel={(panel && !narrow) || undefined}>
+        {staged && (
+          <div className={classes.stage} data-shared={(watching && screens.length > 0) || undefined}>
+            {watching && (
+              <ErrorBoundary resetKey={String(timeline?.v)}>
+                <watchParts.Stage session={watch} teacher={teacher} onChange={() => setDialog('watch')} />
+              </ErrorBoundary>
+            )}
+            {screens.map((person) => (
+              <ScreenStage key={person.participant.participant_id} person={person} tracker={tracker} />
+            ))}
+          </div>
+        )}
+        <div className={classes.tiles}>
+          <TileGrid people={people} tracker={tracker} strip={staged} />
+          {people.length === 1 && !staged && <p className={classes.alone}>{t('room.alone')}</p>}
+        </div>
+        {panel && !narrow && <aside className={classes.aside}>{peoplePanel}</aside>}
+      </main>
+      <ControlsBar
+        teacher={teacher}
+        peopleOpen={panel}
+        onPeople={() => setPanel((open) => !open)}
+        onWatch={() => setDialog('watch')}
+        onDevices={() => setDialog('devices')}
+        onShortcuts={openShortcuts}
+        exits={narrow ? null : exits}
+      />
+      <Drawer opened={panel && narrow === true} onClose={() => setPanel(false)} position="bottom" size="75%" withCloseButton={false} padding={0} radius="lg">
+        {peoplePanel}
+      </Drawer>
+      <watchParts.LoadDialog session={watch} channelId={channelId} opened={dialog === 'watch'} onClose={closeDialog} />
+      <Modal opened={dialog === 'devices'} onClose={closeDialog} title={t('device.settings')}>
+        <DeviceProblemNote kind="microphone" />
+        <DeviceProblemNote kind="camera" />
+        <DeviceSelects />
+      </Modal>
+      <ShortcutsDialog opened={dialog === 'shortcuts'} onClose={closeDialog} teacher={teacher} />
+      <RemoteAudio media={remote} attempt={soundAttempt} onBlocked={onBlocked} />
+      <p className="visually-hidden" role="status" aria-live="polite">
+        {announcement}
+      </p>
+    </div>
+  );
+}
+
+function useViewTracker(): ViewTracker | null {
+  const { meeting } = useSession();
+  const [tracker, setTracker] = useState<ViewTracker | null>(null);
+  useEffect(() => {
+    const made = new ViewTracker((tiles) => meeting.setView(tiles));
+    setTracker(made);
+    return () => made.close();
+  }, [meeting]);
+  return tracker;
+}
+
+/** Says so when somebody speaks into a microphone that is off, with the remedy beside it. */
+function useTalkingWhileMuted(): void {
+  const { t } = useTranslation('meeting');
+  const { meeting } = useSession();
+  const { muted } = useMeetingState();
+  const { track } = useLocalMedia().microphone;
+  useEffect(() => {
+    if (!muted || !track) return;
+    const id = 'talking-while-muted';
+    const unmute = () => {
+      notifications.hide(id);
+      void meeting.setMuted(false);
+    };
+    const end = watchTalking(track, () =>
+      notifications.show({
+        id,
+        color: 'orange',
+        withBorder: true,
+        autoClose: 8_000,
+        message: (
+          <span className={classes.toast}>
+            {t('notice.talkingMuted')}
+            <Button size="compact-sm" onClick={unmute}>
+              {t('controls.unmute')}
+            </Button>
+          </span>
+        ),
+      }),
+    );
+    return () => {
+      end();
+      notifications.hide(id);
+    };
+  }, [muted, track, meeting, t]);
+}

@@ -1,0 +1,23 @@
+import { useEffect, useRef } from 'react';
+import classes from './tile.module.css';
+
+interface StreamVideoProps {
+  track: MediaStreamTrack;
+  source: 'camera' | 'screen';
+  /** One's own picture is shown as in a mirror. */
+  mirrored?: boolean;
+}
+
+/** A live picture without sound; sound has elements of its own. */
+export function StreamVideo({ track, source, mirrored }: StreamVideoProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const element = video.current;
+    if (!element) return;
+    element.srcObject = new MediaStream([track]);
+    return () => {
+      element.srcObject = null;
+    };
+  }, [track]);
+  return <video ref={video} className={classes.video} data-source={source} data-mirrored={mirrored || undefined} autoPlay playsInline muted />;
+}

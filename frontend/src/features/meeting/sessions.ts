@@ -1,0 +1,69 @@
+import { createContext, use, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { http } from '@/api/http';
+import type { File } from '@/api/wire.gen';
+import type { LocalSnapshot } from '@/media/localMedia';
+import { type MeetingNotice, MeetingSession, type MeetingSnapshot } from '@/media/meetingSession';
+import { loadResume } from '@/media/resume';
+import { WatchSession, type WatchSnapshot } from '@/playback/watchSession';
+import { useSocket } from '@/realtime';
+
+export interface Sessions {
+  meeting: MeetingSession;
+  watch: WatchSession;
+}
+
+const freshUrl = async (fileId: string) => (await http<File>({ path: `/files/${fileId}` })).url;
+
+/**
+ * One stay in a meeting, for as long as the page shows it; another `attempt` begins anew. A page that was reloaded in the
+ * middle goes straight back in.
+ */
+export function useSessions(meetingId: string, attempt: number, onNotice: (notice: MeetingNotice) => void): Sessions | null {
+  const socket = useSocket();
+  const [sessions, setSessions] = useState<Sessions | null>(null);
+  const [resume] = useState(() => loadResume(meetingId));
+  const notice = useRef(onNotice);
+  useEffect(() => {
+    notice.current = onNotice;
+  });
+  useEffect(() => {
+    const watch = new WatchSession({ socket, meetingId, freshUrl });
+    const meeting = new MeetingSession({
+      socket,
+      meetingId,
+      onNotice: (happened) => notice.current(happened),
+      onPlayback: (timeline) => watch.joined(timeline),
+    });
+    if (resume && attempt === 0) meeting.join(resume);
+    setSessions({ meeting, watch });
+    return () => {
+      meeting.close();
+      watch.close();
+    };
+  }, [socket, meetingId, attempt, resume]);
+  return sessions;
+}
+
+const SessionContext = createContext<Sessions | null>(null);
+export const SessionProvider = SessionContext.Provider;
+
+export function useSession(): Sessions {
+  const sessions = use(SessionContext);
+  if (!sessions) throw new Error('useSession needs a SessionProvider above it');
+  return sessions;
+}
+
+export function useMeetingState(): MeetingSnapshot {
+  const { meeting } = useSession();
+  return useSyncExternalStore(meeting.subscribe, meeting.snapshot);
+}
+
+export function useLocalMedia(): LocalSnapshot {
+  const { local } = useSession().meeting;
+  return useSyncExternalStore(local.subscribe, local.snapshot);
+}
+
+export function useWatchState(): WatchSnapshot {
+  const { watch } = useSession();
+  return useSyncExternalStore(watch.subscribe, watch.snapshot);
+}

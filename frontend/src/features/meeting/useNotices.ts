@@ -1,0 +1,58 @@
+import { notifications } from '@mantine/notifications';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MeetingNotice } from '@/media/meetingSession';
+
+type Tone = 'calm' | 'warning';
+
+/**
+ * What happens in the room, in words: a toast to see and a line for screen readers. Comings and goings share one toast, or
+ * a class that arrives would bury the screen.
+ */
+export function useNotices(): { onNotice: (notice: MeetingNotice) => void; announcement: string } {
+  const { t } = useTranslation('meeting');
+  const [announcement, setAnnouncement] = useState('');
+
+  const say = useCallback((message: string, tone: Tone, id?: string) => {
+    setAnnouncement(message);
+    if (id) notifications.hide(id);
+    notifications.show({
+      ...(id ? { id } : {}),
+      message,
+      // The announcement above is what screen readers read.
+      role: 'presentation',
+      color: tone === 'warning' ? 'orange' : 'accent',
+      autoClose: tone === 'warning' ? 8_000 : 3_000,
+      withBorder: true,
+    });
+  }, []);
+
+  const onNotice = useCallback(
+    (notice: MeetingNotice) => {
+      switch (notice.kind) {
+        case 'joined':
+        case 'left':
+          return say(t(`notice.${notice.kind}`, { name: notice.user.name }), 'calm', 'presence');
+        case 'hand':
+          return say(t('notice.hand', { name: notice.user.name }), 'calm');
+        case 'muted_by':
+          return say(notice.user ? t('notice.mutedBy', { name: notice.user.name }) : t('notice.mutedByTeacher'), 'warning');
+        case 'back':
+          return say(t('notice.back'), 'calm');
+        case 'device_changed':
+          return say(t('notice.deviceChanged', { label: notice.label }), 'calm');
+        case 'device_lost':
+          return say(t(`notice.${notice.device}Lost`), 'warning');
+        case 'screen_silent':
+          return say(t('notice.screenSilent'), 'warning');
+        case 'screen_failed':
+          return say(t('notice.screenFailed'), 'warning');
+        case 'locked':
+          if (notice.source === 'microphone') return say(t('notice.lockedMicrophone'), 'warning');
+          return say(t(notice.source === 'camera' ? 'notice.lockedCamera' : 'notice.lockedScreen'), 'warning');
+      }
+    },
+    [say, t],
+  );
+  return { onNotice, announcement };
+}

@@ -1,0 +1,62 @@
+import { useEffect } from 'react';
+import { isPlainKey, isPressing } from '@/components/keys';
+import type { MeetingSession } from '@/media/meetingSession';
+
+interface RoomKeys {
+  session: MeetingSession;
+  /** False while Space belongs to the video that this teacher drives. */
+  spaceTalks: boolean;
+  onList: () => void;
+}
+
+/** M, V, S and H switch, ? lists the keys, and Space held down opens a muted microphone for as long. */
+export function useRoomKeys({ session, spaceTalks, onList }: RoomKeys): void {
+  useEffect(() => {
+    const actions: Record<string, () => void> = {
+      m: () => void session.setMuted(!session.snapshot().muted),
+      v: () => void session.setCamera(session.local.snapshot().camera.track === null),
+      s: () => (session.local.snapshot().screen ? session.stopScreen() : void session.shareScreen()),
+      h: () => session.raiseHand(!session.snapshot().handRaised),
+      '?': onList,
+    };
+    const onDown = (event: KeyboardEvent) => {
+      const action = actions[event.key.toLowerCase()];
+      if (!action || event.repeat || !isPlainKey(event)) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener('keydown', onDown);
+    return () => window.removeEventListener('keydown', onDown);
+  }, [session, onList]);
+
+  useEffect(() => {
+    if (!spaceTalks) return;
+    let held = false;
+    const release = () => {
+      if (held) void session.setMuted(true);
+      held = false;
+    };
+    const onDown = (event: KeyboardEvent) => {
+      if (event.key !== ' ' || !isPlainKey(event) || isPressing(event)) return;
+      event.preventDefault();
+      if (event.repeat || held || !session.snapshot().muted) return;
+      held = true;
+      // The device may take a while to open; a key let go meanwhile must leave it closed.
+      void session.setMuted(false).then(() => {
+        if (!held) void session.setMuted(true);
+      });
+    };
+    const onUp = (event: KeyboardEvent) => {
+      if (event.key === ' ') release();
+    };
+    window.addEventListener('keydown', onDown);
+    window.addEventListener('keyup', onUp);
+    window.addEventListener('blur', release);
+    return () => {
+      release();
+      window.removeEventListener('keydown', onDown);
+      window.removeEventListener('keyup', onUp);
+      window.removeEventListener('blur', release);
+    };
+  }, [session, spaceTalks]);
+}

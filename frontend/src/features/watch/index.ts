@@ -1,0 +1,2 @@
+export { LoadVideoDialog } from './LoadVideoDialog';
+export { WatchStage } from './WatchStage';
