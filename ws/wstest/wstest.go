@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,13 +31,16 @@ type Frame struct {
 	At    wire.Time        `json:"at"`
 }
 
-// Conn is one socket. Its methods are for the test's goroutine.
+// Conn is one socket.
 type Conn struct {
-	ws     *websocket.Conn
-	done   chan struct{}
-	nextID int
+	ws   *websocket.Conn
+	done chan struct{}
+
+	writing sync.Mutex // one frame at a time
+	nextID  atomic.Int64
 
 	mu      sync.Mutex // guards all below
+	onEvent func(Frame)
 	changed chan struct{}
 	answers map[string]Frame
 	events  []Frame // not yet taken by Expect or Fence
@@ -86,18 +90,28 @@ func (c *Conn) read() {
 		}
 		close(c.changed)
 		c.changed = make(chan struct{})
+		onEvent := c.onEvent
 		c.mu.Unlock()
 		if err != nil {
 			return
 		}
+		if onEvent != nil && f.ID == "" {
+			onEvent(f)
+		}
 	}
+}
+
+// OnEvent also passes every later event to f, on the reader's goroutine.
+func (c *Conn) OnEvent(f func(Frame)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.onEvent = f
 }
 
 // Send writes a command and returns its id.
 func (c *Conn) Send(t testing.TB, command string, data any) string {
 	t.Helper()
-	c.nextID++
-	id := fmt.Sprintf("c%d", c.nextID)
+	id := fmt.Sprintf("c%d", c.nextID.Add(1))
 	c.SendRaw(t, websocket.TextMessage, mustMarshal(t, map[string]any{"type": command, "id": id, "data": data}))
 	return id
 }
@@ -105,6 +119,8 @@ func (c *Conn) Send(t testing.TB, command string, data any) string {
 // SendRaw writes any frame.
 func (c *Conn) SendRaw(t testing.TB, kind int, frame []byte) {
 	t.Helper()
+	c.writing.Lock()
+	defer c.writing.Unlock()
 	require.NoError(t, c.ws.WriteMessage(kind, frame))
 }
 
