@@ -15,7 +15,7 @@ type downTrack struct {
 	source   Source
 
 	mu         sync.Mutex // guards the rest
-	stream     *stream    // of the media line it was given; nil before
+	stream     stream
 	bound      bool
 	negotiated bool // the client has answered the offer that brings it
 	connected  bool // the subscriber's connection has lived
@@ -33,7 +33,9 @@ const (
 var errNoCodec = errors.New("sfu: no common codec")
 
 func newDownTrack(r *receiver, s *subscriber, source Source, wanted bool) *downTrack {
-	return &downTrack{receiver: r, sub: s, source: source, wanted: wanted, waiting: true}
+	d := &downTrack{receiver: r, sub: s, source: source, wanted: wanted, waiting: true}
+	d.stream.forwarder = newForwarder(clockRate(r.kind))
+	return d
 }
 
 // Bind is called by Pion when the media line is negotiated.
@@ -99,9 +101,7 @@ func (d *downTrack) interrupt() {
 // begin waits for a keyframe, at which a new stretch begins; the caller holds mu.
 func (d *downTrack) begin() {
 	d.waiting = true
-	if d.stream != nil {
-		d.stream.forwarder.pause()
-	}
+	d.stream.forwarder.pause()
 }
 
 // paused tells whether the view hides it.
@@ -140,7 +140,7 @@ func (d *downTrack) resend(seq uint16, at int64) (sent bool) {
 	if !d.open || d.layer == nil || d.layer.packets == nil || !d.receiver.allowed.Load() {
 		return false
 	}
-	s := d.stream
+	s := &d.stream
 	in, ok := s.forwarder.source(seq)
 	if !ok {
 		return false

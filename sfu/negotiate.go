@@ -2,8 +2,8 @@ package sfu
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sync/atomic"
 
 	"github.com/pion/webrtc/v4"
 )
@@ -13,9 +13,8 @@ import (
 type line struct {
 	transceiver *webrtc.RTPTransceiver
 	sender      *webrtc.RTPSender
-	stream      *stream
-	track       atomic.Pointer[downTrack] // nil while free
-	idle        bool                      // the client has heard that it is free
+	track       *downTrack // nil while free
+	idle        bool       // the client has heard that it is free
 }
 
 // negotiate makes offers while there is something new, one at a time: what changes while one is in flight is gathered
@@ -93,14 +92,14 @@ func (s *subscriber) assign() error {
 		wanted[d] = true
 	}
 	for _, l := range s.lines {
-		if d := l.track.Load(); d == nil {
-			continue
-		} else if wanted[d] {
-			delete(wanted, d)
+		if l.track == nil {
 			continue
 		}
-		l.track.Store(nil)
-		if err := l.transceiver.SetSender(l.sender, nil); err != nil {
+		if wanted[l.track] {
+			delete(wanted, l.track)
+			continue
+		}
+		if err := l.free(); err != nil {
 			return fmt.Errorf("free a media line: %w", err)
 		}
 	}
@@ -114,46 +113,44 @@ func (s *subscriber) assign() error {
 	return nil
 }
 
-// place gives d a free line of its kind, or a new one.
+// free ends the line's use. The transceiver stays, without a sender.
+func (l *line) free() error {
+	l.track = nil
+	return errors.Join(l.transceiver.SetSender(l.sender, nil), l.sender.Stop())
+}
+
+// place gives d a free line of its kind, with a sender and an SSRC of its own, or a new line.
 func (s *subscriber) place(d *downTrack) error {
 	for _, l := range s.lines {
 		if !l.idle || l.transceiver.Kind() != d.Kind() {
 			continue
 		}
-		d.take(l.stream)
-		if err := l.transceiver.SetSender(l.sender, d); err != nil {
+		sender, err := s.peer.server.subscriberAPI.NewRTPSender(d, l.sender.Transport())
+		if err != nil {
 			return err
 		}
-		l.idle = false
-		l.track.Store(d)
+		if err := l.transceiver.SetSender(sender, d); err != nil {
+			return err
+		}
+		l.idle, l.sender, l.track = false, sender, d
+		s.peer.server.run(func() { s.readRTCP(sender, d) })
 		return nil
 	}
-	l := &line{stream: &stream{forwarder: newForwarder(clockRate(d.Kind()))}}
-	d.take(l.stream)
 	t, err := s.pc.AddTransceiverFromTrack(d, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
 	if err != nil {
 		return err
 	}
-	l.transceiver, l.sender = t, t.Sender()
-	l.track.Store(d)
-	s.lines = append(s.lines, l)
-	s.peer.server.run(func() { s.readRTCP(l) })
+	sender := t.Sender()
+	s.lines = append(s.lines, &line{transceiver: t, sender: sender, track: d})
+	s.peer.server.run(func() { s.readRTCP(sender, d) })
 	return nil
-}
-
-// take gives d the stream of a line.
-func (d *downTrack) take(s *stream) {
-	d.mu.Lock()
-	d.stream = s
-	s.forwarder.pause()
-	d.mu.Unlock()
 }
 
 // announce sends the list of tracks; the caller holds sdp.
 func (s *subscriber) announce() {
 	tracks := make([]Track, 0, len(s.lines))
 	for _, l := range s.lines {
-		if d := l.track.Load(); d != nil && l.transceiver.Mid() != "" {
+		if d := l.track; d != nil && l.transceiver.Mid() != "" {
 			tracks = append(tracks, Track{
 				MID: l.transceiver.Mid(), ParticipantID: d.receiver.peer.id, Source: d.source, Paused: d.paused(),
 			})
@@ -178,7 +175,7 @@ func (s *subscriber) answer(text string) error {
 	}
 	s.candidates.flush(s.pc)
 	for _, l := range s.lines {
-		if d := l.track.Load(); d != nil {
+		if d := l.track; d != nil {
 			d.change(func() { d.negotiated = true })
 		} else {
 			l.idle = true

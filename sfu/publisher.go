@@ -2,15 +2,15 @@ package sfu
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/pion/rtcp"
-	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
+
+	"lectern/sfu/internal/lines"
 )
 
 // gatherTime is how long a description waits for the server's own candidates, which need no outside help.
@@ -48,9 +48,12 @@ func (p *publisher) offer(ctx context.Context, text string) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: text})
+	text, err := lines.KeepReceivers(p.pc, text)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrBadSDP, err)
+	}
+	if err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: text}); err != nil {
+		return "", p.refuse(err)
 	}
 	answer, err := p.pc.CreateAnswer(nil)
 	if err != nil {
@@ -66,11 +69,17 @@ func (p *publisher) offer(ctx context.Context, text string) (string, error) {
 	return p.pc.LocalDescription().SDP, nil
 }
 
-// refuse takes an offer back that could not be answered, so that the client may try another.
+// refuse takes an offer back that passed checkOffer and still could not be answered, so that the client may try another.
+// Pion can go back only to an earlier description; without one the client has to join again.
 func (p *publisher) refuse(why error) error {
-	err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeRollback})
-	return fmt.Errorf("%w: %w", ErrBadSDP, errors.Join(why, err))
+	if p.pc.SignalingState() == webrtc.SignalingStateHaveRemoteOffer && p.pc.CurrentRemoteDescription() != nil {
+		// Pion wants a parsable text even here. It changes the state first and then complains of missing details.
+		_ = p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeRollback, SDP: emptySDP})
+	}
+	return fmt.Errorf("%w: %w", ErrBadSDP, why)
 }
+
+const emptySDP = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
 
 // waitGathered waits until the candidates are known, but not for long: the rest trickle.
 func waitGathered(ctx context.Context, gathered <-chan struct{}) {
@@ -110,38 +119,3 @@ func (p *publisher) track(remote *webrtc.TrackRemote, rtp *webrtc.RTPReceiver) {
 
 // writeRTCP sends feedback to the publisher. While the connection is not up there is nobody to send it to.
 func (p *publisher) writeRTCP(packet rtcp.Packet) { _ = p.pc.WriteRTCP([]rtcp.Packet{packet}) }
-
-// checkOffer refuses what is too large, no session description, or offers more than a participant may send.
-func checkOffer(text string) error {
-	if len(text) > maxSDP {
-		return fmt.Errorf("%w: longer than %d bytes", ErrBadSDP, maxSDP)
-	}
-	var parsed sdp.SessionDescription
-	if err := parsed.UnmarshalString(text); err != nil {
-		return fmt.Errorf("%w: %w", ErrBadSDP, err)
-	}
-	if len(parsed.MediaDescriptions) == 0 {
-		return fmt.Errorf("%w: no media", ErrBadSDP)
-	}
-	if len(parsed.MediaDescriptions) > maxMediaLines {
-		return fmt.Errorf("%w: more than %d media lines", ErrBadSDP, maxMediaLines)
-	}
-	sending := 0
-	for _, m := range parsed.MediaDescriptions {
-		if kind := m.MediaName.Media; kind != "audio" && kind != "video" {
-			return fmt.Errorf("%w: media %q is not used here", ErrBadSDP, kind)
-		}
-		if len(m.MediaName.Formats) == 0 {
-			return fmt.Errorf("%w: media without formats", ErrBadSDP)
-		}
-		_, inactive := m.Attribute("inactive")
-		_, receiving := m.Attribute("recvonly")
-		if !inactive && !receiving && m.MediaName.Port.Value != 0 {
-			sending++
-		}
-	}
-	if sending > maxTracks {
-		return fmt.Errorf("%w: more than %d tracks", ErrBadSDP, maxTracks)
-	}
-	return nil
-}

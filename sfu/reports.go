@@ -44,7 +44,7 @@ func ntpDuration(ns int64) uint64 {
 func (d *downTrack) report(at int64) *rtcp.SenderReport {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.open || d.stream == nil || d.layer == nil || !d.stream.forwarder.based {
+	if !d.open || d.layer == nil || !d.stream.forwarder.based {
 		return nil
 	}
 	ntp, ts, ok := d.layer.clock.read(at, d.stream.forwarder.rate)

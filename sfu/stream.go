@@ -7,8 +7,7 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// stream is what one media line of a subscriber sends: an SSRC with its numbering, which goes on when the line is used
-// for another track. It is guarded by the mutex of the downTrack that uses it.
+// stream is an outgoing SSRC with its numbering, guarded by the mutex of its downTrack.
 type stream struct {
 	ssrc, rtxSSRC uint32
 	writer        webrtc.TrackLocalWriter

@@ -96,11 +96,11 @@ func (s *subscriber) stateChanged(state webrtc.PeerConnectionState) {
 	s.peer.connectionChanged(Subscriber, state)
 }
 
-// readRTCP serves the feedback of one media line until the connection ends.
-func (s *subscriber) readRTCP(l *line) {
+// readRTCP serves the feedback on one outgoing track until its sender stops.
+func (s *subscriber) readRTCP(sender *webrtc.RTPSender, d *downTrack) {
 	buf := make([]byte, readBuffer)
 	for {
-		n, _, err := l.sender.Read(buf)
+		n, _, err := sender.Read(buf)
 		if err != nil {
 			return
 		}
@@ -109,9 +109,7 @@ func (s *subscriber) readRTCP(l *line) {
 			s.peer.metrics().malformed.Inc()
 			continue
 		}
-		if d := l.track.Load(); d != nil {
-			d.feedback(packets, now())
-		}
+		d.feedback(packets, now())
 	}
 }
 
@@ -131,7 +129,7 @@ func (s *subscriber) sendReports(at int64) {
 	}
 }
 
-// close stops the negotiator and all lines, those too that Pion no longer knows.
+// close stops the negotiator and all senders, those too that were never negotiated.
 func (s *subscriber) close() {
 	s.mu.Lock()
 	s.closed = true
@@ -165,7 +163,7 @@ func (d *downTrack) feedback(packets []rtcp.Packet, at int64) {
 		case *rtcp.ReceiverReport:
 			d.mu.Lock()
 			for _, r := range p.Reports {
-				if d.stream != nil && r.SSRC == d.stream.ssrc {
+				if r.SSRC == d.stream.ssrc {
 					d.stream.roundTrip(r, at)
 				}
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"lectern/sfu"
+	"lectern/sfu/internal/lines"
 )
 
 // Patience is how long Wait… methods wait before they fail the test.
@@ -44,6 +45,7 @@ type Peer struct {
 
 	t        testing.TB
 	dial     Signaler
+	api      *webrtc.API
 	pub, sub *webrtc.PeerConnection
 	stop     chan struct{}
 	running  sync.WaitGroup
@@ -59,6 +61,7 @@ type Peer struct {
 	media    []bool
 	offered  int
 	longest  int
+	offer    string
 	sources  map[string]sfu.Source
 }
 
@@ -97,12 +100,12 @@ func New(t testing.TB, name string, dial Dial, opts ...Options) *Peer {
 		Name: name, t: t, stop: make(chan struct{}), offers: make(chan string, 64), changed: make(chan struct{}),
 		received: map[string]*Received{}, sources: map[string]sfu.Source{},
 	}
-	api := newAPI(t, o)
+	p.api = newAPI(t, o)
 	var err error
-	if p.pub, err = api.NewPeerConnection(webrtc.Configuration{}); err != nil {
+	if p.pub, err = p.api.NewPeerConnection(webrtc.Configuration{}); err != nil {
 		t.Fatal(err)
 	}
-	if p.sub, err = api.NewPeerConnection(webrtc.Configuration{}); err != nil {
+	if p.sub, err = p.api.NewPeerConnection(webrtc.Configuration{}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Leave)
@@ -128,7 +131,11 @@ func (p *Peer) trickle(pc *webrtc.PeerConnection, target sfu.Target) {
 type events struct{ p *Peer }
 
 func (e events) Offer(sdp string) {
-	e.p.update(func() { e.p.offered++; e.p.longest = max(e.p.longest, len(sdp)) })
+	e.p.update(func() {
+		e.p.offered++
+		e.p.longest = max(e.p.longest, len(sdp))
+		e.p.offer = sdp
+	})
 	select {
 	case e.p.offers <- sdp:
 	case <-e.p.stop:
@@ -142,7 +149,22 @@ func (e events) Candidate(target sfu.Target, c webrtc.ICECandidateInit) {
 	}
 	_ = pc.AddICECandidate(c) // one that comes late is not needed
 }
-func (e events) Tracks(tracks []sfu.Track) { e.p.update(func() { e.p.tracks = tracks }) }
+
+// Tracks also forgets the lines that have no track any more: what comes on them next is another one.
+func (e events) Tracks(tracks []sfu.Track) {
+	e.p.update(func() {
+		e.p.tracks = tracks
+		used := map[string]bool{}
+		for _, t := range tracks {
+			used[t.MID] = true
+		}
+		for mid := range e.p.received {
+			if !used[mid] {
+				delete(e.p.received, mid)
+			}
+		}
+	})
+}
 func (e events) Media(connected bool) {
 	e.p.update(func() { e.p.media = append(e.p.media, connected) })
 }
@@ -192,6 +214,10 @@ func (p *Peer) answerOffers() {
 }
 
 func (p *Peer) answerOffer(sdp string) error {
+	sdp, err := lines.KeepReceivers(p.sub, sdp)
+	if err != nil {
+		return err
+	}
 	if err := p.sub.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: sdp}); err != nil {
 		return err
 	}

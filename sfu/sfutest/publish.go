@@ -48,10 +48,7 @@ func (p *Peer) Publish(source sfu.Source) *Publication {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	t, err := p.pub.AddTransceiverFromTrack(track, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	t := p.transceiver(track)
 	pub := &Publication{peer: p, sender: t.Sender(), track: track, stop: make(chan struct{}), ended: make(chan struct{})}
 	pub.level.Store(127)
 	if err := p.Negotiate(false); err != nil {
@@ -77,6 +74,29 @@ func (p *Peer) Publish(source sfu.Source) *Publication {
 		}
 	})
 	return pub
+}
+
+// transceiver finds a line for the track: one that was used before, as browsers do, or a new one.
+func (p *Peer) transceiver(track webrtc.TrackLocal) *webrtc.RTPTransceiver {
+	p.t.Helper()
+	for _, t := range p.pub.GetTransceivers() {
+		if t.Kind() != track.Kind() || t.Sender() != nil {
+			continue
+		}
+		sender, err := p.api.NewRTPSender(track, p.pub.SCTP().Transport())
+		if err == nil {
+			err = t.SetSender(sender, track)
+		}
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		return t
+	}
+	t, err := p.pub.AddTransceiverFromTrack(track, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return t
 }
 
 func isSound(s sfu.Source) bool { return s == sfu.Microphone || s == sfu.ScreenAudio }

@@ -11,7 +11,7 @@ import (
 	"lectern/sfu"
 )
 
-// Received is one media line of the subscriber connection; when the server uses the line for another track, it goes on.
+// Received is one track on a media line of the subscriber connection.
 type Received struct {
 	MID string
 
@@ -169,4 +169,11 @@ func (p *Peer) Offers() (count, longest int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.offered, p.longest
+}
+
+// LastOffer is the last session description offered.
+func (p *Peer) LastOffer() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.offer
 }
