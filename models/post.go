@@ -201,3 +201,25 @@ func (s *Store) UnreadCounts(ctx context.Context, userID string) (map[string]int
 	}
 	return counts, err
 }
+
+// LatestEntries gives the newest post or comment of each of a user's channels that has any.
+func (s *Store) LatestEntries(ctx context.Context, userID string) (map[string]*string, error) {
+	var rows []struct {
+		ChannelID     string
+		Post, Comment *string
+	}
+	err := s.DB(ctx).Raw(`SELECT m.channel_id,
+		(SELECT max(p.id) FROM posts p WHERE p.channel_id = m.channel_id) AS post,
+		(SELECT max(c.id) FROM comments c WHERE c.channel_id = m.channel_id) AS comment
+		FROM members m WHERE m.user_id = ?`, userID).Scan(&rows).Error
+	latest := make(map[string]*string, len(rows))
+	for _, r := range rows {
+		if r.Post == nil || (r.Comment != nil && *r.Comment > *r.Post) {
+			r.Post = r.Comment
+		}
+		if r.Post != nil {
+			latest[r.ChannelID] = r.Post
+		}
+	}
+	return latest, err
+}

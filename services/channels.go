@@ -185,6 +185,10 @@ func (s *Channels) wire(ctx context.Context, userID string, rows []models.Channe
 	if err != nil {
 		return nil, err
 	}
+	latest, err := s.store.LatestEntries(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
 	active := map[string]*wire.Meeting{}
 	if s.lessons != nil {
 		if active, err = s.lessons.Active(ctx, ids...); err != nil {
@@ -199,7 +203,8 @@ func (s *Channels) wire(ctx context.Context, userID string, rows []models.Channe
 		}
 		items = append(items, wire.Channel{
 			ID: row.ID, Name: row.Name, Description: row.Description, MyRole: place.Role, MemberCount: counts[row.ID],
-			UnreadCount: unread[row.ID], LastReadID: place.LastReadID, ActiveMeeting: active[row.ID], CreatedAt: wire.At(row.CreatedAt),
+			UnreadCount: unread[row.ID], LastReadID: place.LastReadID, LatestEntryID: latest[row.ID],
+			ActiveMeeting: active[row.ID], CreatedAt: wire.At(row.CreatedAt),
 		})
 	}
 	return items, nil

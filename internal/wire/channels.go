@@ -9,6 +9,7 @@ type Channel struct {
 	MemberCount   int      `json:"member_count"`
 	UnreadCount   int      `json:"unread_count"` // posts and comments by others since one's last read mark
 	LastReadID    *string  `json:"last_read_id" extensions:"x-nullable" tstype:"string | null,required"`
+	LatestEntryID *string  `json:"latest_entry_id" extensions:"x-nullable" tstype:"string | null,required"` // its newest post or comment: what to mark as read up to
 	ActiveMeeting *Meeting `json:"active_meeting" extensions:"x-nullable" tstype:"Meeting | null,required"`
 	CreatedAt     Time     `json:"created_at" swaggertype:"string" format:"date-time"`
 }

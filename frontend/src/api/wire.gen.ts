@@ -84,6 +84,7 @@ export interface Channel {
   member_count: number /* int */;
   unread_count: number /* int */; // posts and comments by others since one's last read mark
   last_read_id: string | null;
+  latest_entry_id: string | null; // its newest post or comment: what to mark as read up to
   active_meeting: Meeting | null;
   created_at: Time;
 }
