@@ -59,20 +59,25 @@ func (r *receiver) removeLayer(l *layer) (last bool) {
 	return len(r.layers) == 0
 }
 
-// choose makes the layer with the highest bit rate since the last call the one that is forwarded. Called about once a
-// second from the room's ticker; outgoing tracks change over at the next keyframe.
+// choose makes the layer with the highest bit rate since the last call the one that is forwarded, if it is clearly
+// higher than the present one. Called about once a second from the room's ticker; outgoing tracks change over at the
+// next keyframe.
 func (r *receiver) choose() {
 	r.mu.Lock()
+	current := r.current.Load()
 	var best *layer
-	var most uint64
+	var most, present uint64
 	for _, l := range r.layers {
-		if n := l.bytes.Swap(0); best == nil || n > most {
+		n := l.bytes.Swap(0)
+		if n > most {
 			best, most = l, n
 		}
+		if l == current {
+			present = n
+		}
 	}
-	alone := len(r.layers) < 2
 	r.mu.Unlock()
-	if alone || most == 0 || best == r.current.Load() {
+	if best == nil || best == current || most < present+present/2 {
 		return
 	}
 	r.current.Store(best)

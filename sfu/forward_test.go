@@ -1,0 +1,191 @@
+package sfu
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+)
+
+// sink is where an outgoing track writes in these tests.
+type sink struct {
+	keep    bool
+	packets []rtp.Packet
+}
+
+func (s *sink) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
+	if s.keep {
+		s.packets = append(s.packets, rtp.Packet{Header: h.Clone(), Payload: slices.Clone(payload)})
+	}
+	return len(payload), nil
+}
+func (s *sink) Write([]byte) (int, error) { return 0, nil }
+
+// fanOut is a receiver of one kind with n subscribers whose tracks are open.
+func fanOut(tb testing.TB, kind webrtc.RTPCodecType, n int, keep bool) (*layer, []*sink) {
+	tb.Helper()
+	m, err := newMetrics(nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	p := &peer{id: "ann", server: &Server{metrics: m}}
+	r := newReceiver(p, "0", kind)
+	l := &layer{receiver: r}
+	l.codecs[96], l.codecs[111] = codecVP8, codecOpus
+	l.ids.level = 1
+	if kind == webrtc.RTPCodecTypeVideo {
+		l.packets = new(cache)
+	}
+	l.keyframes.last.Store(1 << 62) // nobody to ask
+	r.addLayer(l)
+	var sinks []*sink
+	for range n {
+		s := &sink{keep: keep}
+		d := newDownTrack(r, &subscriber{peer: p}, defaultSource(kind), true)
+		d.stream.writer, d.stream.ssrc, d.stream.rtxSSRC = s, 77, 78
+		d.stream.payloadTypes = [codecCount]uint8{codecOpus: 111, codecVP8: 100}
+		d.stream.rtxTypes[codecVP8] = 101
+		d.stream.header = rtp.Header{Version: 2, SSRC: 77}
+		d.stream.rtxHeader = rtp.Header{Version: 2, SSRC: 78}
+		d.stream.ext.id = 5
+		if err := d.stream.header.SetExtension(5, d.stream.ext.value[:]); err != nil {
+			tb.Fatal(err)
+		}
+		d.open = true
+		r.subscribe(d)
+		sinks = append(sinks, s)
+	}
+	return l, sinks
+}
+
+// picture makes a datagram.
+func picture(seq uint16, key bool) []byte {
+	b := make([]byte, 1162)
+	b[0], b[1], b[2], b[3] = 0x80, 96, byte(seq>>8), byte(seq)
+	b[12], b[13] = 0x10, 1
+	if key {
+		b[13] = 0
+	}
+	return b
+}
+
+func TestPicturesBeginWithAKeyframeAndAreResentOnce(t *testing.T) {
+	l, sinks := fanOut(t, webrtc.RTPCodecTypeVideo, 2, true)
+	var p packet
+	for i, key := range []bool{false, true, false, false} {
+		l.receive(picture(uint16(i), key), int64(i), &p)
+		l.receive(picture(uint16(i), key), int64(i), &p) // a probe repeats it
+	}
+	for _, s := range sinks {
+		if len(s.packets) != 3 || s.packets[0].Payload[1] != 0 || s.packets[0].PayloadType != 100 || s.packets[0].SSRC != 77 {
+			t.Fatalf("%d packets: %v", len(s.packets), s.packets)
+		}
+		if s.packets[2].SequenceNumber-s.packets[0].SequenceNumber != 2 {
+			t.Error("numbers have a gap")
+		}
+	}
+	d, s := (*l.receiver.subs.Load())[0], sinks[0]
+	lost := s.packets[1]
+	at := int64(1e9)
+	if !d.resend(lost.SequenceNumber, at) || d.resend(lost.SequenceNumber, at+defaultRTT-1) || !d.resend(lost.SequenceNumber, at+defaultRTT) {
+		t.Error("sent again not just once per round trip")
+	}
+	if d.resend(lost.SequenceNumber-2, at) || d.resend(lost.SequenceNumber+2, at) {
+		t.Error("sent again what was never sent")
+	}
+	rtx := s.packets[3]
+	osn := uint16(rtx.Payload[0])<<8 | uint16(rtx.Payload[1])
+	if rtx.SSRC != 78 || rtx.PayloadType != 101 || osn != lost.SequenceNumber || rtx.Timestamp != lost.Timestamp ||
+		!slices.Equal(rtx.Payload[2:], lost.Payload) {
+		t.Errorf("RTX %v of %v", rtx.Header, lost.Header)
+	}
+	l.receiver.allowed.Store(false)
+	if d.resend(lost.SequenceNumber, at+5*defaultRTT) {
+		t.Error("a stopped source was sent again")
+	}
+	l.receive(picture(4, true), 5, &p)
+	if len(s.packets) != 5 {
+		t.Error("a stopped source was forwarded")
+	}
+}
+
+func TestSoundCarriesItsLevel(t *testing.T) {
+	l, sinks := fanOut(t, webrtc.RTPCodecTypeAudio, 1, true)
+	var p packet
+	l.receive([]byte{0x90, 111, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0xbe, 0xde, 0, 1, 0x10, 0x94, 0, 0, 'x'}, 1, &p)
+	l.receive([]byte{0x80, 111, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 'x'}, 1, &p)
+	got := sinks[0].packets
+	if len(got) != 2 || !slices.Equal(got[0].GetExtension(5), []byte{0x94}) || got[1].Extension {
+		t.Errorf("%v", got)
+	}
+	if share, loud := l.receiver.level.take(); share != 1 || loud != 107 {
+		t.Errorf("speech %v, %v dB", share, loud)
+	}
+}
+
+func TestLayersChangeAtAKeyframe(t *testing.T) {
+	low, sinks := fanOut(t, webrtc.RTPCodecTypeVideo, 1, true)
+	r, s := low.receiver, sinks[0]
+	high := &layer{receiver: r, packets: new(cache), codecs: low.codecs}
+	high.keyframes.last.Store(1 << 62)
+	r.addLayer(high)
+	var p packet
+	low.receive(picture(1, true), 1, &p)
+	high.receive(picture(5000, true), 1, &p)
+	if len(s.packets) != 1 {
+		t.Fatal("two layers at once")
+	}
+	high.receive(picture(5001, false), 2, &p)
+	low.bytes.Store(100)
+	r.choose()
+	if r.current.Load() != high {
+		t.Fatal("the higher layer is not chosen")
+	}
+	high.receive(picture(5002, false), 3, &p)
+	low.receive(picture(2, false), 3, &p)
+	high.receive(picture(5003, true), 4, &p)
+	low.receive(picture(3, false), 4, &p)
+	high.receive(picture(5004, false), 5, &p)
+	for i := 1; i < len(s.packets); i++ {
+		if s.packets[i].SequenceNumber != s.packets[0].SequenceNumber+uint16(i) {
+			t.Errorf("packet %d has number %d after %d", i, s.packets[i].SequenceNumber, s.packets[0].SequenceNumber)
+		}
+	}
+	if len(s.packets) != 4 { // low 1, low 2, high 5003, high 5004
+		t.Errorf("%d packets", len(s.packets))
+	}
+	if r.removeLayer(high) || r.current.Load() != low || !r.removeLayer(low) {
+		t.Error("layers end wrongly")
+	}
+}
+
+// BenchmarkForward is everything done with one packet of 1,150 bytes between the socket's layers: parse, window, cache,
+// rewrite and hand to n subscribers, without encryption and system calls.
+func BenchmarkForward(b *testing.B) {
+	for _, n := range []int{1, 10, 50, 100, 500} {
+		b.Run(fmt.Sprintf("subscribers=%d", n), func(b *testing.B) {
+			l, _ := fanOut(b, webrtc.RTPCodecTypeVideo, n, false)
+			var p packet
+			datagram := picture(0, true)
+			l.receive(datagram, 1, &p)
+			for i := range 2 * cacheSize { // fill the cache's buffers
+				datagram[2], datagram[3] = byte((i+1)>>8), byte(i+1)
+				l.receive(datagram, 1, &p)
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				seq := uint16(i + 2*cacheSize + 1)
+				datagram[2], datagram[3] = byte(seq>>8), byte(seq)
+				l.receive(datagram, int64(i), &p)
+			}
+			b.StopTimer()
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/subscriber")
+			if got := (*l.receiver.subs.Load())[n-1].stream.packets; got != uint32(b.N+2*cacheSize+1) {
+				b.Fatalf("%d packets forwarded of %d", got, b.N+2*cacheSize+1)
+			}
+		})
+	}
+}
