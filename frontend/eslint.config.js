@@ -31,6 +31,7 @@ export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/api/*.gen.ts', 'test-results', 'e2e/.out'] },
   js.configs.recommended,
   { files: ['*.js'], languageOptions: { globals: globals.node } },
+  { files: ['public/*.js'], languageOptions: { globals: globals.browser } },
   ...tseslint.configs.strict,
   {
     files: ['**/*.{ts,tsx}'],

@@ -9,6 +9,7 @@ import type {
   CreateEntryRequest,
   CreateInviteRequest,
   Invite,
+  InvitePreview,
   List,
   Me,
   Meeting,
@@ -134,6 +135,10 @@ export const api = createApi({
     deleteInvite: build.mutation<void, { channelId: string; code: string }>({
       query: ({ code }) => ({ method: 'DELETE', path: `/invites/${encodeURIComponent(code)}` }),
       invalidatesTags: (_, __, { channelId }) => [{ type: 'Invites', id: channelId }],
+    }),
+    invite: build.query<InvitePreview, string>({
+      query: (code) => ({ path: `/invites/${encodeURIComponent(code)}` }),
+      keepUnusedDataFor: 0,
     }),
     acceptInvite: build.mutation<Channel, string>({
       query: (code) => ({ method: 'POST', path: `/invites/${encodeURIComponent(code)}/accept` }),
@@ -283,6 +288,7 @@ export const {
   useInvitesQuery,
   useCreateInviteMutation,
   useDeleteInviteMutation,
+  useInviteQuery,
   useAcceptInviteMutation,
   usePostsQuery,
   useOlderPostsMutation,

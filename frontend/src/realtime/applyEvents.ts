@@ -40,9 +40,11 @@ export function applyEvents(socket: Source, store: Target): () => void {
     );
   const arrived = (entry: Post | Comment) => {
     dispatch(stopped({ channelId: entry.channel_id, userId: entry.author.id }));
-    if (entry.author.id === myId()) return;
+    const mine = entry.author.id === myId();
     changeChannel(entry.channel_id, (channel) => {
+      if (channel.latest_entry_id === null || entry.id > channel.latest_entry_id) channel.latest_entry_id = entry.id;
       // Ids are in order of creation: one below the mark has been read already.
+      if (mine) return;
       if (channel.last_read_id === null || entry.id > channel.last_read_id) channel.unread_count += 1;
     });
   };

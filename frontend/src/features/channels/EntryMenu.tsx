@@ -1,0 +1,47 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { Ellipsis, Link2, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+interface EntryMenuProps {
+  onEdit: (() => void) | null;
+  onDelete: (() => void) | null;
+  onCopyLink?: () => void;
+  pin?: { pinned: boolean; toggle: () => void } | null;
+}
+
+/** What one may do with an entry; what one may not is not there. */
+export function EntryMenu({ onEdit, onDelete, onCopyLink, pin }: EntryMenuProps) {
+  const { t } = useTranslation('channels');
+  if (!onEdit && !onDelete && !onCopyLink && !pin) return null;
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('entry.more')}>
+          <Ellipsis size={17} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {onCopyLink && (
+          <Menu.Item leftSection={<Link2 size={16} aria-hidden="true" />} onClick={onCopyLink}>
+            {t('entry.copyLink')}
+          </Menu.Item>
+        )}
+        {pin && (
+          <Menu.Item leftSection={pin.pinned ? <PinOff size={16} aria-hidden="true" /> : <Pin size={16} aria-hidden="true" />} onClick={pin.toggle}>
+            {t(pin.pinned ? 'entry.unpin' : 'entry.pin')}
+          </Menu.Item>
+        )}
+        {onEdit && (
+          <Menu.Item leftSection={<Pencil size={16} aria-hidden="true" />} onClick={onEdit}>
+            {t('edit')}
+          </Menu.Item>
+        )}
+        {onDelete && (
+          <Menu.Item color="red" leftSection={<Trash2 size={16} aria-hidden="true" />} onClick={onDelete}>
+            {t('entry.delete')}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

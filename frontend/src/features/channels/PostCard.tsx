@@ -1,0 +1,107 @@
+import { notifications } from '@mantine/notifications';
+import { Pin } from 'lucide-react';
+import { memo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDeletePostMutation, useUpdatePostMutation } from '@/api/api';
+import { asProblem } from '@/api/problem';
+import type { Post } from '@/api/wire.gen';
+import { useConfirm } from '@/components/confirm';
+import { useMe } from '@/components/hooks';
+import { Markdown } from '@/components/Markdown';
+import { useProblemWords } from '@/i18n/problems';
+import { Attachments } from './Attachments';
+import { Comments } from './Comments';
+import { EntryEditor } from './EntryEditor';
+import { EntryFrame } from './EntryFrame';
+import { EntryMenu } from './EntryMenu';
+import classes from './PostCard.module.css';
+import { ReactButton, ReactionRow } from './Reactions';
+import { type Role, teaches } from './roles';
+
+interface PostCardProps {
+  post: Post;
+  myRole: Role;
+  authorRole: Role | undefined;
+  /** Draws the eye to it after a permalink. */
+  marked: boolean;
+}
+
+export const PostCard = memo(function PostCard({ post, myRole, authorRole, marked }: PostCardProps) {
+  const { t } = useTranslation(['channels', 'common']);
+  const me = useMe();
+  const { sentence } = useProblemWords();
+  const { ask, dialog } = useConfirm();
+  const [editing, setEditing] = useState(false);
+  const [updatePost] = useUpdatePostMutation();
+  const [deletePost] = useDeletePostMutation();
+  const mine = post.author.id === me.id;
+
+  const report = ({ error }: { error?: unknown }) => {
+    if (error) notifications.show({ color: 'red', message: sentence(asProblem(error)) });
+  };
+  const copyLink = async () => {
+    await navigator.clipboard.writeText(`${location.origin}/channels/${post.channel_id}#post-${post.id}`);
+    notifications.show({ message: t('entry.linkCopied'), autoClose: 2500 });
+  };
+  const remove = () =>
+    ask({
+      title: t('entry.delete'),
+      text: t('entry.deletePost'),
+      action: t('entry.delete'),
+      onConfirm: () => void deletePost({ id: post.id, channelId: post.channel_id }).then(report),
+    });
+
+  return (
+    <article
+      id={`post-${post.id}`}
+      tabIndex={-1}
+      className={classes.card}
+      data-pinned={post.pinned || undefined}
+      data-marked={marked || undefined}
+      aria-label={t('entry.postBy', { name: post.author.name })}
+    >
+      <EntryFrame
+        author={post.author}
+        role={authorRole}
+        createdAt={post.created_at}
+        marks={
+          <>
+            {post.edited_at && <span className={classes.mark}>{t('entry.edited')}</span>}
+            {post.pinned && (
+              <span className={classes.mark} data-accent>
+                <Pin size={13} aria-hidden="true" />
+                {t('entry.pinned')}
+              </span>
+            )}
+          </>
+        }
+        actions={
+          <>
+            <ReactButton entry={post} />
+            <EntryMenu
+              onEdit={mine ? () => setEditing(true) : null}
+              onDelete={mine || teaches(myRole) ? remove : null}
+              onCopyLink={() => void copyLink()}
+              pin={teaches(myRole) ? { pinned: post.pinned, toggle: () => void updatePost({ id: post.id, pinned: !post.pinned }).then(report) } : null}
+            />
+          </>
+        }
+      >
+        {editing ? (
+          <EntryEditor
+            body={post.body}
+            hasFiles={post.files.length > 0}
+            onSave={(body) => updatePost({ id: post.id, body })}
+            onClose={() => setEditing(false)}
+          />
+        ) : (
+          post.body && <Markdown text={post.body} />
+        )}
+        <Attachments files={post.files} />
+        <ReactionRow entry={post} />
+      </EntryFrame>
+      <Comments post={post} myRole={myRole} />
+      {dialog}
+    </article>
+  );
+});

@@ -1,0 +1,84 @@
+import { Upload } from 'lucide-react';
+import { type DragEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { postEntry } from '@/api/outbox';
+import type { Channel } from '@/api/wire.gen';
+import { useAppDispatch, useMe } from '@/components/hooks';
+import { useSocket } from '@/realtime';
+import { Composer } from './Composer';
+import classes from './PostsTab.module.css';
+import { PostStream, type StreamHandle } from './PostStream';
+import { TypingLine } from './TypingLine';
+import { useUploads } from './useUploads';
+
+const TYPING_EVERY_MS = 3000;
+
+export function PostsTab({ channel }: { channel: Channel }) {
+  const { t } = useTranslation('channels');
+  const me = useMe();
+  const dispatch = useAppDispatch();
+  const socket = useSocket();
+  const uploads = useUploads();
+  const stream = useRef<StreamHandle>(null);
+  const typedAt = useRef(-TYPING_EVERY_MS);
+  const depth = useRef(0);
+  const [dropping, setDropping] = useState(false);
+
+  const onTyping = () => {
+    const now = performance.now();
+    if (now - typedAt.current < TYPING_EVERY_MS) return;
+    typedAt.current = now;
+    socket.send('typing', { channel_id: channel.id }).catch(() => undefined); // a courtesy, not worth a word when it fails
+  };
+
+  const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
+  const drop = {
+    onDragEnter: (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      depth.current += 1;
+      setDropping(true);
+    },
+    onDragLeave: (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      depth.current -= 1;
+      if (depth.current === 0) setDropping(false);
+    },
+    onDragOver: (event: DragEvent) => {
+      if (hasFiles(event)) event.preventDefault();
+    },
+    onDrop: (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      depth.current = 0;
+      setDropping(false);
+      uploads.add([...event.dataTransfer.files]);
+    },
+  };
+
+  return (
+    <div className={classes.tab} {...drop}>
+      <PostStream ref={stream} channel={channel} />
+      <div className={classes.dock}>
+        <div className={classes.width}>
+          <TypingLine channelId={channel.id} />
+          <Composer
+            place={`channel:${channel.id}`}
+            label={t('composer.post', { name: channel.name })}
+            uploads={uploads}
+            onTyping={onTyping}
+            onSend={(body, files) => {
+              void dispatch(postEntry({ userId: me.id, channelId: channel.id, postId: null, body, files }));
+              stream.current?.jump();
+            }}
+          />
+        </div>
+      </div>
+      {dropping && (
+        <div className={classes.drop}>
+          <Upload size={30} aria-hidden="true" />
+          {t('composer.dropHere')}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSelector } from 'react-redux';
+import { useFormats } from '@/i18n/format';
+import { selectTyping, type TypingState } from '@/realtime/typing';
+import classes from './PostsTab.module.css';
+import { useMemberMap } from './useMemberMap';
+
+/** Who writes just now; a mark that is not renewed fades by itself. */
+export function TypingLine({ channelId }: { channelId: string }) {
+  const { t } = useTranslation('channels');
+  const { list } = useFormats();
+  const members = useMemberMap(channelId);
+  const typing = useSelector((state: { typing: TypingState }) => selectTyping(state, channelId));
+  const [now, setNow] = useState(() => Date.now());
+  const until = Math.max(0, ...Object.values(typing));
+
+  useEffect(() => {
+    setNow(Date.now());
+    if (until <= Date.now()) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [until, typing]);
+
+  const names = Object.keys(typing)
+    .filter((id) => (typing[id] ?? 0) > now)
+    .flatMap((id) => members.get(id)?.user.name ?? []);
+  return <div className={classes.typing}>{names.length > 0 && t('typing', { count: names.length, names: list(names) })}</div>;
+}

@@ -1,0 +1,22 @@
+import type { Entry } from '@/api/entries';
+import type { Outgoing } from '@/api/outbox';
+
+export type Row<T extends Entry> = { kind: 'entry'; key: string; entry: T } | { kind: 'outgoing'; key: string; item: Outgoing };
+
+/**
+ * What the server has, then what is on its way. One's own entry keeps its client id as key, so that the arriving one takes
+ * the place of the optimistic one and nothing jumps.
+ */
+export function rowsOf<T extends Entry>(entries: T[], outgoing: Outgoing[], myId: string): Row<T>[] {
+  const rows: Row<T>[] = [];
+  const arrived = new Set<string>();
+  for (const entry of entries) {
+    const own = entry.author.id === myId ? entry.client_id : null;
+    if (own) arrived.add(own);
+    rows.push({ kind: 'entry', key: own ?? entry.id, entry });
+  }
+  for (const item of outgoing) {
+    if (!arrived.has(item.clientId)) rows.push({ kind: 'outgoing', key: item.clientId, item });
+  }
+  return rows;
+}
