@@ -1,0 +1,281 @@
+package services_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"lectern/internal/testenv"
+	"lectern/internal/wire"
+	"lectern/models"
+	"lectern/services"
+)
+
+func eachLesson(t *testing.T, test func(t *testing.T, l *lesson)) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) { test(t, newLesson(t, store)) })
+}
+
+func TestAnEmptyMeetingEndsAfterAMinute(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		l.clock.turn(59 * time.Second)
+		ada := newSeat()
+		l.join(t, l.ada, ada, wire.MeetingJoin{})
+		l.clock.turn(time.Hour)
+		require.True(t, l.active(t), "somebody is there")
+		l.meetings.Leave(t.Context(), ada)
+		l.clock.turn(59 * time.Second)
+		l.join(t, l.ada, ada, wire.MeetingJoin{})
+		l.meetings.Leave(t.Context(), ada)
+		l.clock.turn(59 * time.Second)
+		require.True(t, l.active(t), "the minute begins anew")
+		l.pub.take()
+		l.clock.turn(time.Second)
+		require.False(t, l.active(t))
+		require.Equal(t, wire.MeetingEnded{MeetingID: l.id, ChannelID: l.channelID, Reason: "empty"}, l.pub.last(t, wire.EventMeetingEnded))
+		require.Equal(t, []string{l.id}, l.rooms.closed)
+	})
+}
+
+func TestHowLongALostPlaceIsKept(t *testing.T) {
+	cases := []struct {
+		name     string
+		end      services.SocketEnd
+		media    []bool // what the SFU said before
+		seenAgo  time.Duration
+		keptFor  time.Duration
+		leftWith string
+	}{
+		{"closed on purpose", services.SocketClosed, nil, 0, 0, "left"},
+		{"broken before media", services.SocketBroke, nil, 0, 30 * time.Second, "lost"},
+		{"broken, media lives", services.SocketBroke, []bool{true}, 0, 30 * time.Second, "lost"},
+		{"broken, media dead", services.SocketBroke, []bool{true, false}, 0, 3 * time.Second, "lost"},
+		{"silent, media dead", services.SocketSilent, []bool{true, false}, 12 * time.Second, 18 * time.Second, "lost"},
+		{"silent for long", services.SocketSilent, nil, 31 * time.Second, 0, "lost"},
+	}
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		for _, tc := range cases {
+			t.Run(tc.name, func(t *testing.T) {
+				l := newLesson(t, store)
+				ada := newSeat()
+				id := l.join(t, l.ada, ada, wire.MeetingJoin{}).ParticipantID
+				for _, connected := range tc.media {
+					l.rooms.peer(id).Media(connected)
+				}
+				l.pub.take()
+				l.meetings.Closed(t.Context(), ada, tc.end, l.clock.Now().Add(-tc.seenAgo))
+				if tc.keptFor > 0 {
+					if len(tc.media) < 2 { // else it was shown as reconnecting already
+						require.Equal(t, "reconnecting", l.pub.last(t, wire.EventParticipantUpdated).(wire.ParticipantChanged).Connection)
+					}
+					l.clock.turn(tc.keptFor - time.Millisecond)
+					require.NotContains(t, l.pub.take(), wire.EventParticipantLeft)
+					l.clock.turn(time.Millisecond)
+				}
+				l.clock.turn(0)
+				require.Equal(t, wire.ParticipantLeft{MeetingID: l.id, ParticipantID: id, Reason: tc.leftWith}, l.pub.last(t, wire.EventParticipantLeft))
+				require.Nil(t, l.rooms.peer(id))
+				rows, err := l.meetings.Attendance(t.Context(), l.teacher, l.id)
+				require.NoError(t, err)
+				require.NotNil(t, rows[0].Intervals[0].LeftAt)
+			})
+		}
+	})
+}
+
+func TestMediaThatDiesAndLives(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		ada := newSeat()
+		id := l.join(t, l.ada, ada, wire.MeetingJoin{}).ParticipantID
+		sig := l.rooms.peer(id)
+		l.pub.take()
+		sig.Media(true)
+		require.Empty(t, l.pub.take())
+		sig.Media(false)
+		require.Equal(t, "reconnecting", l.pub.last(t, wire.EventParticipantUpdated).(wire.ParticipantChanged).Connection)
+		l.clock.turn(time.Hour)
+		require.NotContains(t, l.pub.take(), wire.EventParticipantLeft, "the socket lives")
+		sig.Media(true)
+		require.Equal(t, "connected", l.pub.last(t, wire.EventParticipantUpdated).(wire.ParticipantChanged).Connection)
+	})
+}
+
+func TestTakingOnesPlaceBack(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		old, fresh, stolen := newSeat(), newSeat(), newSeat()
+		id := l.join(t, l.ada, old, wire.MeetingJoin{Muted: true}).ParticipantID
+		oldSignals := l.rooms.peer(id)
+		_, err := l.meetings.UpdateState(old, wire.MeetingStateUpdate{HandRaised: new(true), ScreenSharing: new(true)})
+		require.NoError(t, err)
+		l.pub.take()
+
+		// The old socket is still thought alive.
+		back := l.join(t, l.ada, fresh, wire.MeetingJoin{ParticipantID: id, VideoOn: true})
+		require.Equal(t, id, back.ParticipantID)
+		me := back.Participants[0]
+		require.True(t, me.HandRaised)
+		require.False(t, me.Muted)
+		require.True(t, me.VideoOn)
+		require.False(t, me.ScreenSharing, "new peers have no screen")
+		require.Equal(t, []string{wire.EventParticipantUpdated}, l.pub.take())
+		require.Empty(t, old.topics)
+		require.True(t, fresh.topics[services.ParticipantTopic(id)])
+		require.False(t, fresh.topics[services.MeetingTeachersTopic(l.id)])
+		oldSignals.Offer("late")
+		require.Empty(t, l.pub.take(), "the old peer has nothing to say any more")
+		l.meetings.Closed(t.Context(), old, services.SocketClosed, l.clock.Now())
+		require.Empty(t, l.pub.take(), "the old socket is nobody's")
+
+		l.meetings.Closed(t.Context(), fresh, services.SocketBroke, l.clock.Now())
+		l.clock.turn(29 * time.Second)
+		l.join(t, l.ada, fresh, wire.MeetingJoin{ParticipantID: id})
+		l.clock.turn(time.Hour)
+		require.NotContains(t, l.pub.take(), wire.EventParticipantLeft)
+
+		bob := l.join(t, l.bob, stolen, wire.MeetingJoin{ParticipantID: id})
+		require.NotEqual(t, id, bob.ParticipantID, "another's place cannot be taken")
+		rows, err := l.meetings.Attendance(t.Context(), l.teacher, l.id)
+		require.NoError(t, err)
+		require.Len(t, rows[0].Intervals, 1)
+	})
+}
+
+func TestSignalsWaitForTheSnapshot(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		eager := &eagerRooms{l.rooms}
+		l.meetings.Rooms = eager
+		ada := newSeat()
+		require.NoError(t, l.meetings.Join(t.Context(), l.ada, ada, wire.MeetingJoin{MeetingID: l.id}, func(wire.MeetingJoined) {
+			require.NotContains(t, l.pub.take(), wire.EventMeetingOffer)
+			require.True(t, ada.topics[services.MeetingTopic(l.id)])
+		}))
+		require.Equal(t, []string{wire.EventMeetingOffer}, l.pub.take())
+	})
+}
+
+// eagerRooms offers before the join is answered.
+type eagerRooms struct{ *roomBook }
+
+func (r *eagerRooms) Join(_ context.Context, room, id string, out services.RoomSignals) error {
+	err := r.roomBook.Join(context.Background(), room, id, out)
+	out.Offer("v=0")
+	return err
+}
+
+func TestWhatTheSFULetsThrough(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		ada := newSeat()
+		id := l.join(t, l.ada, ada, wire.MeetingJoin{Muted: true, VideoOn: true}).ParticipantID
+		want := func(microphone, camera, screen bool) {
+			t.Helper()
+			require.Equal(t, map[string]bool{"microphone": microphone, "camera": camera, "screen": screen, "screen_audio": screen}, l.rooms.allowed[id])
+		}
+		want(false, true, false)
+		_, err := l.meetings.UpdateState(ada, wire.MeetingStateUpdate{Muted: new(false), VideoOn: new(false), ScreenSharing: new(true)})
+		require.NoError(t, err)
+		want(true, false, true)
+		l.join(t, l.teacher, l.teacherSeat, wire.MeetingJoin{})
+		require.NoError(t, l.meetings.Mute(t.Context(), l.teacher, l.teacherSeat, id))
+		want(false, false, true)
+		_, err = l.meetings.Settings(t.Context(), l.teacher, l.teacherSeat, wire.MeetingSettingsCommand{ScreenLocked: new(true)})
+		require.NoError(t, err)
+		want(false, false, false)
+
+		l.rooms.peer(id).Tracks([]wire.Track{{MID: "0", ParticipantID: id, Source: "microphone"}})
+		require.True(t, l.pub.last(t, wire.EventMeetingTracks).(wire.Tracks).Tracks[0].Muted)
+	})
+}
+
+func TestSpeakersAreToldOnce(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		a := l.join(t, l.ada, newSeat(), wire.MeetingJoin{}).ParticipantID
+		b := l.join(t, l.bob, newSeat(), wire.MeetingJoin{}).ParticipantID
+		l.pub.take()
+		for _, to := range []string{a, b, b, a} {
+			l.rooms.peer(to).Speakers([]string{b})
+		}
+		require.Equal(t, []string{wire.EventMeetingSpeakers}, l.pub.take())
+	})
+}
+
+func TestCandidatesAreCounted(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		l.meetings.Rooms = &deafRooms{l.rooms}
+		ada := newSeat()
+		l.join(t, l.ada, ada, wire.MeetingJoin{})
+		for range 200 {
+			require.NoError(t, l.meetings.Candidate(ada, "publisher", wire.Candidate{}))
+		}
+		requireKind(t, services.KindInvalid, l.meetings.Candidate(ada, "publisher", wire.Candidate{}))
+		require.NoError(t, l.meetings.Candidate(ada, "subscriber", wire.Candidate{}))
+		_, err := l.meetings.Offer(t.Context(), ada, "v=0")
+		require.NoError(t, err)
+		require.NoError(t, l.meetings.Candidate(ada, "publisher", wire.Candidate{}), "a new offer, new candidates")
+	})
+}
+
+// deafRooms takes every description and candidate.
+type deafRooms struct{ *roomBook }
+
+func (*deafRooms) Offer(context.Context, string, string) (string, error) { return "v=0", nil }
+func (*deafRooms) Candidate(string, string, wire.Candidate) error        { return nil }
+
+func TestAMeetingSurvivesARestart(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		l.join(t, l.ada, newSeat(), wire.MeetingJoin{})
+		l.clock.turn(10 * time.Minute)
+		l.clock.timers = nil // the program is killed
+		l.restart(t)
+		rows, err := l.meetings.Attendance(t.Context(), l.teacher, l.id)
+		require.NoError(t, err)
+		require.NotNil(t, rows[0].Intervals[0].LeftAt)
+		l.clock.turn(30 * time.Second)
+		l.join(t, l.ada, newSeat(), wire.MeetingJoin{ParticipantID: models.NewID()})
+		l.clock.turn(time.Hour)
+		require.True(t, l.active(t))
+
+		l.meetings.Close(t.Context())
+		rows, err = l.meetings.Attendance(t.Context(), l.teacher, l.id)
+		require.NoError(t, err)
+		require.NotNil(t, rows[0].Intervals[1].LeftAt)
+		require.Empty(t, l.clock.timers)
+		l.restart(t)
+		l.clock.turn(time.Minute)
+		require.False(t, l.active(t), "nobody came back")
+	})
+}
+
+func TestAChannelDeletedEndsItsMeeting(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		ada := newSeat()
+		l.join(t, l.ada, ada, wire.MeetingJoin{})
+		l.meetings.ChannelDeleted(l.channelID)
+		require.Empty(t, ada.topics)
+		require.Equal(t, []string{l.id}, l.rooms.closed)
+		_, _, err := l.meetings.Place(ada)
+		requireKind(t, services.KindConflict, err)
+	})
+}
+
+func TestTwoTeachersStartAtOnce(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		_, err := l.meetings.End(t.Context(), l.teacher, l.id)
+		require.NoError(t, err)
+		ids := make(chan string, 8)
+		for range cap(ids) {
+			go func() {
+				m, _, err := l.meetings.Start(t.Context(), l.teacher, l.channelID)
+				if err != nil {
+					ids <- err.Error()
+					return
+				}
+				ids <- m.ID
+			}()
+		}
+		first := <-ids
+		for range cap(ids) - 1 {
+			require.Equal(t, first, <-ids)
+		}
+	})
+}
