@@ -90,7 +90,7 @@ async function capture(constraints: MediaStreamConstraints): Promise<MediaStream
 
 export function deviceError(error: unknown): DeviceError {
   if (error instanceof DeviceError) return error;
-  return new DeviceError((error instanceof Error && problems[error.name]) || 'failed', error);
+  return new DeviceError(problems[(error as { name?: string } | null)?.name ?? ''] ?? 'failed', error);
 }
 
 export interface ScreenTracks {

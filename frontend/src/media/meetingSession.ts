@@ -33,6 +33,7 @@ export type MeetingNotice =
   | { kind: 'joined' | 'left' | 'hand'; user: Profile }
   | { kind: 'muted_by'; user: Profile | null }
   | { kind: 'locked'; source: TrackSourceName }
+  | { kind: 'screen_taken' }
   | { kind: 'back' };
 
 export type MeetingSocket = Pick<Socket, 'on' | 'send' | 'onState' | 'state' | 'sessionCount'>;
@@ -74,6 +75,8 @@ export class MeetingSession {
   private viewTimer: ReturnType<typeof setTimeout> | undefined;
   private tiles: Tile[] | null = null;
   private sentTiles = '';
+  /** The server has let this window be the one that shares. */
+  private screenAnnounced = false;
 
   constructor(private readonly options: MeetingOptions) {
     const { socket, meetingId, onNotice } = options;
@@ -138,16 +141,16 @@ export class MeetingSession {
 
   async setCamera(on: boolean): Promise<void> {
     if (!on) this.local.switchOff('camera');
-    else if (this.locked('camera') || !(await this.local.open('camera'))) return;
-    await this.mark({ video_on: on }, () => this.local.switchOff('camera'));
+    else if (!this.locked('camera')) await this.local.open('camera');
   }
 
   async shareScreen(): Promise<void> {
     if (this.locked('screen') || !(await this.local.shareScreen())) return;
-    await this.mark({ screen_sharing: true }, () => this.local.stopScreen());
+    await this.announceScreen();
   }
 
   stopScreen(): void {
+    this.screenAnnounced = false;
     this.local.stopScreen();
     void this.mark({ screen_sharing: false });
   }
@@ -176,8 +179,8 @@ export class MeetingSession {
 
   /** Closes everything this session opened. May be called at any time, any number of times. */
   close(): void {
-    if (this.inside) this.tell('meeting.leave', {});
-    this.dispose();
+    if (this.inside) this.leave();
+    else this.dispose();
   }
 
   private get inside(): boolean {
@@ -224,7 +227,9 @@ export class MeetingSession {
     connection.set('screen', screen?.video ?? null);
     connection.set('screen_audio', screen?.audio ?? null);
     this.applyMuted(this.snapshot().muted);
+    this.onSettings(ack.settings);
     void this.mark(this.marks());
+    if (screen) void this.announceScreen();
     this.sentTiles = '';
     this.sendView();
     this.options.onPlayback(ack.playback);
@@ -301,9 +306,11 @@ export class MeetingSession {
     const { participants, me } = this.snapshot();
     const before = participants.find((p) => p.participant_id === participant.participant_id);
     this.store.patch({ participants: withParticipant(participants, participant) });
-    if (participant.hand_raised && before && !before.hand_raised && participant.participant_id !== me) {
-      this.options.onNotice({ kind: 'hand', user: participant.user });
+    if (participant.participant_id === me) {
+      if (this.screenAnnounced && !participant.screen_sharing) this.screenTaken();
+      return;
     }
+    if (participant.hand_raised && before && !before.hand_raised) this.options.onNotice({ kind: 'hand', user: participant.user });
   }
 
   private onLeft(id: string, reason: string): void {
@@ -318,6 +325,7 @@ export class MeetingSession {
   }
 
   private onMuted(userId: string): void {
+    if (this.snapshot().muted) return;
     this.applyMuted(true);
     const by = this.snapshot().participants.find((p) => p.user.id === userId);
     this.options.onNotice({ kind: 'muted_by', user: by?.user ?? null });
@@ -325,9 +333,10 @@ export class MeetingSession {
 
   private onSettings(settings: MeetingSettings): void {
     this.store.patch({ settings });
-    if (this.locked('microphone')) this.applyMuted(true);
-    if (this.locked('camera')) void this.setCamera(false);
-    if (this.locked('screen')) this.stopScreen();
+    const { camera, screen } = this.local.snapshot();
+    if (!this.snapshot().muted && this.locked('microphone')) this.applyMuted(true);
+    if (camera.track && this.locked('camera')) void this.setCamera(false);
+    if (screen && this.locked('screen')) this.stopScreen();
   }
 
   // Oneself
@@ -357,22 +366,38 @@ export class MeetingSession {
   private onLocalTrack(source: TrackSourceName, track: MediaStreamTrack | null): void {
     if (source === 'microphone' && track) track.enabled = this.audible(this.snapshot().muted);
     this.connection?.set(source, track);
+    // Also for a camera that was still opening when its owner entered, and for one that was unplugged.
+    if (source === 'camera') void this.mark({ video_on: track !== null }, track ? () => this.local.switchOff('camera') : undefined);
     this.remember();
   }
 
   private marks(): MeetingStateUpdate {
-    const { camera, screen } = this.local.snapshot();
     const { muted, handRaised } = this.snapshot();
-    return { muted, video_on: camera.track !== null, screen_sharing: screen !== null, hand_raised: handRaised };
+    return { muted, video_on: this.local.snapshot().camera.track !== null, hand_raised: handRaised };
+  }
+
+  /** One screen at a time: the server may say no, and a teacher may take over later. */
+  private async announceScreen(): Promise<void> {
+    this.screenAnnounced = false;
+    const shared = await this.mark({ screen_sharing: true }, () => this.screenTaken());
+    this.screenAnnounced = shared && this.local.snapshot().screen !== null;
+  }
+
+  private screenTaken(): void {
+    this.screenAnnounced = false;
+    this.local.stopScreen();
+    this.options.onNotice({ kind: 'screen_taken' });
   }
 
   /** Tells the others. A refusal is taken back here; what a lost connection swallowed is told again on coming back. */
-  private async mark(marks: MeetingStateUpdate, undo?: () => void): Promise<void> {
-    if (this.snapshot().phase !== 'joined') return;
+  private async mark(marks: MeetingStateUpdate, undo?: () => void): Promise<boolean> {
+    if (this.snapshot().phase !== 'joined') return false;
     try {
       await this.options.socket.send('meeting.state_update', marks);
+      return true;
     } catch (error) {
-      if (error instanceof SocketError && error.code === 'forbidden') undo?.();
+      if (error instanceof SocketError && (error.code === 'forbidden' || error.code === 'conflict')) undo?.();
+      return false;
     }
   }
 
@@ -396,9 +421,9 @@ export class MeetingSession {
   }
 
   private finish(phase: 'left' | 'ended' | 'removed' | 'refused'): void {
-    clearResume();
-    this.dispose();
     this.store.patch({ phase, remote: [], speakers: [] });
+    this.dispose();
+    clearResume();
   }
 
   private dispose(): void {

@@ -14,7 +14,7 @@ interface EndScreenProps {
   onAgain?: () => void;
 }
 
-const rejoins: Ending[] = ['left', 'removed', 'lost'];
+const rejoins: Ending[] = ['left', 'lost'];
 
 /** Where a stay in a meeting ends, with what happened and where to go from here. */
 export function EndScreen({ ending, channelId, onAgain }: EndScreenProps) {

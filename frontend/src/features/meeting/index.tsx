@@ -39,7 +39,7 @@ function Meeting({ meeting, watchParts }: MeetingProps) {
   );
 }
 
-const refusals: Record<string, Ending> = { room_full: 'full', not_found: 'notFound', forbidden: 'notFound', conflict: 'ended' };
+const refusals: Record<string, Ending> = { room_full: 'full', not_found: 'notFound', forbidden: 'removed', conflict: 'ended' };
 
 interface ScreenProps extends MeetingProps {
   announcement: string;
@@ -69,12 +69,12 @@ function Screen({ meeting, watchParts, announcement, onAgain }: ScreenProps) {
       return <EndScreen ending="lost" channelId={channelId} onAgain={() => session.join()} />;
     case 'refused': {
       const ending = refusals[refusal ?? ''] ?? 'refused';
-      return <EndScreen ending={ending} channelId={channelId} {...(ending === 'ended' ? {} : { onAgain })} />;
+      return <EndScreen ending={ending} channelId={channelId} {...(ending === 'full' || ending === 'refused' ? { onAgain } : {})} />;
     }
     case 'ended':
-      return <EndScreen ending="ended" channelId={channelId} />;
-    case 'left':
     case 'removed':
-      return <EndScreen ending={phase} channelId={channelId} onAgain={onAgain} />;
+      return <EndScreen ending={phase} channelId={channelId} />;
+    case 'left':
+      return <EndScreen ending="left" channelId={channelId} onAgain={onAgain} />;
   }
 }

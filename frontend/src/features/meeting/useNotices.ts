@@ -45,6 +45,8 @@ export function useNotices(): { onNotice: (notice: MeetingNotice) => void; annou
           return say(t(`notice.${notice.device}Lost`), 'warning');
         case 'screen_silent':
           return say(t('notice.screenSilent'), 'warning');
+        case 'screen_taken':
+          return say(t('notice.screenTaken'), 'warning');
         case 'screen_failed':
           return say(t('notice.screenFailed'), 'warning');
         case 'locked':
