@@ -222,6 +222,10 @@ func TestTeachersKeepOrder(t *testing.T) {
 	var settings wire.MeetingSettings
 	assistant.Call(t, "meeting.settings", wire.MeetingSettingsCommand{MicrophonesLocked: new(true), ScreenLocked: new(true)}, &settings)
 	require.Equal(t, wire.MeetingSettings{MicrophonesLocked: true, ScreenLocked: true}, settings)
+	var stored wire.Meeting
+	c.student.Do(t, "GET", "/api/v1/meetings/"+meeting.ID, nil).Decode(t, &stored)
+	require.Equal(t, settings, stored.Settings)
+	require.Equal(t, 3, stored.ParticipantCount)
 	student.Expect(t, wire.EventMeetingSettings, nil)
 	student.Expect(t, wire.EventMeetingMuted, nil)
 	require.Equal(t, "forbidden", student.CallError(t, "meeting.state_update", wire.MeetingStateUpdate{Muted: new(false)}).Code)

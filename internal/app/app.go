@@ -123,7 +123,8 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 	ice := services.NewICE(a.cfg.STUNURLs, a.cfg.TURNURLs, a.cfg.TURNSecret, clock)
 	serverClock := services.NewServerClock(clock)
 	playback := services.NewPlayback(a.store, files, a.hub, clock, serverClock)
-	if err := a.openMeetings(playback, ice); err != nil {
+	registry := metrics(a.hub)
+	if err := a.openMeetings(playback, ice, registry); err != nil {
 		return nil, err
 	}
 	channels := services.NewChannels(a.store, a.hub, a.meetings, clock)
@@ -132,7 +133,7 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 		Log:       a.log,
 		PublicURL: a.cfg.PublicURL,
 		Ready:     a.ready,
-		Metrics:   metrics(a.hub),
+		Metrics:   registry,
 		Web:       frontend.Dist(),
 		Limits:    limits(a.cfg.RateLimits, clock),
 		Auth:      auth,

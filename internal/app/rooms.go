@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/pion/webrtc/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"lectern/internal/wire"
 	"lectern/services"
@@ -12,13 +13,13 @@ import (
 )
 
 // openMeetings takes the media ports and the meetings that an earlier run left active.
-func (a *App) openMeetings(playback *services.Playback, ice *services.ICE) error {
+func (a *App) openMeetings(playback *services.Playback, ice *services.ICE, registry prometheus.Registerer) error {
 	public := ""
 	if a.cfg.PublicIP.IsValid() {
 		public = a.cfg.PublicIP.String()
 	}
 	var err error
-	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.log})
+	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.log, Registerer: registry})
 	if err != nil {
 		return err
 	}
