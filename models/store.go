@@ -39,11 +39,14 @@ type Store struct {
 	dialect goose.Dialect
 }
 
-// Open connects to PostgreSQL when url is set ("postgres://…"), else to the SQLite file in dataDir, and migrates.
-func Open(ctx context.Context, url, dataDir string, log *slog.Logger) (*Store, error) {
+// connectTimeout is how long Open waits for a server that does not answer.
+const connectTimeout = 5 * time.Second
+
+// Open connects to PostgreSQL when databaseURL is set ("postgres://…"), else to the SQLite file in dataDir, and migrates.
+func Open(ctx context.Context, databaseURL, dataDir string, log *slog.Logger) (*Store, error) {
 	dialect, dialector := goose.DialectPostgres, gorm.Dialector(nil)
-	if url != "" {
-		dialector = postgres.Open(url)
+	if databaseURL != "" {
+		dialector = postgres.Open(databaseURL)
 	} else {
 		dialect = goose.DialectSQLite3
 		// _txlock=immediate: a transaction takes the write lock at its start, so two of them queue up instead of failing.
@@ -51,14 +54,20 @@ func Open(ctx context.Context, url, dataDir string, log *slog.Logger) (*Store, e
 			"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate")
 	}
 	db, err := gorm.Open(dialector, &gorm.Config{
-		Logger:         logger.Discard,
-		TranslateError: true,
-		NowFunc:        func() time.Time { return time.Now().UTC().Truncate(time.Millisecond) },
+		Logger:               logger.Discard,
+		TranslateError:       true,
+		DisableAutomaticPing: true, // it would wait as long as the server does
+		NowFunc:              func() time.Time { return time.Now().UTC().Truncate(time.Millisecond) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	s := &Store{db: db, dialect: dialect}
+	reach, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	if err := s.Ping(reach); err != nil {
+		return nil, errors.Join(fmt.Errorf("reach database: %w", err), s.Close())
+	}
 	if err := s.migrate(ctx, log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
