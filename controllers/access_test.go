@@ -1,0 +1,400 @@
+package controllers_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lectern/controllers"
+	"lectern/internal/testenv"
+	"lectern/internal/wire"
+	"lectern/models"
+	"lectern/ws/wstest"
+)
+
+// columns are the people of the access tables. The administrator is a stranger to the channel: running the installation
+// opens nobody's classroom.
+var columns = []string{"anonymous", "stranger", "student", "assistant", "owner", "administrator"}
+
+// What each of them is answered, in that order: "ok" is any success, a number a refusal.
+const (
+	anybody  = "ok  ok  ok  ok  ok  ok"
+	signedIn = "401 ok  ok  ok  ok  ok"
+	members  = "401 404 ok  ok  ok  404"
+	teachers = "401 404 403 ok  ok  404"
+	owners   = "401 404 403 403 ok  404"
+	keeper   = "401 404 403 403 403 404" // nobody here: it belongs to another member
+)
+
+// access is one row: a request or command, and what the columns are answered. Words in braces stand for things that
+// scene.thing makes; what a row destroys is made anew for each column.
+type access struct {
+	ask, data string
+	answers   string
+}
+
+const multipartForm = "multipart" // the data of an upload
+
+// routeAccess is the table of routes. A route without a row fails the test.
+var routeAccess = []access{
+	{"GET /healthz", "", anybody},
+	{"GET /readyz", "", anybody},
+	{"GET /metrics", "", anybody},
+	{"GET /swagger", "", anybody},
+	{"GET /swagger/{swagger}", "", anybody},
+	{"GET /ws", "", "400 400 400 400 400 400"}, // no upgrade; the commands have their own table
+
+	// Without the refresh cookie: an access token alone opens nothing here.
+	{"POST /api/v1/auth/register", `{"email":"{email}","password":"{password}","name":"New"}`, anybody},
+	{"POST /api/v1/auth/login", `{"email":"{account}","password":"{password}"}`, anybody},
+	{"POST /api/v1/auth/refresh", "", "401 401 401 401 401 401"},
+	{"POST /api/v1/auth/logout", "", anybody},
+
+	{"GET /api/v1/me", "", signedIn},
+	{"PATCH /api/v1/me", `{"locale":"en"}`, signedIn},
+	{"GET /api/v1/users?q=keeper", "", signedIn},
+	{"GET /api/v1/users/{user}", "", signedIn},
+	{"GET /api/v1/ice-servers", "", signedIn},
+
+	{"GET /api/v1/channels", "", signedIn},
+	{"POST /api/v1/channels", `{"name":"Chemistry"}`, signedIn},
+	{"GET /api/v1/channels/{channel}", "", members},
+	{"PATCH /api/v1/channels/{channel}", `{"name":"Physics"}`, teachers},
+	{"DELETE /api/v1/channels/{new-channel}", "", owners},
+	{"POST /api/v1/channels/{channel}/read", `{"up_to":"{post}"}`, members},
+
+	{"GET /api/v1/channels/{channel}/members", "", members},
+	{"POST /api/v1/channels/{channel}/members", `{"user_id":"{user}","role":"student"}`, teachers},
+	{"POST /api/v1/channels/{channel}/members", `{"user_id":"{user}","role":"assistant"}`, owners},
+	{"POST /api/v1/channels/{channel}/members", `{"user_id":"{user}","role":"owner"}`, owners},
+	{"PATCH /api/v1/channels/{channel}/members/{new-student}", `{"role":"assistant"}`, owners},
+	{"PATCH /api/v1/channels/{new-channel}/members/{self}", `{"role":"owner"}`, owners},
+	{"DELETE /api/v1/channels/{channel}/members/{new-student}", "", teachers},
+	{"DELETE /api/v1/channels/{channel}/members/{new-assistant}", "", owners},
+	{"DELETE /api/v1/channels/{new-channel}/members/{self}", "", members},
+
+	{"GET /api/v1/channels/{channel}/invites", "", teachers},
+	{"POST /api/v1/channels/{channel}/invites", `{}`, teachers},
+	{"GET /api/v1/invites/{invite}", "", signedIn},
+	{"DELETE /api/v1/invites/{invite}", "", teachers},
+	{"POST /api/v1/invites/{new-invite}/accept", "", signedIn},
+
+	{"GET /api/v1/channels/{channel}/posts", "", members},
+	{"POST /api/v1/channels/{channel}/posts", `{"body":"Hello"}`, members},
+	{"POST /api/v1/channels/{channel}/posts", `{"body":"Mine now?","file_ids":["{secret-file}"]}`, "401 404 422 422 422 404"},
+	{"GET /api/v1/posts/{post}", "", members},
+	{"PATCH /api/v1/posts/{post}", `{"body":"Changed"}`, keeper},
+	{"PATCH /api/v1/posts/{post}", `{"pinned":true}`, teachers},
+	{"PATCH /api/v1/posts/{own-post}", `{"body":"Changed"}`, members},
+	{"DELETE /api/v1/posts/{post}", "", teachers},
+	{"DELETE /api/v1/posts/{own-post}", "", members},
+
+	{"GET /api/v1/posts/{post}/comments", "", members},
+	{"POST /api/v1/posts/{post}/comments", `{"body":"Hello"}`, members},
+	{"PATCH /api/v1/comments/{comment}", `{"body":"Changed"}`, keeper},
+	{"PATCH /api/v1/comments/{own-comment}", `{"body":"Changed"}`, members},
+	{"DELETE /api/v1/comments/{comment}", "", teachers},
+	{"DELETE /api/v1/comments/{own-comment}", "", members},
+
+	{"PUT /api/v1/posts/{post}/reactions/{emoji}", "", members},
+	{"DELETE /api/v1/posts/{post}/reactions/{emoji}", "", members},
+	{"PUT /api/v1/comments/{comment}/reactions/{emoji}", "", members},
+	{"DELETE /api/v1/comments/{comment}/reactions/{emoji}", "", members},
+
+	{"POST /api/v1/files", multipartForm, signedIn},
+	{"GET /api/v1/files/{file}", "", members},
+	{"GET /api/v1/files/{secret-file}", "", "401 404 404 404 404 404"},
+	{"DELETE /api/v1/files/{file}", "", keeper},
+	{"DELETE /api/v1/files/{own-file}", "", signedIn},
+	{"GET /api/v1/files/{file}/content", "", members},
+	{"GET /api/v1/files/{secret-file}/content", "", "401 404 404 404 404 404"},
+	{"GET /api/v1/files/{secret-file}/content?exp=9999999999&sig=AAAA", "", "403 404 404 404 404 404"},
+
+	{"POST /api/v1/channels/{channel}/meetings", "", teachers}, // none is running
+	{"POST /api/v1/channels/{met-channel}/meetings", "", members},
+	{"GET /api/v1/meetings/{meeting}", "", members},
+	{"POST /api/v1/meetings/{meeting}/end", "", teachers},
+	{"GET /api/v1/meetings/{meeting}/attendance", "", teachers},
+}
+
+// In the table of commands everybody who may has joined {meeting} before. 409: not in a meeting.
+const (
+	inMeeting    = "401 409 ok  ok  ok  409"
+	driving      = "401 409 403 ok  ok  409"
+	mayButBadSDP = "401 409 422 422 422 409"
+)
+
+// commandAccess is the table of socket commands. A command without a row fails the test.
+var commandAccess = []access{
+	{"clock.ping", `{"t0":1}`, signedIn},
+	{"typing", `{"channel_id":"{channel}"}`, members},
+
+	{"meeting.join", `{"meeting_id":"{meeting}"}`, members},
+	{"meeting.leave", `{}`, signedIn}, // leaving what one is not in is no mistake
+	{"meeting.offer", `{"sdp":"nonsense"}`, mayButBadSDP},
+	{"meeting.answer", `{"sdp":"nonsense"}`, mayButBadSDP},
+	{"meeting.candidate", `{"target":"publisher","candidate":{"candidate":"nonsense","sdpMid":"0","sdpMLineIndex":0}}`, mayButBadSDP},
+	{"meeting.tracks", `{"tracks":[]}`, inMeeting},
+	{"meeting.view", `{"tiles":[]}`, inMeeting},
+	{"meeting.state_update", `{"hand_raised":true}`, inMeeting},
+	{"meeting.start_screen_share", `{}`, inMeeting},
+	{"meeting.stop_screen_share", `{}`, inMeeting},
+	{"meeting.mute", `{}`, driving},
+	{"meeting.mute", `{"participant_id":"{participant}"}`, driving},
+	{"meeting.remove", `{"participant_id":"{participant}"}`, driving},
+	{"meeting.settings", `{"cameras_locked":true}`, driving},
+	{"meeting.end", `{}`, driving},
+
+	{"playback.command", `{"meeting_id":"{meeting}","id":"{uuid}","op":"load","item":{"kind":"youtube","url":"https://youtu.be/aqz-KE-bpKQ"}}`, teachers},
+	{"playback.command", `{"meeting_id":"{meeting}","id":"{uuid}","op":"stop"}`, teachers},
+	{"playback.status", `{"state":"in_step"}`, inMeeting},
+}
+
+// scene is a channel with a person for each column, and a keeper: another owner, to whom everything else belongs.
+type scene struct {
+	env     *testenv.Env
+	people  map[string]*testenv.Client
+	keeper  *testenv.Client
+	channel string
+}
+
+func newScene(t *testing.T) *scene {
+	t.Helper()
+	env := testenv.Start(t)
+	s := &scene{env: env, people: map[string]*testenv.Client{"anonymous": env.Anonymous()}}
+	s.people["administrator"] = env.Register(t, "administrator") // the first account is one
+	s.keeper = env.Register(t, "keeper")
+	for _, name := range []string{"stranger", "student", "assistant", "owner"} {
+		s.people[name] = env.Register(t, name)
+	}
+	for _, person := range s.people {
+		person.HTTP.Jar = nil
+	}
+	s.channel = s.newChannel(t)
+	return s
+}
+
+func (s *scene) newChannel(t *testing.T) string {
+	t.Helper()
+	var channel wire.Channel
+	s.keeper.Do(t, "POST", "/api/v1/channels", wire.CreateChannelRequest{Name: "Physics"}).Want(t, 201).Decode(t, &channel)
+	for _, role := range []string{models.RoleStudent, models.RoleAssistant, models.RoleOwner} {
+		s.addMember(t, channel.ID, s.people[role].UserID, role)
+	}
+	return channel.ID
+}
+
+func (s *scene) addMember(t *testing.T, channelID, userID, role string) string {
+	t.Helper()
+	s.keeper.Do(t, "POST", "/api/v1/channels/"+channelID+"/members", wire.AddMemberRequest{UserID: userID, Role: role}).Want(t, 201)
+	return userID
+}
+
+// create makes something by REST and returns its id.
+func (s *scene) create(t *testing.T, by *testenv.Client, path string, body any) string {
+	t.Helper()
+	var made struct{ ID, Code string }
+	by.Do(t, "POST", "/api/v1"+path, body).Want(t, 201).Decode(t, &made)
+	return made.ID + made.Code // it has one of them
+}
+
+func (s *scene) fileOf(t *testing.T, by *testenv.Client) string {
+	t.Helper()
+	body, header := form(t, "file", "a.txt", models.NewID())
+	var file wire.File
+	by.Send(t, "POST", "/api/v1/files", body, header).Want(t, 201).Decode(t, &file)
+	return file.ID
+}
+
+// thing makes what a word in braces stands for.
+func (s *scene) thing(t *testing.T, word, column string) string {
+	t.Helper()
+	person, entry := s.people[column], wire.CreateEntryRequest{Body: "Hello"}
+	author := person // of what is one's own; a stranger is given what others own
+	if column == "anonymous" || column == "stranger" || column == "administrator" {
+		author = s.keeper
+	}
+	posts := "/channels/" + s.channel + "/posts"
+	switch word {
+	case "swagger":
+		return "index.html"
+	case "uuid":
+		return models.NewID()
+	case "email":
+		return models.NewID() + "@example.org"
+	case "account":
+		return s.keeper.Email
+	case "password":
+		return testenv.Password
+	case "emoji":
+		return "%F0%9F%91%8D"
+	case "channel":
+		return s.channel
+	case "new-channel":
+		return s.newChannel(t)
+	case "met-channel":
+		channel := s.newChannel(t)
+		s.create(t, s.keeper, "/channels/"+channel+"/meetings", nil)
+		return channel
+	case "self":
+		if person.UserID == "" {
+			return s.keeper.UserID
+		}
+		return person.UserID
+	case "user":
+		return s.env.Register(t, "Somebody").UserID
+	case "new-student":
+		return s.addMember(t, s.channel, s.env.Register(t, "Fresh").UserID, models.RoleStudent)
+	case "new-assistant":
+		return s.addMember(t, s.channel, s.env.Register(t, "Fresh").UserID, models.RoleAssistant)
+	case "invite":
+		return s.create(t, s.keeper, "/channels/"+s.channel+"/invites", wire.CreateInviteRequest{})
+	case "new-invite":
+		return s.create(t, s.keeper, "/channels/"+s.newChannel(t)+"/invites", wire.CreateInviteRequest{})
+	case "post":
+		return s.create(t, s.keeper, posts, entry)
+	case "own-post":
+		return s.create(t, author, posts, entry)
+	case "comment":
+		return s.create(t, s.keeper, "/posts/"+s.create(t, s.keeper, posts, entry)+"/comments", entry)
+	case "own-comment":
+		return s.create(t, author, "/posts/"+s.create(t, s.keeper, posts, entry)+"/comments", entry)
+	case "file":
+		file := s.fileOf(t, s.keeper)
+		s.create(t, s.keeper, posts, wire.CreateEntryRequest{FileIDs: []string{file}})
+		return file
+	case "own-file":
+		if column == "anonymous" {
+			return s.fileOf(t, s.keeper)
+		}
+		return s.fileOf(t, person)
+	case "secret-file":
+		return s.fileOf(t, s.keeper)
+	case "meeting":
+		return s.create(t, s.keeper, "/channels/"+s.newChannel(t)+"/meetings", nil)
+	}
+	require.FailNow(t, "nothing is called {"+word+"}")
+	return ""
+}
+
+var inBraces = regexp.MustCompile(`\{([a-z-]+)\}`)
+
+// fill puts things in the places of words in braces; the same word in one text is the same thing.
+func (s *scene) fill(t *testing.T, text, column string, known map[string]string) string {
+	t.Helper()
+	return inBraces.ReplaceAllStringFunc(text, func(found string) string {
+		word := strings.Trim(found, "{}")
+		if known[word] == "" {
+			known[word] = s.thing(t, word, column)
+		}
+		return known[word]
+	})
+}
+
+// statusClass is how the tables write a status.
+func statusClass(status int) string {
+	if status < 400 {
+		return "ok"
+	}
+	return strconv.Itoa(status)
+}
+
+func TestWhoMayAskWhat(t *testing.T) {
+	s := newScene(t)
+	param := regexp.MustCompile(`[:*]\w+|\{[a-z-]+\}`)
+	bare := func(route string) string {
+		path, _, _ := strings.Cut(route, "?")
+		return param.ReplaceAllString(path, "{}")
+	}
+	var served, listed []string
+	for _, route := range router().Routes() {
+		served = append(served, bare(route.Method+" "+route.Path))
+	}
+	seen := map[string]bool{}
+	for _, row := range routeAccess {
+		if name := bare(row.ask); !seen[name] {
+			seen[name] = true
+			listed = append(listed, name)
+		}
+	}
+	require.ElementsMatch(t, served, listed, "every route has a row in routeAccess, and every row a route")
+
+	for _, row := range routeAccess {
+		t.Run(row.ask+" "+row.data, func(t *testing.T) {
+			for i, want := range strings.Fields(row.answers) {
+				known := map[string]string{}
+				method, path, _ := strings.Cut(s.fill(t, row.ask, columns[i], known), " ")
+				var body any
+				var header http.Header
+				if row.data == multipartForm {
+					body, header = form(t, "file", "a.txt", "content")
+				} else if row.data != "" {
+					body = s.fill(t, row.data, columns[i], known)
+				}
+				res := s.people[columns[i]].Send(t, method, path, body, header)
+				assert.Equal(t, want, statusClass(res.Status), "%s: %s", columns[i], res.Body)
+				if res.Status >= 400 && strings.HasPrefix(path, "/api/") {
+					res.Problem(t)
+				}
+			}
+		})
+	}
+}
+
+func TestWhoMayCommandWhat(t *testing.T) {
+	s := newScene(t)
+	seen := map[string]bool{}
+	for _, row := range commandAccess {
+		seen[row.ask] = true
+	}
+	for _, name := range controllers.CommandNames() {
+		require.Contains(t, seen, name, "a row in commandAccess")
+		delete(seen, name)
+	}
+	require.Empty(t, seen, "rows without a command")
+
+	for _, row := range commandAccess {
+		t.Run(row.ask+" "+row.data, func(t *testing.T) {
+			for i, want := range strings.Fields(row.answers) {
+				assert.Equal(t, want, s.command(t, columns[i], row), columns[i])
+			}
+		})
+	}
+}
+
+// command sends a row's command as one of the people, who has joined the meeting if that is possible.
+func (s *scene) command(t *testing.T, column string, row access) string {
+	t.Helper()
+	known := map[string]string{}
+	person := s.people[column]
+	conn := wstest.Dial(t, s.env.URL, nil)
+	defer conn.Drop()
+	if person.Token != "" {
+		conn.Call(t, "auth", wire.AuthCommand{AccessToken: person.Token}, nil)
+		if strings.HasPrefix(row.ask, "meeting.") || strings.HasPrefix(row.ask, "playback.") {
+			join := wire.MeetingJoin{MeetingID: s.fill(t, "{meeting}", column, known)}
+			if row.ask != "meeting.join" {
+				conn.Answer(t, conn.Send(t, "meeting.join", join)) // refused to strangers, see its row
+			}
+			classmate := wstest.Connect(t, s.env.URL, s.people["student"].Token)
+			defer classmate.Drop()
+			var joined wire.MeetingJoined
+			classmate.Call(t, "meeting.join", join, &joined)
+			known["participant"] = joined.ParticipantID
+		}
+	}
+	if known["participant"] == "" {
+		known["participant"] = models.NewID()
+	}
+	answer := conn.Answer(t, conn.Send(t, row.ask, json.RawMessage(s.fill(t, row.data, column, known))))
+	if answer.Error != nil {
+		return statusClass(answer.Error.Status)
+	}
+	return "ok"
+}
