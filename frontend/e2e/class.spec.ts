@@ -20,8 +20,7 @@ test('a class finds a home: register, channel, invite, post, comment, file', asy
   });
 
   const link = await test.step('the teacher makes an invite link', async () => {
-    await teacher.getByRole('button', { name: 'People' }).first().click();
-    await teacher.getByRole('button', { name: 'Invite', exact: true }).click();
+    await teacher.getByRole('complementary', { name: 'People' }).getByRole('button', { name: 'Invite', exact: true }).click();
     const dialog = teacher.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Create invite link' }).click();
     await expect(dialog.getByLabel('Invite link').first()).toHaveValue(/\/join\//);
@@ -58,9 +57,9 @@ test('a class finds a home: register, channel, invite, post, comment, file', asy
 
   await test.step('a file arrives byte by byte', async () => {
     const homework = randomBytes(300_000);
-    await student.locator('input[type="file"]').first().setInputFiles({ name: '作業 1.bin', mimeType: 'application/octet-stream', buffer: homework });
+    await student.getByTestId('file-input').last().setInputFiles({ name: '作業 1.bin', mimeType: 'application/octet-stream', buffer: homework });
     await expect(student.getByText('作業 1.bin')).toBeVisible();
-    await student.getByRole('button', { name: 'Send' }).first().click();
+    await student.getByRole('button', { name: 'Send' }).last().click();
     const [download] = await Promise.all([
       teacher.waitForEvent('download'),
       teacher.getByRole('link', { name: 'Download 作業 1.bin' }).click(),

@@ -15,7 +15,7 @@ export async function received(page: Page, participantId: string): Promise<Recei
         element.srcObject instanceof MediaStream ? element.srcObject.getTracks().map((track) => track.id) : [],
       );
     const cameras = new Set(tracksOf(`[data-participant-id="${id}"] video[data-source="camera"]`));
-    const voices = new Set(tracksOf(`audio[data-participant-id="${id}"]`));
+    const voices = new Set(tracksOf(`audio[data-participant-id="${id}"][data-source="microphone"]`));
     const result = { framesDecoded: 0, audioEnergy: 0 };
     for (const peer of window.harness.peers) {
       if (peer.connectionState === 'closed') continue;

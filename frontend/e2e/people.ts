@@ -112,7 +112,7 @@ export async function join(person: Person, meeting: Meeting, { camera = true, mi
 
 /** Somebody's tile on a page. */
 export function tile(page: Page, name: string): Locator {
-  return page.locator('[data-participant-id]:not(audio)').filter({ hasText: name });
+  return page.locator('[role="listitem"][data-participant-id]').filter({ hasText: name });
 }
 
 /** The participant id behind somebody's tile. */
