@@ -11,6 +11,7 @@ import (
 	"lectern/internal/testenv"
 	"lectern/internal/wire"
 	"lectern/models"
+	"lectern/ws/wstest"
 )
 
 // class is a channel with one person of each role, and a stranger.
@@ -91,13 +92,62 @@ func TestWhoMayDoWhatInAChannel(t *testing.T) {
 	}
 }
 
-func TestChannelEventsReachTheRightPeople(t *testing.T) {
+func TestMembersWithPresence(t *testing.T) {
 	c := newClass(t)
+	wstest.Connect(t, c.env.URL, c.people["owner"].Token)
 	var list wire.List[wire.Member]
 	c.people["student"].Do(t, "GET", c.at("/members"), nil).Decode(t, &list)
 	require.Len(t, list.Items, 3)
-	require.Equal(t, "offline", list.Items[0].User.Presence)
-	require.Equal(t, []string{"owner", "assistant", "student"}, []string{list.Items[0].Role, list.Items[1].Role, list.Items[2].Role})
+	for i, role := range []string{"owner", "assistant", "student"} {
+		require.Equal(t, role, list.Items[i].Role)
+	}
+	require.Equal(t, "online", list.Items[0].User.Presence)
+	require.Equal(t, "offline", list.Items[1].User.Presence)
+}
+
+func TestChannelEventsReachTheRightPeople(t *testing.T) {
+	c := newClass(t)
+	owner := c.people["owner"]
+	newcomer := c.env.Register(t, "Newcomer")
+	sockets := map[string]*wstest.Conn{"newcomer": wstest.Connect(t, c.env.URL, newcomer.Token)}
+	for _, name := range []string{"owner", "student", "stranger"} {
+		sockets[name] = wstest.Connect(t, c.env.URL, c.people[name].Token)
+	}
+	for _, row := range []struct {
+		by                       *testenv.Client
+		method, path, body       string
+		newcomer, members, owner []string
+	}{
+		{owner, "POST", c.at("/members"), `{"user_id":"` + newcomer.UserID + `","role":"student"}`,
+			[]string{"channel.created", "channel.member_joined"}, []string{"channel.member_joined"}, []string{"channel.member_joined"}},
+		{owner, "PATCH", c.at(""), `{"name":"Chemistry"}`,
+			[]string{"channel.updated"}, []string{"channel.updated"}, []string{"channel.updated"}},
+		{owner, "PATCH", c.at(""), `{}`, nil, nil, nil},
+		{newcomer, "PATCH", "/api/v1/me", `{"name":"Known"}`,
+			[]string{"user.updated", "user.updated"}, []string{"user.updated"}, []string{"user.updated"}},
+		{owner, "PATCH", c.at("/members/" + newcomer.UserID), `{"role":"assistant"}`,
+			[]string{"channel.member_updated"}, []string{"channel.member_updated"}, []string{"channel.member_updated"}},
+		{owner, "DELETE", c.at("/members/" + newcomer.UserID), ``,
+			[]string{"channel.member_left", "channel.deleted"}, []string{"channel.member_left"}, []string{"channel.member_left"}},
+		{owner, "PATCH", c.at(""), `{"name":"Biology"}`, nil, []string{"channel.updated"}, []string{"channel.updated"}},
+		{owner, "POST", "/api/v1/channels", `{"name":"Another"}`, nil, nil, []string{"channel.created"}},
+		{owner, "DELETE", c.at(""), ``, nil, []string{"channel.deleted"}, []string{"channel.deleted"}},
+	} {
+		var body any
+		if row.body != "" {
+			body = row.body
+		}
+		require.Less(t, row.by.Do(t, row.method, row.path, body).Status, 300)
+		for name, want := range map[string][]string{"newcomer": row.newcomer, "student": row.members, "owner": row.owner, "stranger": nil} {
+			var got []string
+			for _, event := range wstest.Types(sockets[name].Fence(t)) {
+				if event != wire.EventPresenceChanged {
+					got = append(got, event)
+				}
+			}
+			require.Equal(t, want, got, "%s hears of %s %s %s", name, row.method, row.path, row.body)
+		}
+	}
 }
 
 func TestAnAssistantCannotRemoveATeacher(t *testing.T) {
@@ -226,4 +276,27 @@ func TestBadInputForChannels(t *testing.T) {
 		})
 	}
 	c.people["owner"].Do(t, "GET", c.at(""), nil).Want(t, 200)
+}
+
+func TestWhatWasThereBeforeJoiningIsRead(t *testing.T) {
+	c := newClass(t)
+	owner, added, invited := c.people["owner"], c.env.Register(t, "Added"), c.env.Register(t, "Invited")
+	owner.Do(t, "POST", c.at("/posts"), wire.CreateEntryRequest{Body: "Before"}).Want(t, 201)
+	owner.Do(t, "POST", c.at("/members"), wire.AddMemberRequest{UserID: added.UserID, Role: "student"}).Want(t, 201)
+	var invite wire.Invite
+	owner.Do(t, "POST", c.at("/invites"), wire.CreateInviteRequest{}).Want(t, 201).Decode(t, &invite)
+	invited.Do(t, "POST", "/api/v1/invites/"+invite.Code+"/accept", nil).Want(t, 200)
+	unread := func(person *testenv.Client) int {
+		var channel wire.Channel
+		person.Do(t, "GET", c.at(""), nil).Want(t, 200).Decode(t, &channel)
+		require.NotNil(t, channel.LastReadID)
+		return channel.UnreadCount
+	}
+	require.Zero(t, unread(added))
+	require.Zero(t, unread(invited))
+	require.Zero(t, unread(owner))
+	owner.Do(t, "POST", c.at("/posts"), wire.CreateEntryRequest{Body: "After"}).Want(t, 201)
+	require.Equal(t, 1, unread(added))
+	require.Equal(t, 1, unread(invited))
+	require.Equal(t, 1, unread(c.people["student"])-1, "who was there has two")
 }

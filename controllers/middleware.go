@@ -64,7 +64,7 @@ func accessLog(c *gin.Context) {
 	}
 	who, _ := c.Value(keyActor).(services.Actor)
 	logger(c).Log(c, level, "request", "method", c.Request.Method, "route", route, "status", c.Writer.Status(),
-		"took", time.Since(start).Round(time.Microsecond), "bytes", c.Writer.Size(), "ip", c.ClientIP(), "user", who.UserID)
+		"ms", float64(time.Since(start).Microseconds())/1000, "bytes", c.Writer.Size(), "ip", c.ClientIP(), "user", who.UserID)
 }
 
 // recovery turns a panic into a 500 problem; the stack goes to the log.
