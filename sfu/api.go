@@ -58,7 +58,7 @@ func defaultSource(kind webrtc.RTPCodecType) Source {
 }
 
 // Track says what a participant receives on a media line of its subscriber connection. Paused: the server sends nothing
-// on it for now, because the participant does not look at it or its owner is not allowed to send.
+// on it for now, because the participant's view does not show it.
 type Track struct {
 	MID           string
 	ParticipantID string
@@ -92,7 +92,7 @@ type Signals interface {
 // Limits on what comes from outside.
 const (
 	maxTracks         = 8       // per participant, counted as media lines that send
-	maxMediaLines     = 32      // in a publisher's offer
+	maxMediaLines     = 128     // in a publisher's offer, used before or not
 	maxLayers         = 3       // simulcast encodings of a track
 	maxSDP            = 1 << 18 // bytes
 	maxCandidates     = 100     // queued per connection until its description is set

@@ -61,7 +61,7 @@ func (s *Server) SetTracks(participant string, sources map[string]Source) error 
 }
 
 // SetView says which pictures the participant looks at: from now on only these cameras and screens are sent to it.
-// Before the first view everything is. Sound does not depend on it.
+// Before the first view everything is. Sound does not depend on it. Tiles beyond 256 are ignored.
 func (s *Server) SetView(participant string, tiles []Tile) error {
 	p, err := s.peer(participant)
 	if err != nil {

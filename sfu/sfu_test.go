@@ -3,6 +3,7 @@ package sfu_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
@@ -291,10 +292,31 @@ func TestMediaFollowsTheConnections(t *testing.T) {
 	bob.WaitTrack("ann", sfu.Microphone)
 	ann.WaitMedia(true)
 	bob.WaitMedia(true)
-	if err := ann.Negotiate(true); err != nil { // an ICE restart
+	if err := ann.Negotiate(true); err != nil { // an ICE restart by the client
 		t.Fatal(err)
 	}
-	bob.WaitTrack("ann", sfu.Microphone).WaitMore(10)
+	heard := bob.WaitTrack("ann", sfu.Microphone)
+	heard.WaitMore(10)
+
+	offers, _ := bob.Offers()
+	user := ufrag(bob.LastOffer())
+	s.DisconnectSubscriber("bob") // an ICE restart by the server
+	bob.WaitMedia(false)
+	wait(t, "another offer", func() bool { n, _ := bob.Offers(); return n > offers })
+	if ufrag(bob.LastOffer()) == user {
+		t.Error("the offer does not renew ICE")
+	}
+	heard.WaitMore(10)
+	bob.WaitMedia(true)
+
+	ann.Vanish()
+	ann.WaitMedia(false)
+}
+
+func ufrag(sdp string) string {
+	_, rest, _ := strings.Cut(sdp, "a=ice-ufrag:")
+	value, _, _ := strings.Cut(rest, "\r\n")
+	return value
 }
 
 func TestTCP(t *testing.T) {
@@ -314,18 +336,32 @@ func TestBadInputIsRefusedAndHarmsNobody(t *testing.T) {
 	if err := s.Join(ctx, "room", "a b\r\nc", nil); !errors.Is(err, sfu.ErrBadName) {
 		t.Errorf("name with a line break: %v", err)
 	}
-	lines := "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
-	for name, sdp := range map[string]string{
-		"empty": "", "garbage": "\x00\xff rubbish", "huge": strings.Repeat("a=x\r\n", 1<<17), "no media": lines,
-		"data channel": lines + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:0\r\n",
-		"many":         lines + strings.Repeat("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n", 9),
-		"no transport": lines + "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=sendonly\r\na=rtpmap:111 opus/48000/2\r\n",
-		"no mid":       lines + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=sendonly\r\n",
+	head := "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
+	media := func(mid, attributes string) string {
+		return "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:111 opus/48000/2\r\n" + mid + attributes
+	}
+	many := head
+	for i := range 9 {
+		many += media(fmt.Sprintf("a=mid:%d\r\n", i), "a=sendonly\r\n")
+	}
+	for name, c := range map[string]struct{ sdp, want string }{
+		"empty":        {"", ""},
+		"garbage":      {"\x00\xff rubbish", ""},
+		"huge":         {strings.Repeat("a=x\r\n", 1<<17), "longer"},
+		"no media":     {head, "no media"},
+		"data channel": {head + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:0\r\n", "application"},
+		"many tracks":  {many, "more than 8 tracks"},
+		"many lines":   {head + strings.Repeat(media("a=mid:1\r\n", ""), 129), "more than 128"},
+		"no mid":       {head + media("", "a=sendonly\r\n"), "mid"},
+		"same mid":     {head + media("a=mid:1\r\n", "") + media("a=mid:1\r\n", ""), "mid"},
+		"no transport": {head + media("a=mid:1\r\n", "a=sendonly\r\n"), "ICE"},
+		"no print":     {head + media("a=mid:1\r\n", "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n"), "fingerprint"},
 	} {
-		if _, err := s.Offer(ctx, "ann", sdp); !errors.Is(err, sfu.ErrBadSDP) {
+		_, err := s.Offer(ctx, "ann", c.sdp)
+		if !errors.Is(err, sfu.ErrBadSDP) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("offer %s: %v", name, err)
 		}
-		if err := s.Answer("bob", sdp); !errors.Is(err, sfu.ErrBadSDP) {
+		if err := s.Answer("bob", c.sdp); !errors.Is(err, sfu.ErrBadSDP) {
 			t.Errorf("answer %s: %v", name, err)
 		}
 	}
@@ -353,9 +389,37 @@ func TestBadInputIsRefusedAndHarmsNobody(t *testing.T) {
 	if err := s.SetTracks("ann", map[string]sfu.Source{"0": "x-ray"}); err == nil {
 		t.Error("unknown source taken")
 	}
+	// An offer that is well formed and leads nowhere harms at most the one who made it.
+	strange := head + media("a=mid:0\r\n", "a=sendonly\r\na=setup:actpass\r\na=ice-ufrag:abcd\r\n"+
+		"a=ice-pwd:0123456789012345678901\r\na=fingerprint:sha-256 00\r\n")
+	for _, sdp := range []string{strings.ReplaceAll(strange, "opus", "x"), strange, strange} {
+		if _, err := s.Offer(ctx, "quiet", sdp); err != nil && !errors.Is(err, sfu.ErrBadSDP) {
+			t.Errorf("strange offer: %v", err)
+		}
+	}
+	throwGarbage(t, s)
 	seen.WaitMore(20)
+	eve := sfutest.Join(t, s, "room", "eve")
+	eve.Publish(sfu.Microphone)
+	bob.WaitTrack("eve", sfu.Microphone)
 	ann.Publish(sfu.Microphone) // the garbage broke nothing for the one who sent it either
 	bob.WaitTrack("ann", sfu.Microphone)
+}
+
+// throwGarbage sends what strangers send to open ports.
+func throwGarbage(t *testing.T, s *sfu.Server) {
+	t.Helper()
+	for network, port := range map[string]int{"udp": s.UDPPort(), "tcp": s.TCPPort()} {
+		c, err := net.Dial(network, fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range [][]byte{{}, {0}, {0x80}, {0x80, 200}, make([]byte, 1400), []byte("GET / HTTP/1.1\r\n\r\n"),
+			append([]byte{0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42}, make([]byte, 12)...)} {
+			_, _ = c.Write(b) // the server may hang up in the middle
+		}
+		_ = c.Close()
+	}
 }
 
 func TestPorts(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
+	"github.com/pion/logging"
 	"github.com/pion/rtp"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
@@ -28,6 +29,9 @@ func newAPI(t testing.TB, o Options) *webrtc.API {
 		t.Fatal(err)
 	}
 	var s webrtc.SettingEngine
+	loggers := logging.NewDefaultLoggerFactory()
+	loggers.DefaultLogLevel = logging.LogLevelDisabled
+	s.LoggerFactory = loggers
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	s.SetIncludeLoopbackCandidate(true)
 	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
