@@ -63,7 +63,7 @@ func (s *Channels) Create(ctx context.Context, actor Actor, req wire.CreateChann
 		if err := tx.DB(ctx).Create(&row).Error; err != nil {
 			return err
 		}
-		return tx.DB(ctx).Create(&models.Member{ChannelID: row.ID, UserID: actor.UserID, Role: models.RoleOwner, JoinedAt: now}).Error
+		return tx.DB(ctx).Create(new(newMember(row.ID, actor.UserID, models.RoleOwner, s.clock))).Error
 	})
 	if errors.Is(err, models.ErrDuplicate) && row.ClientID != nil {
 		channel, err = s.first(ctx, actor, *row.ClientID)

@@ -132,7 +132,7 @@ func (s *Invites) Accept(ctx context.Context, actor Actor, code string) (*wire.C
 	if err := s.usable(row); err != nil {
 		return nil, err
 	}
-	member := models.Member{ChannelID: row.ChannelID, UserID: actor.UserID, Role: models.RoleStudent, JoinedAt: stamp(s.clock)}
+	member := newMember(row.ChannelID, actor.UserID, models.RoleStudent, s.clock)
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
 		left, err := tx.UseInvite(ctx, row.Code)
 		if err != nil {

@@ -77,7 +77,7 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 	if Teaches(req.Role) && !Can(mine.Role, ActionOwn) {
 		return nil, Forbidden("Only an owner can add teachers.")
 	}
-	row := models.Member{ChannelID: channelID, UserID: userID, Role: req.Role, JoinedAt: stamp(s.clock)}
+	row := newMember(channelID, userID, req.Role, s.clock)
 	err = s.store.DB(ctx).Create(&row).Error
 	if errors.Is(err, models.ErrDuplicate) {
 		return nil, &Error{Kind: KindConflict, Message: "This person is already a member.", Cause: err}
@@ -90,6 +90,12 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 		return nil, err
 	}
 	return &changed.Member, nil
+}
+
+// newMember is a place in a channel. Everything that was there before counts as read: the mark is an id made now, and ids
+// are ordered by time.
+func newMember(channelID, userID, role string, clock Clock) models.Member {
+	return models.Member{ChannelID: channelID, UserID: userID, Role: role, LastReadID: new(models.NewID()), JoinedAt: stamp(clock)}
 }
 
 // joined tells the channel and the new member.
