@@ -179,17 +179,16 @@ func (noFiles) URL(id string) string { return "/" + id }
 
 // lesson is a channel with a teacher, two students and a meeting.
 type lesson struct {
-	store          *models.Store
-	clock          *timerClock
-	pub            *heard
-	rooms          *roomBook
-	meetings       *services.Meetings
-	playback       *services.Playback
-	teacher        services.Actor
-	ada, bob       services.Actor
-	channelID, id  string
-	teacherSeat    *seat
-	teacherPlaceID string
+	store         *models.Store
+	clock         *timerClock
+	pub           *heard
+	rooms         *roomBook
+	meetings      *services.Meetings
+	playback      *services.Playback
+	teacher       services.Actor
+	ada, bob      services.Actor
+	channelID, id string
+	teacherSeat   *seat
 }
 
 func newLesson(t *testing.T, store *models.Store) *lesson {

@@ -176,15 +176,14 @@ func (c *Client) read(handler Handler, writerDone <-chan struct{}) Ending {
 			continue // until the peer answers the close frame
 		}
 		if kind != websocket.TextMessage {
-			c.breach("", errBinary, http.StatusBadRequest)
+			c.Breach("", errBinary.ErrorFrame)
 			continue
 		}
 		cmd, err := ParseCommand(frame)
+		var refused *frameError
 		switch {
-		case errors.Is(err, errTooLarge):
-			c.breach(cmd.ID, err, http.StatusRequestEntityTooLarge)
-		case err != nil:
-			c.breach(cmd.ID, err, http.StatusBadRequest)
+		case errors.As(err, &refused):
+			c.Breach(cmd.ID, refused.ErrorFrame)
 		case c.limiter != nil && !c.limiter.Allow():
 			c.Error(cmd.ID, wire.ErrorFrame{Code: "rate_limited", Message: "Too many commands; slow down.", Status: http.StatusTooManyRequests})
 		default:
@@ -206,14 +205,6 @@ func (c *Client) ending(err error) Ending {
 		return EndedByTimeout
 	}
 	return EndedByError
-}
-
-func (c *Client) breach(id string, err error, status int) {
-	code := "invalid_input"
-	if status == http.StatusRequestEntityTooLarge {
-		code = "too_large"
-	}
-	c.Breach(id, wire.ErrorFrame{Code: code, Message: err.Error(), Status: status})
 }
 
 // Breach answers a frame that breaks the protocol; the tenth within a minute closes the socket. Only for Handler.Command.

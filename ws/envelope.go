@@ -2,7 +2,7 @@ package ws
 
 import (
 	"encoding/json"
-	"errors"
+	"net/http"
 	"unicode/utf8"
 
 	"lectern/internal/wire"
@@ -16,12 +16,22 @@ const (
 	maxCommandID = 64
 )
 
+// frameError is why a frame is refused, as its sender is told.
+type frameError struct{ wire.ErrorFrame }
+
+func (e *frameError) Error() string { return e.Message }
+
+func malformed(sentence string) *frameError {
+	return &frameError{wire.ErrorFrame{Code: "invalid_input", Message: sentence, Status: http.StatusBadRequest}}
+}
+
 var (
-	errNotJSON  = errors.New("The frame is not one JSON object in UTF-8.")
-	errBadType  = errors.New(`"type" must be a string of 1 to 64 characters.`)
-	errBadID    = errors.New(`"id" must be a string of at most 64 characters.`)
-	errTooLarge = errors.New("The frame is too large: 64 KiB, or 256 KiB for a session description.")
-	errBinary   = errors.New("Frames are JSON text; binary ones are refused.")
+	errNotJSON  = malformed("The frame is not one JSON object in UTF-8.")
+	errBadType  = malformed(`"type" must be a string of 1 to 64 characters.`)
+	errBadID    = malformed(`"id" must be a string of at most 64 characters.`)
+	errBinary   = malformed("Frames are JSON text; binary ones are refused.")
+	errTooLarge = &frameError{wire.ErrorFrame{Code: "too_large", Status: http.StatusRequestEntityTooLarge,
+		Message: "The frame is too large: 64 KiB, or 256 KiB for a session description."}}
 )
 
 // ParseCommand reads a client's frame {"type", "id", "data"}. With an error the command still carries the frame's id
