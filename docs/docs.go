@@ -2797,6 +2797,7 @@ const docTemplate = `{
                 "description",
                 "id",
                 "last_read_id",
+                "latest_entry_id",
                 "member_count",
                 "my_role",
                 "name",
@@ -2822,6 +2823,11 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "last_read_id": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "latest_entry_id": {
+                    "description": "its newest post or comment: what to mark as read up to",
                     "type": "string",
                     "x-nullable": true
                 },
