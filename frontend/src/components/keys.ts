@@ -5,9 +5,10 @@ export function isTyping(event: KeyboardEvent): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="listbox"]') !== null);
 }
 
-/** Whether Space or Enter would press the focused control. */
+/** Whether Space would press a control that was reached by keyboard. One that was only clicked does not keep the key. */
 export function isPressing(event: KeyboardEvent): boolean {
-  return event.target instanceof HTMLElement && event.target.closest('button, a[href], summary, [role="button"]') !== null;
+  const control = event.target instanceof HTMLElement ? event.target.closest('button, a[href], summary, [role="button"]') : null;
+  return control !== null && control.matches(':focus-visible');
 }
 
 /** A plain key, without the modifiers of browser and system shortcuts. */

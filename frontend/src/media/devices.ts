@@ -60,9 +60,10 @@ export async function openInput(kind: InputKind): Promise<MediaStreamTrack> {
       : {
           video: {
             ...device,
-            width: { min: 320, ideal: 1280, max: 1280 },
-            height: { min: 180, ideal: 720, max: 720 },
-            frameRate: { ideal: 30, max: 30 },
+            // One encoding serves the whole class, so it is sized for a tile; simulcast can start from the maximum.
+            width: { ideal: 640, max: 1280 },
+            height: { ideal: 360, max: 720 },
+            frameRate: { ideal: 24, max: 30 },
           },
         },
   );

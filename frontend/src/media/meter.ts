@@ -32,7 +32,7 @@ export function loudness(samples: Float32Array): number {
   return Math.max(0, 1 - db / FLOOR_DB);
 }
 
-const TALKING = { above: 0.62, samples: 8 };
+const TALKING = { above: 0.42, samples: 8 };
 /** How long it is not said again, in samples: half a minute. */
 const QUIET_SAMPLES = 500;
 

@@ -12,7 +12,7 @@ export interface PublisherSignals {
 /** One encoding per track for now; simulcast layers of the camera go here. Bit rates in bit/s. */
 const encodings: Record<TrackSourceName, RTCRtpEncodingParameters[]> = {
   microphone: [{ maxBitrate: 40_000, networkPriority: 'high' }],
-  camera: [{ maxBitrate: 1_200_000, maxFramerate: 30 }],
+  camera: [{ maxBitrate: 800_000, maxFramerate: 30 }],
   screen: [{ maxBitrate: 2_500_000, maxFramerate: 15 }],
   screen_audio: [{ maxBitrate: 96_000 }],
 };

@@ -71,7 +71,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
   const peoplePanel = <PeoplePanel teacher={teacher} onClose={() => setPanel(false)} />;
 
   return (
-    <div className={classes.room} data-mantine-color-scheme="dark">
+    <div className={`${classes.room} ${classes.night}`} data-mantine-color-scheme="dark">
       <header className={classes.head}>
         <Link className={classes.back} to={`/channels/${channelId}`} aria-label={t('backToChannel')} title={t('backToChannel')}>
           <ArrowLeft size={20} aria-hidden />
@@ -120,11 +120,22 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         onShortcuts={openShortcuts}
         exits={narrow ? null : exits}
       />
-      <Drawer opened={panel && narrow === true} onClose={() => setPanel(false)} position="bottom" size="75%" withCloseButton={false} padding={0} radius="lg">
+      <Drawer
+        opened={panel && narrow === true}
+        onClose={() => setPanel(false)}
+        position="bottom"
+        size="75%"
+        withCloseButton={false}
+        padding={0}
+        radius="lg"
+        className={classes.night}
+        attributes={{ root: { 'data-mantine-color-scheme': 'dark' } }}
+        aria-label={t('panel.title')}
+      >
         {peoplePanel}
       </Drawer>
       <watchParts.LoadDialog session={watch} channelId={channelId} opened={dialog === 'watch'} onClose={closeDialog} />
-      <Modal opened={dialog === 'devices'} onClose={closeDialog} title={t('device.settings')}>
+      <Modal opened={dialog === 'devices'} onClose={closeDialog} title={t('device.settings')} closeButtonProps={{ 'aria-label': t('close') }}>
         <DeviceProblemNote kind="microphone" />
         <DeviceProblemNote kind="camera" />
         <DeviceSelects />

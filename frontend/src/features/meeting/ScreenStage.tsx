@@ -1,9 +1,8 @@
-import { Button } from '@mantine/core';
 import { MonitorUp } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './room.module.css';
-import { useLocalMedia, useSession } from './sessions';
+import { useLocalMedia } from './sessions';
 import { StreamVideo } from './StreamVideo';
 import type { Person } from './usePeople';
 import type { ViewTracker } from './viewTracker';
@@ -28,7 +27,6 @@ export function ScreenStage({ person, tracker }: { person: Person; tracker: View
 
 function OwnScreen() {
   const { t } = useTranslation('meeting');
-  const { meeting: session } = useSession();
   const { screen } = useLocalMedia();
   return (
     <div className={classes.ownScreen}>
@@ -36,9 +34,6 @@ function OwnScreen() {
       <p>
         {t('room.sharing')} ({screen?.audio ? t('room.sharingSound') : t('room.sharingSilent')})
       </p>
-      <Button color="red" onClick={() => session.stopScreen()}>
-        {t('controls.stopShare')}
-      </Button>
     </div>
   );
 }

@@ -6,7 +6,7 @@ export function ShortcutsDialog({ opened, onClose, teacher }: { opened: boolean;
   const { t } = useTranslation('meeting');
   const space = t('shortcuts.space');
   return (
-    <Modal opened={opened} onClose={onClose} title={t('shortcuts.title')}>
+    <Modal opened={opened} onClose={onClose} title={t('shortcuts.title')} closeButtonProps={{ 'aria-label': t('close') }}>
       <Keys
         rows={[
           [['M'], t('shortcuts.mute')],

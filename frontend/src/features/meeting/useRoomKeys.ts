@@ -47,7 +47,9 @@ export function useRoomKeys({ session, spaceTalks, onList }: RoomKeys): void {
       });
     };
     const onUp = (event: KeyboardEvent) => {
-      if (event.key === ' ') release();
+      if (event.key !== ' ' || !held) return;
+      event.preventDefault();
+      release();
     };
     window.addEventListener('keydown', onDown);
     window.addEventListener('keyup', onUp);

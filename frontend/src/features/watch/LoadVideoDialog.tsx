@@ -23,7 +23,7 @@ export interface LoadVideoDialogProps {
 export function LoadVideoDialog(props: LoadVideoDialogProps) {
   const { t } = useTranslation('watch');
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={t('dialog.title')} centered size="lg">
+    <Modal opened={props.opened} onClose={props.onClose} title={t('dialog.title')} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
       <Chooser {...props} />
     </Modal>
   );
