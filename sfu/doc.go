@@ -6,6 +6,6 @@
 // reader goroutine, which parses a packet once and hands it to the tracks in an immutable list. An outgoing track
 // rewrites sequence numbers and timestamps and answers NACKs from the layer's cache.
 //
-// Locks are taken in this order and never the other way round: Server.mu, room.mu, subscriber.mu, downTrack.mu. None
-// is held while Signals are called.
+// Locks are taken in this order and never the other way round: publisher.mu or subscriber.sdp (a change of
+// descriptions), Server.mu, room.mu, subscriber.mu, downTrack.mu. None is held while Signals are called.
 package sfu

@@ -116,7 +116,7 @@ func (d *downTrack) paused() bool {
 func (d *downTrack) forward(l *layer, p *packet) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.open || d.stream.payloadTypes[p.codec] == 0 {
+	if !d.open || !d.receiver.allowed.Load() || d.stream.payloadTypes[p.codec] == 0 {
 		return 0
 	}
 	if l != d.layer || d.waiting {

@@ -101,19 +101,20 @@ func (r *receiver) requestKeyframe() {
 	}
 }
 
-// allow opens or stops the forwarding. Pictures go on with a keyframe.
+// allow opens or stops the forwarding; once it has stopped it, nothing more leaves. Pictures go on with a keyframe.
 func (r *receiver) allow(allowed bool) {
 	if r.allowed.Load() == allowed {
 		return
 	}
-	if allowed {
-		for _, d := range *r.subs.Load() {
-			d.interrupt()
-		}
+	if !allowed {
+		r.allowed.Store(false)
+	}
+	for _, d := range *r.subs.Load() {
+		d.interrupt() // waits for a packet that is just being sent
 	}
 	r.level.reset()
-	r.allowed.Store(allowed)
 	if allowed {
+		r.allowed.Store(true)
 		r.requestKeyframe()
 	}
 }

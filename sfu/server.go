@@ -102,13 +102,21 @@ func (s *Server) Join(ctx context.Context, roomID, participant string, sig Signa
 	if err != nil {
 		return fmt.Errorf("sfu: join: %w", err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
+	if !s.admit(roomID, p) {
 		p.close()
 		return ErrClosed
 	}
-	s.remove(s.peers[participant])
+	return nil
+}
+
+// admit brings a new peer into its room; it reports false when the server is closed.
+func (s *Server) admit(roomID string, p *peer) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.remove(s.peers[p.id])
 	r := s.rooms[roomID]
 	if r == nil {
 		r = newRoom(roomID)
@@ -116,13 +124,13 @@ func (s *Server) Join(ctx context.Context, roomID, participant string, sig Signa
 		s.metrics.rooms.Inc()
 		s.start(r.run)
 	}
-	s.peers[participant] = p
+	s.peers[p.id] = p
 	s.metrics.participants.Inc()
 	p.room = r
 	s.start(p.out.run)
 	s.start(p.sub.negotiate)
 	r.join(p)
-	return nil
+	return true
 }
 
 // Leave removes a participant. It may be called again, and for one who never was there.

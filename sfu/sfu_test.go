@@ -107,16 +107,15 @@ func TestStoppedSourceSendsNothing(t *testing.T) {
 
 	s.Allow("ann", sfu.Microphone, false)
 	s.Allow("ann", sfu.Camera, false)
-	// What was on its way arrives before the packets of a track that flows on.
 	forwarded := func() float64 { return counter(t, registry, "lectern_sfu_packets_forwarded_total") }
 	before, sound, picture := forwarded(), microphone.Sent(), camera.Sent()
-	settled := heard.Packets()
+	arrived := heard.Packets()
 	wait(t, "packets sent while muted", func() bool { return microphone.Sent() > sound+10 && camera.Sent() > picture+10 })
-	if after := forwarded(); after > before+1 { // one may have been in the reader's hands
+	if after := forwarded(); after > before+2 { // of each track one may have been sent and not yet counted
 		t.Errorf("%v packets forwarded while muted", after-before)
 	}
-	if n := heard.Packets(); n > settled+3 {
-		t.Errorf("%d packets heard while muted", n-settled)
+	if n := heard.Packets(); n > arrived+5 { // what was on its way
+		t.Errorf("%d packets heard while muted", n-arrived)
 	}
 	if counter(t, registry, "lectern_sfu_packets_stopped_total") == 0 || screen.Sent() == 0 {
 		t.Error("nothing was stopped")

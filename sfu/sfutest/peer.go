@@ -4,6 +4,8 @@ package sfutest
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -194,9 +196,22 @@ func (p *Peer) wait(what string, ok func() bool) {
 		select {
 		case <-changed:
 		case <-deadline.C:
-			p.t.Fatalf("%s waited %v for %s", p.Name, Patience, what)
+			p.t.Fatalf("%s waited %v for %s\n%s", p.Name, Patience, what, p.state())
 		}
 	}
+}
+
+// state says what a failed wait wants to know.
+func (p *Peer) state() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var b strings.Builder
+	fmt.Fprintf(&b, "publisher %s, subscriber %s %s, %d offers, tracks %v\n",
+		p.pub.ConnectionState(), p.sub.ConnectionState(), p.sub.SignalingState(), p.offered, p.tracks)
+	for mid, r := range p.received {
+		fmt.Fprintf(&b, "mid %s: %d packets, last %d\n", mid, r.stats.Packets, r.stats.Frame)
+	}
+	return b.String()
 }
 
 // answerOffers answers the subscriber connection's offers, in order.
