@@ -3,6 +3,7 @@ package controllers_test
 import (
 	"encoding/json"
 	"net/http"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -58,6 +59,10 @@ var routeAccess = []access{
 
 	{"GET /api/v1/me", "", signedIn},
 	{"PATCH /api/v1/me", `{"locale":"en"}`, signedIn},
+	{"PUT /api/v1/me/avatar", multipartForm, "401 422 422 422 422 422"}, // it is no picture
+	{"DELETE /api/v1/me/avatar", "", signedIn},
+	{"GET /api/v1/avatars/{secret-file}", "", "404 404 404 404 404 404"}, // only what is somebody's picture
+	{"GET /api/v1/avatars/{avatar}", "", anybody},                        // its address is the secret
 	{"GET /api/v1/users?q=keeper", "", signedIn},
 	{"GET /api/v1/users/{user}", "", signedIn},
 	{"GET /api/v1/ice-servers", "", signedIn},
@@ -276,6 +281,10 @@ func (s *scene) thing(t *testing.T, word, column string) string {
 		return s.fileOf(t, person)
 	case "secret-file":
 		return s.fileOf(t, s.keeper)
+	case "avatar":
+		var me wire.Me
+		setAvatar(t, s.keeper, pictureOf(t, 8, 8)).Want(t, 200).Decode(t, &me)
+		return path.Base(*me.AvatarURL)
 	case "meeting":
 		return s.create(t, s.keeper, "/channels/"+s.newChannel(t)+"/meetings", nil)
 	}

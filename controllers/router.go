@@ -86,6 +86,9 @@ func Router(d Deps) *gin.Engine {
 	users := &users{svc: d.Users}
 	signedIn.GET("/me", users.me)
 	signedIn.PATCH("/me", users.updateMe)
+	signedIn.PUT("/me/avatar", users.setAvatar)
+	signedIn.DELETE("/me/avatar", users.deleteAvatar)
+	api.GET("/avatars/:id", users.avatar) // whoever knows the address
 	signedIn.GET("/users", users.search)
 	signedIn.GET("/users/:id", users.profile)
 

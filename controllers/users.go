@@ -71,3 +71,56 @@ func (h *users) profile(c *gin.Context) {
 	profile, err := h.svc.Profile(c.Request.Context(), actor(c), id)
 	reply(c, http.StatusOK, profile, err)
 }
+
+// @Summary  Set one's own picture
+// @Description PNG, JPEG, GIF or WebP, up to 10 MiB and 40 megapixels. Kept is its square centre, at most 512 pixels wide, without what else the file says.
+// @Tags     users
+// @Security Bearer
+// @Accept   multipart/form-data
+// @Param    file formData file true "the picture"
+// @Success  200 {object} wire.Me
+// @Failure  400,401,413,422,429 {object} wire.Problem
+// @Router   /me/avatar [put]
+func (h *users) setAvatar(c *gin.Context) {
+	part, err := filePart(c, services.MaxAvatarBytes)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	me, err := h.svc.SetAvatar(c.Request.Context(), actor(c), part)
+	reply(c, http.StatusOK, me, err)
+}
+
+// @Summary  Remove one's own picture
+// @Tags     users
+// @Security Bearer
+// @Success  200 {object} wire.Me
+// @Failure  401,429 {object} wire.Problem
+// @Router   /me/avatar [delete]
+func (h *users) deleteAvatar(c *gin.Context) {
+	me, err := h.svc.DeleteAvatar(c.Request.Context(), actor(c))
+	reply(c, http.StatusOK, me, err)
+}
+
+// @Summary  Somebody's picture
+// @Description For <img> elements, which send no token: the address itself is the secret, and works until the picture is changed.
+// @Tags     users
+// @Produce  image/jpeg,image/png
+// @Param    id path string true "from avatar_url"
+// @Success  200 {file} binary
+// @Success  304
+// @Failure  404 {object} wire.Problem
+// @Router   /avatars/{id} [get]
+func (h *users) avatar(c *gin.Context) {
+	id, ok := pathID(c, "id", "picture")
+	if !ok {
+		return
+	}
+	content, err := h.svc.Avatar(c.Request.Context(), id)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	defer content.Close()
+	sendContent(c, content)
+}

@@ -67,6 +67,13 @@ func (s *Store) EntryFiles(ctx context.Context, kind string, entryIDs []string) 
 	return byEntry, err
 }
 
+// AvatarFile finds the file that is somebody's picture now.
+func (s *Store) AvatarFile(ctx context.Context, id string) (*File, error) {
+	var row File
+	err := s.DB(ctx).First(&row, "id = ? AND EXISTS (SELECT 1 FROM users WHERE avatar_file_id = files.id)", id).Error
+	return &row, err
+}
+
 // FileInUse tells whether a file is attached to an entry or is somebody's picture. Within a transaction it also keeps
 // others from attaching the file until the end.
 func (s *Store) FileInUse(ctx context.Context, id string) (bool, error) {

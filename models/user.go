@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"gorm.io/gorm/clause"
 )
 
 // Roles of an account in the installation.
@@ -22,6 +24,7 @@ type User struct {
 	Locale       string
 	Role         string
 	AvatarFileID *string
+	DisabledAt   *time.Time // an administrator closed the account: nobody gets in
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -112,6 +115,19 @@ func (s *Store) lockUsers(ctx context.Context) error {
 // UpdateUser changes columns of an account.
 func (s *Store) UpdateUser(ctx context.Context, id string, changes map[string]any) error {
 	return s.DB(ctx).Model(&User{}).Where("id = ?", id).Updates(changes).Error
+}
+
+// ReplaceAvatar sets an account's picture, or none, and returns the one before.
+func (s *Store) ReplaceAvatar(ctx context.Context, userID string, fileID *string, at time.Time) (before *string, err error) {
+	err = s.Tx(ctx, func(tx *Store) error {
+		var u User
+		if err := tx.DB(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).First(&u, "id = ?", userID).Error; err != nil {
+			return err
+		}
+		before = u.AvatarFileID
+		return tx.UpdateUser(ctx, userID, map[string]any{"avatar_file_id": fileID, "updated_at": at})
+	})
+	return before, err
 }
 
 // AddSession keeps a new session.

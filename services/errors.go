@@ -2,7 +2,11 @@
 // needs from elsewhere stands in ports.go as small interfaces.
 package services
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
 
 // Kind classes a domain error; one table in controllers maps it to an HTTP status and a code.
 type Kind int
@@ -50,3 +54,9 @@ func NotFound(noun string) *Error {
 
 // Forbidden is the answer for a member without the right.
 func Forbidden(sentence string) *Error { return &Error{Kind: KindForbidden, Message: sentence} }
+
+// isKind tells whether an error is a domain error of one of some kinds.
+func isKind(err error, kinds ...Kind) bool {
+	var domain *Error
+	return errors.As(err, &domain) && slices.Contains(kinds, domain.Kind)
+}

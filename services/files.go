@@ -57,7 +57,7 @@ func (f *Files) MaxBytes() int64 { return f.opts.MaxBytes }
 
 // Upload stores what r yields under a cleaned name. The type is found in the bytes. When anything fails, nothing is left.
 func (f *Files) Upload(ctx context.Context, actor Actor, name string, r io.Reader) (wire.File, error) {
-	up, err := f.receive(r)
+	up, err := f.receive(r, f.opts.MaxBytes)
 	if err != nil {
 		return wire.File{}, err
 	}

@@ -27,18 +27,18 @@ type upload struct {
 	sha256 string
 }
 
-// receive streams r into a temporary file, hashing on the way.
-func (f *Files) receive(r io.Reader) (*upload, error) {
+// receive streams r, of at most so many bytes, into a temporary file, hashing on the way.
+func (f *Files) receive(r io.Reader, most int64) (*upload, error) {
 	file, err := os.CreateTemp(f.opts.Incoming, "upload-*")
 	if err != nil {
 		return nil, err
 	}
 	up := &upload{file: file}
 	hash, source := sha256.New(), &reader{Reader: r}
-	up.size, err = io.Copy(io.MultiWriter(file, hash), io.LimitReader(source, f.opts.MaxBytes+1))
+	up.size, err = io.Copy(io.MultiWriter(file, hash), io.LimitReader(source, most+1))
 	switch {
-	case up.size > f.opts.MaxBytes:
-		err = &Error{Kind: KindTooLarge, Message: fmt.Sprintf("The file is larger than the %d bytes allowed here.", f.opts.MaxBytes)}
+	case up.size > most:
+		err = tooLarge(most)
 	case source.err != nil:
 		err = &Error{Kind: KindMalformed, Message: "The upload was interrupted before its end.", Cause: source.err}
 	}
@@ -51,6 +51,10 @@ func (f *Files) receive(r io.Reader) (*upload, error) {
 	}
 	up.sha256 = hex.EncodeToString(hash.Sum(nil))
 	return up, nil
+}
+
+func tooLarge(most int64) *Error {
+	return &Error{Kind: KindTooLarge, Message: fmt.Sprintf("The file is larger than the %d bytes allowed here.", most)}
 }
 
 // reader remembers why reading failed, to tell it from a failure to write.

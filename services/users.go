@@ -13,24 +13,26 @@ import (
 
 // Users is one's own account and what one sees of others.
 type Users struct {
-	store *models.Store
-	pub   Publisher
-	clock Clock
+	store    *models.Store
+	pub      Publisher
+	files    *Files
+	clock    Clock
+	painting chan struct{} // one picture at a time: a large one takes much memory
 }
 
 // NewUsers prepares it.
-func NewUsers(store *models.Store, pub Publisher, clock Clock) *Users {
-	return &Users{store: store, pub: pub, clock: clock}
+func NewUsers(store *models.Store, pub Publisher, files *Files, clock Clock) *Users {
+	return &Users{store: store, pub: pub, files: files, clock: clock, painting: make(chan struct{}, 1)}
 }
 
 // me is an account as its owner sees it.
 func me(u *models.User) wire.Me {
-	return wire.Me{ID: u.ID, Email: u.Email, Name: u.Name, Locale: u.Locale, Role: u.Role, CreatedAt: wire.At(u.CreatedAt)}
+	return wire.Me{ID: u.ID, Email: u.Email, Name: u.Name, AvatarURL: avatarURL(u), Locale: u.Locale, Role: u.Role, CreatedAt: wire.At(u.CreatedAt)}
 }
 
 // profile is an account as others see it.
 func profile(u models.User, pub Publisher) wire.Profile {
-	p := wire.Profile{ID: u.ID, Name: u.Name, Presence: "offline"}
+	p := wire.Profile{ID: u.ID, Name: u.Name, AvatarURL: avatarURL(&u), Presence: "offline"}
 	if pub.Online(u.ID) {
 		p.Presence = "online"
 	}

@@ -137,7 +137,7 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 		Web:       frontend.Dist(),
 		Limits:    limits(a.cfg.RateLimits, clock),
 		Auth:      auth,
-		Users:     services.NewUsers(a.store, a.hub, clock),
+		Users:     services.NewUsers(a.store, a.hub, files, clock),
 		Channels:  channels,
 		Members:   members,
 		Invites:   services.NewInvites(a.store, members, a.cfg.PublicURL, clock),
