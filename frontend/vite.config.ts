@@ -10,9 +10,10 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: {
-      '/api': server,
-      '/swagger': server,
-      '/ws': { target: server, ws: true },
+      // The host stays as the browser sent it: the server compares it with the origin.
+      '/api': { target: server, changeOrigin: false },
+      '/swagger': { target: server, changeOrigin: false },
+      '/ws': { target: server, changeOrigin: false, ws: true },
     },
   },
   build: {

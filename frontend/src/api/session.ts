@@ -36,7 +36,7 @@ export function resumeSession() {
       const token = await refreshAccessToken();
       if (token === null) return void dispatch(statusChanged('out') as never);
       const me = await http<Me>({ path: '/me' });
-      dispatch(signedIn(me) as never);
+      await dispatch(signedIn(me) as never);
     } catch (error) {
       const problem = asProblem(error);
       dispatch(statusChanged(problem.status === 401 ? 'out' : 'unreachable') as never);
@@ -45,8 +45,8 @@ export function resumeSession() {
 }
 
 function signedIn(me: Me) {
-  return (dispatch: Dispatch): void => {
-    dispatch(api.util.upsertQueryData('me', undefined, me) as never);
+  return async (dispatch: Dispatch): Promise<void> => {
+    await dispatch(api.util.upsertQueryData('me', undefined, me) as never);
     dispatch(statusChanged('in') as never);
   };
 }
@@ -58,7 +58,7 @@ export function signIn(request: { login: LoginRequest } | { register: RegisterRe
       const [path, body] = 'login' in request ? ['/auth/login', request.login] : ['/auth/register', request.register];
       const session = await http<Session>({ method: 'POST', path, body });
       setAccessToken(session.access_token);
-      dispatch(signedIn(session.user) as never);
+      await dispatch(signedIn(session.user) as never);
       return null;
     } catch (error) {
       return asProblem(error);

@@ -1,38 +1,14 @@
-import ReactMarkdown, { type Components } from 'react-markdown';
-import remarkBreaks from 'remark-breaks';
-import remarkGfm from 'remark-gfm';
+import { lazy, Suspense } from 'react';
 import classes from './Markdown.module.css';
 
-const components: Components = {
-  a: ({ href, children }) => (
-    <a href={href} target="_blank" rel="noreferrer noopener">
-      {children}
-    </a>
-  ),
-  // Pictures come as attachments; a foreign address in a text must not make readers call it.
-  img: ({ src, alt }) => (
-    <a href={typeof src === 'string' ? src : undefined} target="_blank" rel="noreferrer noopener">
-      {alt || String(src)}
-    </a>
-  ),
-  // A post is not a page: its headings come below the page's own.
-  h1: ({ children }) => <h3>{children}</h3>,
-  h2: ({ children }) => <h4>{children}</h4>,
-  h3: ({ children }) => <h5>{children}</h5>,
-  table: ({ children }) => (
-    <div className={classes.scroll}>
-      <table>{children}</table>
-    </div>
-  ),
-};
+const RichText = lazy(() => import('./RichText'));
 
-/** What people write: GitHub's Markdown with line breaks as typed. HTML in it stays text. */
+/** Text in which every character stands for itself needs no parser. */
+const plain = /^[\p{L}\p{N}\p{Zs}，。！？、；：「」（）…,.!?;'"()\n]*$/u;
+
+/** What people write, in Markdown. The parser comes on demand; until then the text shows as it was typed. */
 export function Markdown({ text }: { text: string }) {
-  return (
-    <div className={classes.markdown}>
-      <ReactMarkdown remarkPlugins={[remarkGfm, remarkBreaks]} components={components}>
-        {text}
-      </ReactMarkdown>
-    </div>
-  );
+  const asTyped = <p className={classes.plain}>{text}</p>;
+  const needsParser = !plain.test(text) || /^\d+[.)]\s|\n\s*\n|www\./m.test(text);
+  return <div className={classes.markdown}>{needsParser ? <Suspense fallback={asTyped}><RichText text={text} /></Suspense> : asTyped}</div>;
 }

@@ -7,12 +7,19 @@ export type Language = (typeof languages)[number];
 /** Each language's own name, as a language menu shows it. */
 export const languageNames: Record<Language, string> = { 'zh-TW': '繁體中文', en: 'English' };
 
-const files = import.meta.glob<Record<string, unknown>>('./locales/*/*.json', { eager: true, import: 'default' });
+// One language is loaded at a time. locales.test.ts sees to it that none lacks a word, so no other has to stand in.
+const loaders: Record<Language, () => Promise<{ default: Record<string, Record<string, unknown>> }>> = {
+  'zh-TW': () => import('./locales/zh-TW'),
+  en: () => import('./locales/en'),
+};
 
-const resources: Record<string, Record<string, Record<string, unknown>>> = {};
-for (const [path, words] of Object.entries(files)) {
-  const [, language, namespace] = /\.\/locales\/(.+)\/(.+)\.json$/.exec(path) ?? [];
-  if (language && namespace) (resources[language] ??= {})[namespace] = words;
+async function load(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'common')) return;
+  const { default: files } = await loaders[language]();
+  for (const [path, words] of Object.entries(files)) {
+    const namespace = path.split('/').at(-1)?.replace('.json', '');
+    if (namespace) i18next.addResourceBundle(language, namespace, words);
+  }
 }
 
 const storageKey = 'lectern.language';
@@ -30,20 +37,20 @@ export function preferredLanguage(): Language {
 
 export function setLanguage(language: Language): void {
   localStorage.setItem(storageKey, language);
-  void i18next.changeLanguage(language);
+  void load(language).then(() => i18next.changeLanguage(language));
 }
 
 i18next.on('languageChanged', (language) => {
   document.documentElement.lang = language;
 });
 
-void i18next.use(initReactI18next).init({
-  resources,
-  lng: preferredLanguage(),
-  fallbackLng: 'en',
+await i18next.use(initReactI18next).init({
+  resources: {},
+  fallbackLng: false,
   defaultNS: 'common',
-  ns: Object.keys(resources.en ?? {}),
   interpolation: { escapeValue: false }, // React escapes
 });
+await load(preferredLanguage());
+await i18next.changeLanguage(preferredLanguage());
 
 export { i18next };

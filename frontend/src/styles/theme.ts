@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, Modal, Menu, Button, TextInput, PasswordInput, Textarea, Tooltip } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, Modal, Menu, Button, TextInput, PasswordInput, Textarea, Tooltip, defaultVariantColorsResolver } from '@mantine/core';
 
 /** Mantine in Lectern's clothes; the colours themselves are in tokens.css. */
 export const theme = createTheme({
@@ -8,6 +8,12 @@ export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
+  // Mantine picks the text of filled buttons for the light scheme only; in the dark one they are light themselves.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const filled = input.variant === 'filled' && ['accent', 'red'].includes(input.color ?? 'accent');
+    return filled ? { ...colors, color: 'var(--on-accent)' } : colors;
+  },
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
@@ -43,6 +49,10 @@ const surfaces = {
   '--mantine-color-default-border': 'var(--line-strong)',
   '--mantine-color-anchor': 'var(--accent)',
   '--mantine-color-error': 'var(--danger)',
+  '--mantine-color-accent-light': 'var(--accent-soft)',
+  '--mantine-color-accent-light-hover': 'color-mix(in srgb, var(--accent) 18%, var(--accent-soft))',
+  '--mantine-color-accent-light-color': 'var(--accent-strong)',
+  '--mantine-color-gray-light-color': 'var(--ink)',
 };
 
 export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}, light: surfaces, dark: surfaces });

@@ -79,7 +79,7 @@ function ChannelView({ channel, tab }: { channel: Channel; tab: 'posts' | 'files
           padding={0}
           withCloseButton={false}
           classNames={{ body: classes.drawerBody }}
-          aria-label={t('people')}
+          attributes={{ content: { 'aria-label': t('people') } }}
         >
           <PeoplePanel channel={channel} onClose={() => setDrawer(false)} />
         </Drawer>

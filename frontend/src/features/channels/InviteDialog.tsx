@@ -90,9 +90,7 @@ function InviteRow({ invite, channelId }: { invite: Invite; channelId: string })
   const until = invite.expires_at && t('invite.until', { when: `${day(invite.expires_at)} ${time(invite.expires_at)}` });
   return (
     <div className={classes.inviteRow}>
-      <span className={classes.code} aria-label={t('invite.link')}>
-        {invite.url}
-      </span>
+      <span className={classes.code}>{invite.url}</span>
       <span className={classes.meta}>{[used, until].filter(Boolean).join(' · ')}</span>
       <CopyButton value={invite.url}>
         {({ copied, copy }) => (

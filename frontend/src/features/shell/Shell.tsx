@@ -35,7 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
         padding={0}
         withCloseButton={false}
         classNames={{ body: classes.drawerBody, content: classes.drawerContent }}
-        aria-label={t('menu')}
+        attributes={{ content: { 'aria-label': t('menu') } }}
       >
         <Sidebar />
       </Drawer>

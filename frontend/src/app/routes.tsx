@@ -1,5 +1,5 @@
 import { lazy, type ReactNode, Suspense } from 'react';
-import { createBrowserRouter, Outlet, useLocation } from 'react-router';
+import { Outlet, Route, Routes, useLocation } from 'react-router';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { PageLoader } from '@/components/PageLoader';
 import { LoginPage, RegisterPage } from '@/features/auth';
@@ -31,37 +31,30 @@ function ShellLayout() {
   );
 }
 
-export function makeRouter() {
-  return createBrowserRouter([
-    {
-      element: <RequireStranger />,
-      children: [
-        { path: '/login', element: <LoginPage /> },
-        { path: '/register', element: <RegisterPage /> },
-      ],
-    },
-    {
-      element: <RequireAccount />,
-      children: [
-        {
-          path: '/meeting/:id',
-          element: (
+export function AppRoutes() {
+  return (
+    <Routes>
+      <Route element={<RequireStranger />}>
+        <Route path="/login" element={<LoginPage />} />
+        <Route path="/register" element={<RegisterPage />} />
+      </Route>
+      <Route element={<RequireAccount />}>
+        <Route
+          path="/meeting/:id"
+          element={
             <Page>
               <MeetingPage />
             </Page>
-          ),
-        },
-        {
-          element: <ShellLayout />,
-          children: [
-            { path: '/', element: <HomePage /> },
-            { path: '/join/:code', element: <JoinPage /> },
-            { path: '/channels/:id/:tab?', element: <ChannelPage /> },
-            { path: '/settings', element: <SettingsPage /> },
-            { path: '*', element: <NotFoundPage /> },
-          ],
-        },
-      ],
-    },
-  ]);
+          }
+        />
+        <Route element={<ShellLayout />}>
+          <Route path="/" element={<HomePage />} />
+          <Route path="/join/:code" element={<JoinPage />} />
+          <Route path="/channels/:id/:tab?" element={<ChannelPage />} />
+          <Route path="/settings" element={<SettingsPage />} />
+          <Route path="*" element={<NotFoundPage />} />
+        </Route>
+      </Route>
+    </Routes>
+  );
 }
