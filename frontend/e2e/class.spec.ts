@@ -23,8 +23,9 @@ test('a class finds a home: register, channel, invite, post, comment, file', asy
     await teacher.getByRole('complementary', { name: 'People' }).getByRole('button', { name: 'Invite', exact: true }).click();
     const dialog = teacher.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Create invite link' }).click();
-    await expect(dialog.getByLabel('Invite link').first()).toHaveValue(/\/join\//);
-    const link = await dialog.getByLabel('Invite link').first().inputValue();
+    await dialog.getByRole('button', { name: 'Copy link' }).click();
+    const link = await teacher.evaluate(() => navigator.clipboard.readText());
+    expect(link).toContain('/join/');
     await teacher.keyboard.press('Escape');
     return link;
   });
@@ -48,10 +49,6 @@ test('a class finds a home: register, channel, invite, post, comment, file', asy
     await student.getByRole('button', { name: 'Comment', exact: true }).first().click();
     await student.getByRole('textbox', { name: 'Write a comment' }).fill('All of it?');
     await student.keyboard.press('Enter');
-    await expect(student.getByText('All of it?')).toBeVisible();
-    const count = teacher.getByRole('button', { name: '1 comment' });
-    await expect(count).toBeVisible();
-    await count.click();
     await expect(teacher.getByText('All of it?')).toBeVisible();
   });
 
@@ -85,9 +82,9 @@ test('an input method never sends half a word', async ({ cast }) => {
 
   // As Bopomofo does: Enter picks the word that is being composed, and only the next Enter sends.
   await keyboard.send('Input.imeSetComposition', { text: 'ㄋㄧˇ', selectionStart: 3, selectionEnd: 3 });
-  await page.keyboard.press('Enter');
-  await expect(composer).not.toHaveValue('');
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 });
   await keyboard.send('Input.insertText', { text: '你好' });
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 });
   await expect(composer).toHaveValue('你好');
   await expect(page.getByRole('article')).toHaveCount(0);
 
