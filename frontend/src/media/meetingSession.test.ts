@@ -85,12 +85,22 @@ test('waits for the socket before it joins', async () => {
   expect(session.snapshot().phase).toBe('joined');
 });
 
+test('devices that open after the join, as after a reload, are told of', async () => {
+  session.join({ meetingId: 'm', muted: false, videoOn: true, participantId: null });
+  expect(socket.last('meeting.join')).toMatchObject({ muted: true, video_on: false });
+  await settle();
+  expect(session.snapshot()).toMatchObject({ phase: 'joined', muted: false });
+  const told = Object.assign({}, ...socket.sent.filter(({ type }) => type === 'meeting.state_update').map(({ data }) => data));
+  expect(told).toMatchObject({ video_on: true });
+});
+
 test('a denied microphone and camera still let one join to listen', async () => {
   devices.refuse = { audio: 'NotAllowedError', video: 'NotFoundError' };
   await enter();
   expect(session.local.snapshot().microphone.problem).toBe('denied');
   expect(session.local.snapshot().camera.problem).toBe('missing');
   expect(session.snapshot().phase).toBe('joined');
+  expect(socket.last<MeetingJoin>('meeting.join')).toMatchObject({ muted: true, video_on: false });
   expect(socket.types()).not.toContain('meeting.offer');
 });
 

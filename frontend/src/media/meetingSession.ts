@@ -75,8 +75,10 @@ export class MeetingSession {
   private viewTimer: ReturnType<typeof setTimeout> | undefined;
   private tiles: Tile[] | null = null;
   private sentTiles = '';
-  /** The server has let this window be the one that shares. */
-  private screenAnnounced = false;
+  /** The own marks as the server has them, so that only news is sent. */
+  private told: MeetingStateUpdate = {};
+  /** The server has let this window be the one that shares a screen. */
+  private sharing = false;
 
   constructor(private readonly options: MeetingOptions) {
     const { socket, meetingId, onNotice } = options;
@@ -136,7 +138,7 @@ export class MeetingSession {
     const track = muted ? this.local.snapshot().microphone.track : await this.local.open('microphone');
     if (!muted && !track) return;
     this.applyMuted(muted);
-    await this.mark({ muted }, () => this.applyMuted(true));
+    await this.mark({ muted: this.silent }, () => this.applyMuted(true));
   }
 
   async setCamera(on: boolean): Promise<void> {
@@ -150,7 +152,7 @@ export class MeetingSession {
   }
 
   stopScreen(): void {
-    this.screenAnnounced = false;
+    this.sharing = false;
     this.local.stopScreen();
     void this.mark({ screen_sharing: false });
   }
@@ -200,10 +202,9 @@ export class MeetingSession {
     });
     this.connection = connection;
     this.enteredSession = socket.sessionCount;
-    const { me, muted } = this.snapshot();
-    const { camera } = this.local.snapshot();
+    const { me } = this.snapshot();
     try {
-      const join: MeetingJoin = { meeting_id: meetingId, muted, video_on: camera.track !== null };
+      const join: MeetingJoin = { meeting_id: meetingId, muted: this.silent, video_on: this.local.snapshot().camera.track !== null };
       const ack = await socket.send<MeetingJoined>('meeting.join', me ? { ...join, participant_id: me } : join);
       if (turn === this.turn) this.entered(connection, ack);
     } catch (error) {
@@ -220,6 +221,8 @@ export class MeetingSession {
       participants: reconcile(participants, ack.participants),
       settings: ack.settings,
     });
+    this.told = { ...ack.participants.find((p) => p.participant_id === ack.participant_id) };
+    this.sharing = false;
     connection.start(ack.ice_servers);
     const { microphone, camera, screen } = this.local.snapshot();
     connection.set('microphone', microphone.track);
@@ -307,7 +310,7 @@ export class MeetingSession {
     const before = participants.find((p) => p.participant_id === participant.participant_id);
     this.store.patch({ participants: withParticipant(participants, participant) });
     if (participant.participant_id === me) {
-      if (this.screenAnnounced && !participant.screen_sharing) this.screenTaken();
+      if (this.sharing && !participant.screen_sharing) this.screenTaken();
       return;
     }
     if (participant.hand_raised && before && !before.hand_raised) this.options.onNotice({ kind: 'hand', user: participant.user });
@@ -325,6 +328,7 @@ export class MeetingSession {
   }
 
   private onMuted(userId: string): void {
+    this.told.muted = true;
     if (this.snapshot().muted) return;
     this.applyMuted(true);
     const by = this.snapshot().participants.find((p) => p.user.id === userId);
@@ -334,7 +338,7 @@ export class MeetingSession {
   private onSettings(settings: MeetingSettings): void {
     this.store.patch({ settings });
     const { camera, screen } = this.local.snapshot();
-    if (!this.snapshot().muted && this.locked('microphone')) this.applyMuted(true);
+    if (!this.silent && this.locked('microphone')) void this.setMuted(true);
     if (camera.track && this.locked('camera')) void this.setCamera(false);
     if (screen && this.locked('screen')) this.stopScreen();
   }
@@ -358,6 +362,11 @@ export class MeetingSession {
     this.remember();
   }
 
+  /** Muted, or without a microphone at all. */
+  private get silent(): boolean {
+    return this.snapshot().muted || this.local.snapshot().microphone.track === null;
+  }
+
   /** The device check hears the microphone even of somebody who will enter muted. */
   private audible(muted: boolean): boolean {
     return !muted || this.snapshot().phase === 'preview';
@@ -372,19 +381,18 @@ export class MeetingSession {
   }
 
   private marks(): MeetingStateUpdate {
-    const { muted, handRaised } = this.snapshot();
-    return { muted, video_on: this.local.snapshot().camera.track !== null, hand_raised: handRaised };
+    return { muted: this.silent, video_on: this.local.snapshot().camera.track !== null, hand_raised: this.snapshot().handRaised };
   }
 
   /** One screen at a time: the server may say no, and a teacher may take over later. */
   private async announceScreen(): Promise<void> {
-    this.screenAnnounced = false;
     const shared = await this.mark({ screen_sharing: true }, () => this.screenTaken());
-    this.screenAnnounced = shared && this.local.snapshot().screen !== null;
+    this.sharing = shared && this.local.snapshot().screen !== null;
   }
 
   private screenTaken(): void {
-    this.screenAnnounced = false;
+    this.told.screen_sharing = false;
+    this.sharing = false;
     this.local.stopScreen();
     this.options.onNotice({ kind: 'screen_taken' });
   }
@@ -392,10 +400,16 @@ export class MeetingSession {
   /** Tells the others. A refusal is taken back here; what a lost connection swallowed is told again on coming back. */
   private async mark(marks: MeetingStateUpdate, undo?: () => void): Promise<boolean> {
     if (this.snapshot().phase !== 'joined') return false;
+    const names = Object.keys(marks) as (keyof MeetingStateUpdate)[];
+    const news = names.filter((name) => marks[name] !== this.told[name]);
+    if (news.length === 0) return true;
+    const told = this.told;
+    Object.assign(told, marks);
     try {
-      await this.options.socket.send('meeting.state_update', marks);
+      await this.options.socket.send('meeting.state_update', Object.fromEntries(news.map((name) => [name, marks[name]])));
       return true;
     } catch (error) {
+      Object.assign(told, Object.fromEntries(news.map((name) => [name, undefined])));
       if (error instanceof SocketError && (error.code === 'forbidden' || error.code === 'conflict')) undo?.();
       return false;
     }

@@ -5,7 +5,7 @@ import { canChooseSpeaker, type DeviceKind, rememberedDevice } from '@/media/dev
 import { playChime } from '@/media/meter';
 import { useLocalMedia, useSession } from './sessions';
 
-/** Microphone, camera and, where the browser can, speaker. */
+/** Microphone, camera and, where the browser can, speaker; a kind of which no device is known has no choice to offer. */
 export function DeviceSelects() {
   return (
     <Stack gap="sm">
@@ -23,14 +23,14 @@ function DeviceSelect({ kind }: { kind: DeviceKind }) {
   const devices = media.devices.filter((device) => device.kind === kind);
   const inUse = kind === 'speaker' ? null : media[kind].track?.getSettings().deviceId;
   const chosen = inUse ?? rememberedDevice(kind);
+  if (devices.length === 0) return null;
   const value = devices.find((device) => device.id === chosen)?.id ?? devices[0]?.id ?? '';
-  const data = devices.length > 0 ? devices.map(({ id, label }) => ({ value: id, label })) : [{ value: '', label: t('device.default') }];
+  const data = devices.map(({ id, label }) => ({ value: id, label }));
   return (
     <NativeSelect
       label={t(`device.${kind}`)}
       data={data}
       value={value}
-      disabled={devices.length === 0}
       onChange={(event) => void local.choose(kind, event.currentTarget.value)}
       {...(kind === 'speaker'
         ? {

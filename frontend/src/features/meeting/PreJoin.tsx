@@ -26,6 +26,7 @@ export function PreJoin({ meeting, channelName }: PreJoinProps) {
   const { phase, muted } = useMeetingState();
   const { microphone, camera } = useLocalMedia();
   const joining = phase === 'joining';
+  const silent = muted || !microphone.track;
 
   useEffect(() => {
     if (session.snapshot().phase === 'preview') void session.local.openAll();
@@ -42,11 +43,11 @@ export function PreJoin({ meeting, channelName }: PreJoinProps) {
           <PreviewPicture />
           <div className={classes.switches}>
             <ControlButton
-              label={muted ? t('controls.unmute') : t('controls.mute')}
-              icon={muted ? <MicOff size={20} /> : <Mic size={20} />}
-              off={muted || !microphone.track}
+              label={silent ? t('controls.unmute') : t('controls.mute')}
+              icon={silent ? <MicOff size={20} /> : <Mic size={20} />}
+              off={silent}
               busy={microphone.opening}
-              onClick={() => void session.setMuted(!muted)}
+              onClick={() => void session.setMuted(!silent)}
             />
             <ControlButton
               label={camera.track ? t('controls.cameraOff') : t('controls.cameraOn')}

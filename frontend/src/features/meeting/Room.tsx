@@ -42,7 +42,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
   const { t } = useTranslation('meeting');
   const { meeting: session, watch } = useSession();
   const { phase, remote, participants, me } = useMeetingState();
-  const { timeline } = useWatchState();
+  const { timeline, needsTap } = useWatchState();
   const people = usePeople();
   const tracker = useViewTracker();
   const narrow = useMediaQuery('(max-width: 800px)', false, { getInitialValueInEffect: false });
@@ -62,11 +62,14 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
   useRoomKeys({ session, spaceTalks: !(teacher && watching), onList: openShortcuts });
   useTalkingWhileMuted();
 
-  const turnOnSound = () => {
+  const turnOnSound = useCallback(() => {
     setSoundBlocked(false);
     setSoundAttempt((n) => n + 1);
-    if (watch.snapshot().needsTap) watch.tap();
-  };
+  }, []);
+  // The video's own "Tap for sound" allows everybody's voices too.
+  useEffect(() => {
+    if (!needsTap) turnOnSound();
+  }, [needsTap, turnOnSound]);
   const exits = <Exits teacher={teacher} wide={!narrow} />;
   const peoplePanel = <PeoplePanel teacher={teacher} onClose={() => setPanel(false)} />;
 
@@ -84,7 +87,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
           {t('room.reconnectingSelf')}
         </p>
       )}
-      {soundBlocked && (
+      {soundBlocked && !needsTap && (
         <div className={classes.banner} role="alert">
           <span>{t('room.soundBlocked')}</span>
           <Button size="compact-md" leftSection={<Volume2 size={16} />} onClick={turnOnSound}>
@@ -129,8 +132,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         padding={0}
         radius="lg"
         className={classes.night}
-        attributes={{ root: { 'data-mantine-color-scheme': 'dark' } }}
-        aria-label={t('panel.title')}
+        attributes={{ root: { 'data-mantine-color-scheme': 'dark' }, content: { 'aria-label': t('panel.title') } }}
       >
         {peoplePanel}
       </Drawer>
