@@ -75,7 +75,7 @@ func (s *subscriber) offer(restart bool) error {
 	if err := s.pc.SetLocalDescription(offer); err != nil {
 		return err
 	}
-	waitGathered(context.Background(), gathered)
+	waitFor(context.Background(), gathered)
 	s.described.Store(true)
 	text := s.pc.LocalDescription().SDP
 	s.announce()

@@ -13,15 +13,18 @@ import (
 	"lectern/sfu/internal/lines"
 )
 
-// gatherTime is how long a description waits for the server's own candidates, which need no outside help.
-const gatherTime = time.Second
+// patience is how long a description waits for the server's own candidates, and for ICE to begin. Candidates found later
+// trickle.
+const patience = time.Second
 
 // publisher is the connection on which the client offers.
 type publisher struct {
 	peer       *peer
 	pc         *webrtc.PeerConnection
 	candidates candidates
-	described  atomic.Bool // later candidates are sent on their own
+	described  atomic.Bool   // later candidates are sent on their own
+	checking   chan struct{} // closed when ICE has begun
+	began      sync.Once
 
 	mu sync.Mutex // one offer at a time
 }
@@ -31,9 +34,10 @@ func newPublisher(p *peer) (*publisher, error) {
 	if err != nil {
 		return nil, err
 	}
-	pub := &publisher{peer: p, pc: pc}
+	pub := &publisher{peer: p, pc: pc, checking: make(chan struct{})}
 	pc.OnTrack(pub.track)
 	pc.OnICECandidate(pub.trickle)
+	pc.OnICEConnectionStateChange(func(webrtc.ICEConnectionState) { pub.began.Do(func() { close(pub.checking) }) })
 	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) { p.connectionChanged(Publisher, s) })
 	return pub, nil
 }
@@ -47,6 +51,11 @@ func (p *publisher) offer(ctx context.Context, text string) (string, error) {
 	defer p.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return "", err
+	}
+	if p.pc.CurrentRemoteDescription() != nil {
+		// Pion begins ICE a little after the first answer. A second offer that overtakes this is taken for an ICE restart,
+		// because the client's credentials differ from the ones not yet set, and the two sides never meet.
+		waitFor(ctx, p.checking)
 	}
 	text, err := lines.KeepReceivers(p.pc, text)
 	if err != nil {
@@ -64,7 +73,7 @@ func (p *publisher) offer(ctx context.Context, text string) (string, error) {
 		return "", p.refuse(err)
 	}
 	p.candidates.flush(p.pc)
-	waitGathered(ctx, gathered)
+	waitFor(ctx, gathered)
 	p.described.Store(true)
 	return p.pc.LocalDescription().SDP, nil
 }
@@ -81,12 +90,12 @@ func (p *publisher) refuse(why error) error {
 
 const emptySDP = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
 
-// waitGathered waits until the candidates are known, but not for long: the rest trickle.
-func waitGathered(ctx context.Context, gathered <-chan struct{}) {
-	timer := time.NewTimer(gatherTime)
+// waitFor waits for what needs no outside help, but not for long.
+func waitFor(ctx context.Context, done <-chan struct{}) {
+	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
-	case <-gathered:
+	case <-done:
 	case <-timer.C:
 	case <-ctx.Done():
 	}

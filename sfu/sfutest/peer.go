@@ -52,7 +52,8 @@ type Peer struct {
 	stop     chan struct{}
 	running  sync.WaitGroup
 	offers   chan string
-	sdp      sync.Mutex // one publisher negotiation at a time
+	checking chan struct{} // closed when ICE has begun on the subscriber connection
+	sdp      sync.Mutex    // one publisher negotiation at a time
 
 	mu       sync.Mutex // guards the rest
 	changed  chan struct{}
@@ -100,6 +101,7 @@ func New(t testing.TB, name string, dial Dial, opts ...Options) *Peer {
 	}
 	p := &Peer{
 		Name: name, t: t, stop: make(chan struct{}), offers: make(chan string, 64), changed: make(chan struct{}),
+		checking: make(chan struct{}),
 		received: map[string]*Received{}, sources: map[string]sfu.Source{},
 	}
 	p.api = newAPI(t, o)
@@ -112,6 +114,8 @@ func New(t testing.TB, name string, dial Dial, opts ...Options) *Peer {
 	}
 	t.Cleanup(p.Leave)
 	p.sub.OnTrack(p.track)
+	var began sync.Once
+	p.sub.OnICEConnectionStateChange(func(webrtc.ICEConnectionState) { began.Do(func() { close(p.checking) }) })
 	if p.dial, err = dial(events{p}); err != nil {
 		t.Fatalf("%s: join: %v", name, err)
 	}
@@ -223,6 +227,12 @@ func (p *Peer) answerOffers() {
 		case sdp := <-p.offers:
 			if err := p.answerOffer(sdp); err != nil && !p.gone() {
 				p.t.Errorf("%s: answer: %v", p.Name, err)
+			}
+			// Pion takes a second offer that overtakes the beginning of ICE for a restart.
+			select {
+			case <-p.stop:
+				return
+			case <-p.checking:
 			}
 		}
 	}
