@@ -11,6 +11,7 @@ const features = readdirSync(new URL('./src/features', import.meta.url), { withF
 /** A feature may use the shared folders; only src/app composes features. */
 const featureBoundaries = features.map((feature) => ({
   files: [`src/features/${feature}/**/*.{ts,tsx}`],
+  ignores: ['**/*.test.{ts,tsx}'],
   rules: {
     'no-restricted-imports': [
       'error',
@@ -49,6 +50,7 @@ export default tseslint.config(
   },
   {
     files: ['src/{components,api,realtime,media,playback,i18n}/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -48,6 +48,12 @@ async function all<T>(path: string, cursor: 'before' | 'after', signal: AbortSig
   }
 }
 
+/** Applies an answer to the cache; what went wrong is told by whoever asked. */
+async function then<T>(fulfilled: Promise<{ data: T }>, apply: (data: T) => unknown): Promise<void> {
+  const answer = await fulfilled.catch(() => null);
+  if (answer) apply(answer.data);
+}
+
 /** Newest page of a channel's posts, or the one before a cursor, turned to run from old to new. */
 function toStream<T>(page: List<T>): Stream<T> {
   return { items: page.items.toReversed(), older: page.next_cursor };
@@ -63,10 +69,8 @@ export const api = createApi({
     me: build.query<Me, void>({ query: () => ({ path: '/me' }), providesTags: ['Me'] }),
     updateMe: build.mutation<Me, UpdateMeRequest>({
       query: (body) => ({ method: 'PATCH', path: '/me', body }),
-      async onQueryStarted(_, { dispatch, queryFulfilled }) {
-        const { data } = await queryFulfilled;
-        dispatch(api.util.upsertQueryData('me', undefined, data));
-      },
+      onQueryStarted: (_, { dispatch, queryFulfilled }) =>
+        void then(queryFulfilled, (data) => dispatch(api.util.upsertQueryData('me', undefined, data))),
     }),
 
     channels: build.query<Channel[], void>({
@@ -75,24 +79,16 @@ export const api = createApi({
     }),
     createChannel: build.mutation<Channel, CreateChannelRequest>({
       query: (body) => ({ method: 'POST', path: '/channels', body }),
-      async onQueryStarted(_, { dispatch, queryFulfilled }) {
-        const { data } = await queryFulfilled;
-        dispatch(upsertChannel(data));
-      },
+      onQueryStarted: (_, { dispatch, queryFulfilled }) => void then(queryFulfilled, (data) => dispatch(upsertChannel(data))),
     }),
     updateChannel: build.mutation<Channel, { id: string } & UpdateChannelRequest>({
       query: ({ id, ...body }) => ({ method: 'PATCH', path: `/channels/${id}`, body }),
-      async onQueryStarted(_, { dispatch, queryFulfilled }) {
-        const { data } = await queryFulfilled;
-        dispatch(upsertChannel(data));
-      },
+      onQueryStarted: (_, { dispatch, queryFulfilled }) => void then(queryFulfilled, (data) => dispatch(upsertChannel(data))),
     }),
     deleteChannel: build.mutation<void, string>({
       query: (id) => ({ method: 'DELETE', path: `/channels/${id}` }),
-      async onQueryStarted(id, { dispatch, queryFulfilled }) {
-        await queryFulfilled;
-        dispatch(api.util.updateQueryData('channels', undefined, (channels) => void removeById(channels, id)));
-      },
+      onQueryStarted: (id, { dispatch, queryFulfilled }) =>
+        void then(queryFulfilled, () => dispatch(api.util.updateQueryData('channels', undefined, (channels) => void removeById(channels, id)))),
     }),
     markRead: build.mutation<void, { channelId: string; upTo: string }>({
       query: ({ channelId, upTo }) => ({ method: 'POST', path: `/channels/${channelId}/read`, body: { up_to: upTo } }),
@@ -142,10 +138,7 @@ export const api = createApi({
     }),
     acceptInvite: build.mutation<Channel, string>({
       query: (code) => ({ method: 'POST', path: `/invites/${encodeURIComponent(code)}/accept` }),
-      async onQueryStarted(_, { dispatch, queryFulfilled }) {
-        const { data } = await queryFulfilled;
-        dispatch(upsertChannel(data));
-      },
+      onQueryStarted: (_, { dispatch, queryFulfilled }) => void then(queryFulfilled, (data) => dispatch(upsertChannel(data))),
     }),
 
     posts: build.query<Stream<Post>, string>({
@@ -157,37 +150,29 @@ export const api = createApi({
     olderPosts: build.mutation<Stream<Post>, { channelId: string; before: string }>({
       query: ({ channelId, before }) => ({ path: `/channels/${channelId}/posts`, query: { limit: PAGE, before } }),
       transformResponse: toStream<Post>,
-      async onQueryStarted({ channelId, before }, { dispatch, queryFulfilled }) {
-        const { data } = await queryFulfilled;
-        dispatch(
-          api.util.updateQueryData('posts', channelId, (stream) => {
-            if (stream.older !== before) return;
-            stream.items.unshift(...data.items);
-            stream.older = data.older;
-          }),
-        );
-      },
+      onQueryStarted: ({ channelId, before }, { dispatch, queryFulfilled }) =>
+        void then(queryFulfilled, (page) =>
+          dispatch(
+            api.util.updateQueryData('posts', channelId, (stream) => {
+              if (stream.older !== before) return;
+              stream.items.unshift(...page.items);
+              stream.older = page.older;
+            }),
+          ),
+        ),
     }),
     createPost: build.mutation<Post, { channelId: string } & CreateEntryRequest>({
       query: ({ channelId, ...body }) => ({ method: 'POST', path: `/channels/${channelId}/posts`, body }),
-      async onQueryStarted(_, { dispatch, queryFulfilled }) {
-        const { data } = await queryFulfilled;
-        dispatch(mergePost(data));
-      },
+      onQueryStarted: (_, { dispatch, queryFulfilled }) => void then(queryFulfilled, (data) => dispatch(mergePost(data))),
     }),
     updatePost: build.mutation<Post, { id: string; body?: string; pinned?: boolean }>({
       query: ({ id, ...body }) => ({ method: 'PATCH', path: `/posts/${id}`, body }),
-      async onQueryStarted(_, { dispatch, queryFulfilled }) {
-        const { data } = await queryFulfilled;
-        dispatch(mergePost(data));
-      },
+      onQueryStarted: (_, { dispatch, queryFulfilled }) => void then(queryFulfilled, (data) => dispatch(mergePost(data))),
     }),
     deletePost: build.mutation<void, { id: string; channelId: string }>({
       query: ({ id }) => ({ method: 'DELETE', path: `/posts/${id}` }),
-      async onQueryStarted({ id, channelId }, { dispatch, queryFulfilled }) {
-        await queryFulfilled;
-        dispatch(api.util.updateQueryData('posts', channelId, (stream) => void removeById(stream.items, id)));
-      },
+      onQueryStarted: ({ id, channelId }, { dispatch, queryFulfilled }) =>
+        void then(queryFulfilled, () => dispatch(api.util.updateQueryData('posts', channelId, (stream) => void removeById(stream.items, id)))),
     }),
 
     comments: build.query<Stream<Comment>, string>({
@@ -199,24 +184,16 @@ export const api = createApi({
     }),
     createComment: build.mutation<Comment, { postId: string } & CreateEntryRequest>({
       query: ({ postId, ...body }) => ({ method: 'POST', path: `/posts/${postId}/comments`, body }),
-      async onQueryStarted(_, { dispatch, queryFulfilled }) {
-        const { data } = await queryFulfilled;
-        dispatch(mergeComment(data));
-      },
+      onQueryStarted: (_, { dispatch, queryFulfilled }) => void then(queryFulfilled, (data) => dispatch(mergeComment(data))),
     }),
     updateComment: build.mutation<Comment, { id: string; body: string }>({
       query: ({ id, body }) => ({ method: 'PATCH', path: `/comments/${id}`, body: { body } }),
-      async onQueryStarted(_, { dispatch, queryFulfilled }) {
-        const { data } = await queryFulfilled;
-        dispatch(mergeComment(data));
-      },
+      onQueryStarted: (_, { dispatch, queryFulfilled }) => void then(queryFulfilled, (data) => dispatch(mergeComment(data))),
     }),
     deleteComment: build.mutation<void, { id: string; postId: string; channelId: string }>({
       query: ({ id }) => ({ method: 'DELETE', path: `/comments/${id}` }),
-      async onQueryStarted({ id, postId, channelId }, { dispatch, queryFulfilled }) {
-        await queryFulfilled;
-        dispatch(dropComment({ id, post_id: postId, channel_id: channelId }));
-      },
+      onQueryStarted: ({ id, postId, channelId }, { dispatch, queryFulfilled }) =>
+        void then(queryFulfilled, () => dispatch(dropComment({ id, post_id: postId, channel_id: channelId }))),
     }),
     react: build.mutation<void, { entry: Entry; emoji: string; userId: string; on: boolean }>({
       query: ({ entry, emoji, on }) => ({

@@ -1,7 +1,7 @@
 import { abortedProblem, networkProblem, type Problem, problemFrom } from './problem';
 import type { Token } from './wire.gen';
 
-const base = '/api/v1';
+const base = `${location.origin}/api/v1`;
 
 export interface HttpRequest {
   method?: string;

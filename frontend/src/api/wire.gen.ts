@@ -21,24 +21,29 @@ export interface Me {
   locale: 'zh-TW' | 'en';
   role: 'user' | 'admin'; // of the installation, not of a channel
   created_at: Time;
+  email_verified: boolean; // a link sent to the address was opened
 }
 /**
- * Profile is what others may see of a user. Presence is "online" or "offline".
+ * Profile is what others may see of a user. Presence is "online" or "offline". Of a deleted account only the id is left:
+ * the name is empty and Deleted true.
  */
 export interface Profile {
   id: string;
   name: string;
   avatar_url: string | null;
   presence: 'online' | 'offline';
+  deleted?: boolean;
 }
 /**
- * RegisterRequest opens an account. The password has 8 to 256 characters, the name 1 to 80.
+ * RegisterRequest opens an account. The password has 8 to 256 characters, the name 1 to 80. Where people sign up by
+ * invitation, InviteCode is that of a channel's invite; it is not used up until they join.
  */
 export interface RegisterRequest {
   email: string;
   password: string;
   name: string;
   locale?: 'zh-TW' | 'en';
+  invite_code?: string;
 }
 /**
  * LoginRequest proves an account.
@@ -827,4 +832,100 @@ export interface PlaybackItem {
   file_id?: string;
   title?: string;
   content_type?: string;
+}
+
+//////////
+// source: sessions.go
+
+/**
+ * ServerInfo is what the web app must know before anybody has signed in. EmailVerification tells whether an address must be
+ * verified before one joins or makes channels. Mail, for administrators only, tells whether the server can send email.
+ */
+export interface ServerInfo {
+  version: string;
+  sign_up: 'open' | 'invite' | 'domains';
+  email_verification: boolean;
+  mail?: boolean;
+}
+/**
+ * DeviceSession is one device on which the account is signed in. Current is the one that asks.
+ */
+export interface DeviceSession {
+  id: string;
+  device: Device;
+  ip: string;
+  created_at: Time;
+  last_used_at: Time;
+  current: boolean;
+}
+/**
+ * Device is what a browser says of itself, such as "Firefox" and "Windows"; empty where that is not clear.
+ */
+export interface Device {
+  browser: string;
+  system: string;
+}
+/**
+ * ChangePasswordRequest sets a new password, of 8 to 256 characters.
+ */
+export interface ChangePasswordRequest {
+  current_password: string;
+  password: string;
+}
+/**
+ * VerifyEmailRequest has the token of the link that was sent to an address.
+ */
+export interface VerifyEmailRequest {
+  token: string;
+}
+/**
+ * ForgotPasswordRequest asks for a link to set a new password.
+ */
+export interface ForgotPasswordRequest {
+  email: string;
+}
+/**
+ * ResetPasswordRequest has the token of that link and the new password, of 8 to 256 characters.
+ */
+export interface ResetPasswordRequest {
+  token: string;
+  password: string;
+}
+/**
+ * DeleteMeRequest confirms the end of one's own account.
+ */
+export interface DeleteMeRequest {
+  password: string;
+}
+/**
+ * Export is everything that Lectern keeps about one person.
+ */
+export interface Export {
+  exported_at: Time;
+  account: Me;
+  sessions: DeviceSession[];
+  channels: ExportChannel[];
+  posts: ExportEntry[];
+  comments: ExportEntry[];
+  files: File[];
+}
+/**
+ * ExportChannel is a channel one is a member of.
+ */
+export interface ExportChannel {
+  id: string;
+  name: string;
+  role: 'owner' | 'assistant' | 'student';
+  joined_at: Time;
+}
+/**
+ * ExportEntry is a post or comment that one has written; PostID is only there for comments.
+ */
+export interface ExportEntry {
+  id: string;
+  channel_id: string;
+  post_id?: string;
+  body: string;
+  created_at: Time;
+  edited_at: Time | null;
 }

@@ -50,11 +50,11 @@ export function ChannelHeader({ channel, tab, peopleShown, onPeople }: ChannelHe
           {teaches(channel.my_role) && !channel.active_meeting && (
             <Button
               className={classes.start}
-              leftSection={<Video size={18} aria-hidden="true" />}
               loading={starting.isLoading}
               onClick={() => void start()}
             >
-              {t('startMeeting')}
+              <Video size={18} aria-hidden="true" />
+              <span className={classes.startLabel}>{t('startMeeting')}</span>
             </Button>
           )}
           <ChannelMenu channel={channel} />

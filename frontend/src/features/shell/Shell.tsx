@@ -14,11 +14,11 @@ import { Sidebar } from './Sidebar';
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const [opened, drawer] = useDisclosure(false);
+  const [opened, { open, close }] = useDisclosure(false);
   const { data: channels } = useChannelsQuery();
   const unread = (channels ?? []).some((channel) => channel.unread_count > 0);
 
-  useEffect(() => drawer.close(), [pathname, drawer]);
+  useEffect(close, [pathname, close]);
 
   return (
     <div className={classes.shell}>
@@ -30,7 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       <Drawer
         opened={opened}
-        onClose={drawer.close}
+        onClose={close}
         size={300}
         padding={0}
         withCloseButton={false}
@@ -40,7 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Sidebar />
       </Drawer>
       <header className={classes.topbar}>
-        <ActionIcon variant="subtle" color="gray" size="lg" onClick={drawer.open} aria-label={t('shell.openNavigation')} aria-expanded={opened}>
+        <ActionIcon variant="subtle" color="gray" size="lg" onClick={open} aria-label={t('shell.openNavigation')} aria-expanded={opened}>
           <MenuIcon size={22} aria-hidden="true" />
           {unread && <span className={classes.dot} />}
         </ActionIcon>

@@ -1,0 +1,133 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { api } from '@/api/api';
+import { makeStore } from '@/app/store';
+import { ada, channel, comment, lin, post } from '@/testing/entries';
+import { applyEvents, catchUp } from './applyEvents';
+import type { EventHandler, EventMap, EventName } from './events';
+
+class FakeSource {
+  handlers = new Map<string, (data: never, at: string) => void>();
+
+  on<K extends EventName>(type: K, handler: EventHandler<K>): () => void {
+    this.handlers.set(type, handler);
+    return () => this.handlers.delete(type);
+  }
+
+  emit<K extends EventName>(type: K, data: EventMap[K]): void {
+    (this.handlers.get(type) as EventHandler<K> | undefined)?.(data, '');
+  }
+}
+
+let store: ReturnType<typeof makeStore>;
+let source: FakeSource;
+
+const channels = () => api.endpoints.channels.select()(store.getState()).data ?? [];
+const first = () => channels()[0];
+const posts = () => api.endpoints.posts.select('c1')(store.getState()).data?.items ?? [];
+const comments = () => api.endpoints.comments.select('p1')(store.getState()).data?.items ?? [];
+const members = () => api.endpoints.members.select('c1')(store.getState()).data ?? [];
+
+beforeEach(async () => {
+  store = makeStore();
+  source = new FakeSource();
+  applyEvents(source, store);
+  await store.dispatch(api.util.upsertQueryData('me', undefined, ada));
+  await store.dispatch(api.util.upsertQueryData('channels', undefined, [channel()]));
+  await store.dispatch(api.util.upsertQueryData('posts', 'c1', { items: [post('p1'), post('p3')], older: null }));
+  await store.dispatch(api.util.upsertQueryData('comments', 'p1', { items: [], older: null }));
+  await store.dispatch(api.util.upsertQueryData('members', 'c1', [{ user: lin, role: 'student', joined_at: '' }]));
+});
+
+describe('posts', () => {
+  test('a new one goes where its id belongs, once, and counts as unread', () => {
+    source.emit('post.created', post('p2'));
+    source.emit('post.created', post('p4'));
+    source.emit('post.created', post('p4'));
+    expect(posts().map((p) => p.id)).toEqual(['p1', 'p2', 'p3', 'p4']);
+    expect(first()).toMatchObject({ latest_entry_id: 'p4', unread_count: 3 });
+  });
+
+  test("one's own is not unread", () => {
+    source.emit('post.created', post('p4', { author: { ...lin, id: ada.id } }));
+    expect(first()?.unread_count).toBe(0);
+  });
+
+  test('an edit replaces, a deletion removes', () => {
+    source.emit('post.updated', post('p3', { body: 'changed', pinned: true }));
+    source.emit('post.deleted', { id: 'p1', channel_id: 'c1' });
+    expect(posts()).toEqual([post('p3', { body: 'changed', pinned: true })]);
+  });
+
+  test('an edit of one older than what is loaded waits for its page', async () => {
+    await store.dispatch(api.util.upsertQueryData('posts', 'c1', { items: [post('p5')], older: 'p5' }));
+    source.emit('post.updated', post('p1', { body: 'old' }));
+    expect(posts().map((p) => p.id)).toEqual(['p5']);
+  });
+
+  test('reactions replace those of the entry', () => {
+    const reactions = [{ emoji: '👍', user_ids: ['u-lin'] }];
+    source.emit('reaction.changed', { kind: 'post', id: 'p1', channel_id: 'c1', post_id: 'p1', reactions });
+    expect(posts()[0]?.reactions).toEqual(reactions);
+  });
+});
+
+describe('comments', () => {
+  test('one comes under its post and is counted there; its deletion takes both back', () => {
+    source.emit('comment.created', comment('q1'));
+    expect(comments().map((c) => c.id)).toEqual(['q1']);
+    expect(posts()[0]?.comment_count).toBe(1);
+    source.emit('comment.deleted', { id: 'q1', channel_id: 'c1', post_id: 'p1' });
+    expect(comments()).toEqual([]);
+    expect(posts()[0]?.comment_count).toBe(0);
+  });
+});
+
+describe('channels', () => {
+  test('reading elsewhere clears the count here', () => {
+    source.emit('post.created', post('p4'));
+    source.emit('channel.read', { channel_id: 'c1', last_read_id: 'p4', unread_count: 0 });
+    expect(first()).toMatchObject({ unread_count: 0, last_read_id: 'p4' });
+    source.emit('post.created', post('p2')); // arrives late, is older than the mark
+    expect(first()?.unread_count).toBe(0);
+  });
+
+  test('a lesson starts and ends', () => {
+    const settings = { microphones_locked: false, cameras_locked: false, screen_locked: false };
+    const meeting = { id: 'm1', channel_id: 'c1', host: lin, settings, participant_count: 0, started_at: '', ended_at: null };
+    source.emit('meeting.started', meeting);
+    expect(first()?.active_meeting?.id).toBe('m1');
+    source.emit('meeting.ended', { meeting_id: 'm0', channel_id: 'c1', reason: 'empty' });
+    expect(first()?.active_meeting?.id).toBe('m1');
+    source.emit('meeting.ended', { meeting_id: 'm1', channel_id: 'c1', reason: 'ended' });
+    expect(first()?.active_meeting).toBeNull();
+  });
+
+  test('being removed takes the channel away', () => {
+    source.emit('channel.member_left', { channel_id: 'c1', member: { user: { ...lin, id: ada.id }, role: 'student', joined_at: '' }, member_count: 1 });
+    expect(channels()).toEqual([]);
+  });
+
+  test('a new role of mine and of others shows', () => {
+    source.emit('channel.member_updated', { channel_id: 'c1', member: { user: lin, role: 'assistant', joined_at: '' }, member_count: 2 });
+    source.emit('channel.member_updated', { channel_id: 'c1', member: { user: { ...lin, id: ada.id }, role: 'student', joined_at: '' }, member_count: 2 });
+    expect(members()[0]?.role).toBe('assistant');
+    expect(first()?.my_role).toBe('student');
+  });
+
+  test('presence and a new name reach the members', () => {
+    source.emit('presence.changed', { user_id: lin.id, presence: 'offline' });
+    expect(members()[0]?.user.presence).toBe('offline');
+    source.emit('user.updated', { ...lin, name: 'Lin' });
+    expect(members()[0]?.user.name).toBe('Lin');
+    expect(posts()[0]?.author.name).toBe('Lin');
+  });
+});
+
+test('catching up marks what was known, so that a gap cannot hide behind a new arrival', () => {
+  const subscription = store.dispatch(api.util.updateQueryData('posts', 'c1', () => undefined));
+  expect(subscription).toBeDefined();
+  catchUp(store);
+  source.emit('post.created', post('p9'));
+  const stream = api.endpoints.posts.select('c1')(store.getState()).data;
+  expect(stream === undefined || stream.gapAfter === 'p3').toBe(true);
+});
