@@ -186,3 +186,24 @@ func TestAnUploadWhoseClientVanishesLeavesNothing(t *testing.T) {
 	require.NoError(t, conn.Close())
 	require.Zero(t, stored(t, r.env))
 }
+
+func TestAFileOfARunningVideoStays(t *testing.T) {
+	c := newLesson(t)
+	meeting, teacher := c.start(t), c.connect(t, c.owner)
+	film := upload(t, c.owner, "film.mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom")
+	command := wire.PlaybackCommand{MeetingID: meeting.ID, ID: models.NewID(), Op: "load", Item: &wire.PlaybackItem{Kind: "file", FileID: film.ID}}
+	teacher.Call(t, "playback.command", command, nil)
+	require.Contains(t, c.owner.Do(t, "DELETE", "/api/v1/files/"+film.ID, nil).Want(t, 409).Problem(t).Detail, "running video")
+	teacher.Call(t, "playback.command", wire.PlaybackCommand{MeetingID: meeting.ID, ID: models.NewID(), Op: "stop"}, nil)
+	c.owner.Do(t, "DELETE", "/api/v1/files/"+film.ID, nil).Want(t, 204)
+}
+
+func TestUploadsOverTheQuota(t *testing.T) {
+	env := testenv.Start(t, func(c *config.Config) { c.UploadQuotaBytes = 10 })
+	ada := env.Register(t, "Ada")
+	upload(t, ada, "a.txt", "12345678")
+	body, header := form(t, "file", "b.txt", "123")
+	problem := ada.Send(t, "POST", "/api/v1/files", body, header).Want(t, 413).Problem(t)
+	require.Contains(t, problem.Detail, "10 bytes in all, of which 2 are left")
+	require.Equal(t, 1, stored(t, env))
+}

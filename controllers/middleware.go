@@ -94,22 +94,29 @@ const (
 		"form-action 'self'; frame-ancestors 'self'"
 )
 
-// securityHeaders are the same for every answer. YouTube's player refuses to play without a referrer, hence the policy.
-func securityHeaders(c *gin.Context) {
-	h := c.Writer.Header()
-	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "SAMEORIGIN")
-	h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=()")
-	if strings.HasPrefix(c.Request.URL.Path, "/swagger/") {
-		h.Set("Content-Security-Policy", swaggerPolicy)
-	} else {
-		h.Set("Content-Security-Policy", policy)
+// securityHeaders are the same for every answer. YouTube's player refuses to play without a referrer, hence that policy.
+// Behind TLS browsers are told to come back only so, for a year; not for subdomains, which may be somebody else's.
+func securityHeaders(https bool) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		h := c.Writer.Header()
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "SAMEORIGIN")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=()")
+		if https {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		if strings.HasPrefix(c.Request.URL.Path, "/swagger/") {
+			h.Set("Content-Security-Policy", swaggerPolicy)
+		} else {
+			h.Set("Content-Security-Policy", policy)
+		}
+		if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+			h.Set("Cache-Control", "no-store")
+		}
+		c.Next()
 	}
-	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
-		h.Set("Cache-Control", "no-store")
-	}
-	c.Next()
 }
 
 // session demands a valid access token and keeps who it speaks for.

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,7 +25,10 @@ type Deps struct {
 	Ready     func(context.Context) error // nil when it can do its work
 	Metrics   *prometheus.Registry
 	Limits    Limits
-	Web       fs.FS // the built web app; nil when this build has none
+
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+
+	Web fs.FS // the built web app; nil when this build has none
 
 	Auth     *services.Auth
 	Users    *services.Users
@@ -60,10 +65,14 @@ func Router(d Deps) *gin.Engine {
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.RedirectTrailingSlash = false
-	if err := r.SetTrustedProxies([]string{"127.0.0.1", "::1"}); err != nil { // only a proxy on this machine may name the client
+	var proxies []string // only they may name the client's address
+	for _, network := range d.TrustedProxies {
+		proxies = append(proxies, network.String())
+	}
+	if err := r.SetTrustedProxies(proxies); err != nil {
 		panic(err)
 	}
-	r.Use(requestID(d.Log), countRequests(d.Metrics), accessLog, recovery, securityHeaders)
+	r.Use(requestID(d.Log), countRequests(d.Metrics), accessLog, recovery, securityHeaders(strings.HasPrefix(d.PublicURL, "https://")))
 	r.NoMethod(wrongMethod)
 	r.NoRoute((&web{files: d.Web}).serve)
 

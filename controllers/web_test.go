@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lectern/controllers"
+	"lectern/internal/config"
 	"lectern/internal/testenv"
 )
 
@@ -35,9 +36,13 @@ func TestHealthReadinessMetricsAndSwagger(t *testing.T) {
 
 func TestEveryAnswerHasSecurityHeaders(t *testing.T) {
 	env := testenv.Start(t)
+	tls := testenv.Start(t, func(c *config.Config) { c.PublicURL = "https://class.example" })
 	for _, path := range []string{"/", "/api/v1/me", "/api/v1/nothing", "/healthz"} {
+		require.Equal(t, "max-age=31536000", tls.Anonymous().Do(t, "GET", path, nil).Header.Get("Strict-Transport-Security"))
 		h := env.Anonymous().Do(t, "GET", path, nil).Header
 		require.Equal(t, "strict-origin-when-cross-origin", h.Get("Referrer-Policy"), path)
+		require.Empty(t, h.Get("Strict-Transport-Security"), "without TLS the promise could not be kept")
+		require.Equal(t, "same-origin", h.Get("Cross-Origin-Opener-Policy"))
 		require.Equal(t, "nosniff", h.Get("X-Content-Type-Options"), path)
 		policy := h.Get("Content-Security-Policy")
 		require.Contains(t, policy, "frame-src https://www.youtube.com https://www.youtube-nocookie.com", path)

@@ -74,7 +74,7 @@ func (s *Store) AvatarFile(ctx context.Context, id string) (*File, error) {
 	return &row, err
 }
 
-// FileInUse tells whether a file is attached to an entry or is somebody's picture. Within a transaction it also keeps
+// FileInUse tells whether a file is attached to an entry, is somebody's picture or is played in a meeting. Within a transaction it also keeps
 // others from attaching the file until the end.
 func (s *Store) FileInUse(ctx context.Context, id string) (bool, error) {
 	if err := s.DB(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Find(&File{}, "id = ?", id).Error; err != nil {
@@ -82,8 +82,28 @@ func (s *Store) FileInUse(ctx context.Context, id string) (bool, error) {
 	}
 	var used bool
 	err := s.DB(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM attachments WHERE file_id = @id)
-		OR EXISTS (SELECT 1 FROM users WHERE avatar_file_id = @id)`, map[string]any{"id": id}).Scan(&used).Error
+		OR EXISTS (SELECT 1 FROM users WHERE avatar_file_id = @id)
+		OR EXISTS (SELECT 1 FROM playbacks p JOIN meetings m ON m.id = p.meeting_id WHERE p.file_id = @id AND m.ended_at IS NULL)`, map[string]any{"id": id}).Scan(&used).Error
 	return used, err
+}
+
+// UnusedFiles lists some of the files made before an instant that nothing has used since: no entry, no person's picture, no
+// meeting.
+func (s *Store) UnusedFiles(ctx context.Context, before time.Time, limit int) ([]File, error) {
+	var rows []File
+	err := s.DB(ctx).Where("created_at < ?", before).
+		Where("NOT EXISTS (SELECT 1 FROM attachments WHERE file_id = files.id)").
+		Where("NOT EXISTS (SELECT 1 FROM users WHERE avatar_file_id = files.id)").
+		Where(`NOT EXISTS (SELECT 1 FROM playbacks p JOIN meetings m ON m.id = p.meeting_id
+			WHERE p.file_id = files.id AND (m.ended_at IS NULL OR m.ended_at >= ?))`, before).
+		Order("created_at, id").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
+// UsedBytes is the size of all files of a user.
+func (s *Store) UsedBytes(ctx context.Context, ownerID string) (n int64, err error) {
+	err = s.DB(ctx).Model(&File{}).Select("COALESCE(SUM(size), 0)").Where("owner_id = ?", ownerID).Scan(&n).Error
+	return n, err
 }
 
 // BlobInUse tells whether a file still has these bytes.

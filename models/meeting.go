@@ -39,6 +39,7 @@ type Playback struct {
 	MeetingID string `gorm:"primaryKey"`
 	V         int64
 	Item      string
+	FileID    *string // of Item, when it is a file
 	Playing   bool
 	Pos       float64
 	Rate      float64

@@ -96,7 +96,7 @@ func (c *class) openFiles() *services.Files {
 	disk, err := services.NewDisk(filepath.Join(c.dir, "files"))
 	require.NoError(c.t, err)
 	files, err := services.NewFiles(c.store, disk, c.clock, services.FilesOptions{Incoming: filepath.Join(c.dir, "incoming"),
-		MaxBytes: testUploadLimit, Secret: []byte("a secret of at least 32 characters")})
+		MaxBytes: testUploadLimit, QuotaBytes: 3 * testUploadLimit, Log: testenv.Log(c.t), Secret: []byte("a secret of at least 32 characters")})
 	require.NoError(c.t, err)
 	return files
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strconv"
 	"strings"
@@ -21,9 +22,11 @@ import (
 
 // FilesOptions configures Files.
 type FilesOptions struct {
-	Incoming string // directory for uploads under way, on the file system of the storage; emptied at the start
-	MaxBytes int64  // of one upload
-	Secret   []byte // the key of signed URLs is derived from it
+	Incoming   string // directory for uploads under way, on the file system of the storage; emptied at the start
+	MaxBytes   int64  // of one upload
+	QuotaBytes int64  // of all files of one user
+	Secret     []byte // the key of signed URLs is derived from it
+	Log        *slog.Logger
 }
 
 // Files are uploads: who may read them, and their bytes.
@@ -57,18 +60,32 @@ func (f *Files) MaxBytes() int64 { return f.opts.MaxBytes }
 
 // Upload stores what r yields under a cleaned name. The type is found in the bytes. When anything fails, nothing is left.
 func (f *Files) Upload(ctx context.Context, actor Actor, name string, r io.Reader) (wire.File, error) {
-	up, err := f.receive(r, f.opts.MaxBytes)
+	free, err := f.free(ctx, actor)
+	if err != nil {
+		return wire.File{}, err
+	}
+	up, err := f.receive(r, min(f.opts.MaxBytes, free))
+	if isKind(err, KindTooLarge) && free < f.opts.MaxBytes {
+		err = f.overQuota(free)
+	}
 	if err != nil {
 		return wire.File{}, err
 	}
 	defer up.discard()
-	row := models.File{ID: models.NewID(), OwnerID: actor.UserID, Name: CleanName(name), Size: up.size, SHA256: up.sha256}
+	row := models.File{ID: models.NewID(), OwnerID: actor.UserID, Name: CleanName(name), Size: up.size, SHA256: up.sha256,
+		CreatedAt: stamp(f.clock)}
 	if err := up.inspect(&row); err != nil {
 		return wire.File{}, err
 	}
 
 	f.blobs.Lock()
 	defer f.blobs.Unlock()
+	if free, err = f.free(ctx, actor); err != nil { // again, for two uploads at once
+		return wire.File{}, err
+	}
+	if up.size > free {
+		return wire.File{}, f.overQuota(free)
+	}
 	if err := f.storage.Put(up.sha256, up.file); err != nil {
 		return wire.File{}, fmt.Errorf("store blob: %w", err)
 	}
@@ -76,6 +93,17 @@ func (f *Files) Upload(ctx context.Context, actor Actor, name string, r io.Reade
 		return wire.File{}, errors.Join(err, f.dropBlob(context.WithoutCancel(ctx), up.sha256))
 	}
 	return f.wire(row), nil
+}
+
+// free is how many bytes more the actor may keep.
+func (f *Files) free(ctx context.Context, actor Actor) (int64, error) {
+	used, err := f.store.UsedBytes(ctx, actor.UserID)
+	return max(0, f.opts.QuotaBytes-used), err
+}
+
+func (f *Files) overQuota(free int64) error {
+	return &Error{Kind: KindTooLarge, Message: fmt.Sprintf(
+		"Your files may have %d bytes in all, of which %d are left. Delete some files or what shows them first.", f.opts.QuotaBytes, free)}
 }
 
 // dropBlob removes the bytes that no file has any more. The caller holds blobs.
@@ -120,7 +148,7 @@ func (f *Files) ForPlayback(ctx context.Context, actor Actor, id string) (wire.F
 	return file, nil
 }
 
-// Delete removes one's own file unless an entry still shows it, and its bytes with the last file that has them.
+// Delete removes one's own file unless something still shows it.
 func (f *Files) Delete(ctx context.Context, actor Actor, id string) error {
 	row, err := f.readable(ctx, actor, id)
 	if err != nil {
@@ -129,17 +157,22 @@ func (f *Files) Delete(ctx context.Context, actor Actor, id string) error {
 	if row.OwnerID != actor.UserID {
 		return Forbidden("Only who uploaded a file can delete it.")
 	}
+	return f.remove(ctx, row)
+}
+
+// remove deletes a file that nothing uses, and its bytes with the last file that has them.
+func (f *Files) remove(ctx context.Context, row models.File) error {
 	f.blobs.Lock()
 	defer f.blobs.Unlock()
-	err = f.store.Tx(ctx, func(tx *models.Store) error {
-		used, err := tx.FileInUse(ctx, id)
+	err := f.store.Tx(ctx, func(tx *models.Store) error {
+		used, err := tx.FileInUse(ctx, row.ID)
 		if err != nil {
 			return err
 		}
 		if used {
-			return &Error{Kind: KindConflict, Message: "This file is still in use. Delete what shows it first."}
+			return &Error{Kind: KindConflict, Message: "This file is in use: a post or comment, a running video or a person's picture shows it."}
 		}
-		return tx.DB(ctx).Delete(&models.File{}, "id = ?", id).Error
+		return tx.DB(ctx).Delete(&models.File{}, "id = ?", row.ID).Error
 	})
 	if err != nil {
 		return err

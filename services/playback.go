@@ -163,6 +163,9 @@ func (p *Playback) save(ctx context.Context, t timeline, commandID string) error
 			return err
 		}
 		row.Item = string(b)
+		if t.Item.FileID != "" {
+			row.FileID = &t.Item.FileID
+		}
 	}
 	return p.store.SavePlayback(ctx, &row, &models.PlaybackCommand{MeetingID: t.MeetingID, ID: commandID, CreatedAt: row.UpdatedAt})
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -41,6 +42,7 @@ type App struct {
 	hub      *ws.Hub
 	sfu      *sfu.Server
 	meetings *services.Meetings
+	jobs     []func(context.Context) // run in the background from the start to the end
 }
 
 // Option changes what New builds.
@@ -112,13 +114,16 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
 	files, err := services.NewFiles(a.store, disk, clock, services.FilesOptions{
-		Incoming: filepath.Join(a.cfg.DataDir, "incoming"),
-		MaxBytes: a.cfg.UploadMaxBytes,
-		Secret:   secret,
+		Incoming:   filepath.Join(a.cfg.DataDir, "incoming"),
+		MaxBytes:   a.cfg.UploadMaxBytes,
+		QuotaBytes: a.cfg.UploadQuotaBytes,
+		Secret:     secret,
+		Log:        a.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
+	a.jobs = append(a.jobs, files.Run)
 	entries := services.NewEntries(a.store, a.hub, files, clock)
 	ice := services.NewICE(a.cfg.STUNURLs, a.cfg.TURNURLs, a.cfg.TURNSecret, clock)
 	serverClock := services.NewServerClock(clock)
@@ -136,6 +141,9 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 		Metrics:   registry,
 		Web:       frontend.Dist(),
 		Limits:    limits(a.cfg.RateLimits, clock),
+
+		TrustedProxies: a.cfg.TrustedProxies,
+
 		Auth:      auth,
 		Users:     services.NewUsers(a.store, a.hub, files, clock),
 		Channels:  channels,
@@ -178,6 +186,13 @@ func (a *App) PublicURL() string { return a.cfg.PublicURL }
 // closed. It returns nil after a clean stop.
 func (a *App) Run(ctx context.Context) error {
 	defer a.release()
+	var background sync.WaitGroup
+	defer background.Wait()
+	jobs, endJobs := context.WithCancel(ctx)
+	defer endJobs()
+	for _, job := range a.jobs {
+		background.Go(func() { job(jobs) })
+	}
 	served := make(chan error, 1)
 	go func() { served <- a.server.Serve(a.listener) }()
 	a.log.Info("listening on " + config.LocalURL(a.Addr()))

@@ -23,7 +23,9 @@ type Config struct {
 	TURNSecret string // shared with the TURN server (its "static auth secret")
 
 	MeetingMaxParticipants int
-	UploadMaxBytes         int64
+	UploadMaxBytes         int64          // of one file
+	UploadQuotaBytes       int64          // of all files of one person
+	TrustedProxies         []netip.Prefix // whose X-Forwarded-For is believed
 	RateLimits             bool
 	LogLevel               slog.Level
 }
@@ -37,6 +39,7 @@ func Default() Config {
 		ICETCPPort:             8443,
 		MeetingMaxParticipants: 50,
 		UploadMaxBytes:         512 << 20,
+		UploadQuotaBytes:       5 << 30,
 		RateLimits:             true,
 	}
 }

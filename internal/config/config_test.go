@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,10 +47,12 @@ func TestLaterSourcesWin(t *testing.T) {
 }
 
 func TestJSONFile(t *testing.T) {
-	dir := write(t, map[string]string{"x.json": `{"listen": ":1", "upload_max_bytes": 1000000000, "rate_limits": "off"}`, "lectern.toml": "listen = ':2'"})
+	dir := write(t, map[string]string{"x.json": `{"listen": ":1", "upload_max_bytes": 1000000000, "rate_limits": "off",
+		"trusted_proxies": ["127.0.0.1", "10.0.0.0/8", "::1"]}`, "lectern.toml": "listen = ':2'"})
 	cfg, err := config.Load(config.Sources{Dir: dir, Environ: []string{"LECTERN_CONFIG=" + filepath.Join(dir, "x.json")}})
 	require.NoError(t, err)
 	require.Equal(t, ":1", cfg.Listen)
+	require.Equal(t, []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}, cfg.TrustedProxies)
 	require.EqualValues(t, 1_000_000_000, cfg.UploadMaxBytes)
 	cfg, err = config.Load(config.Sources{Dir: dir, File: filepath.Join(dir, "lectern.toml"), Environ: []string{"LECTERN_CONFIG=none"}})
 	require.NoError(t, err)
@@ -83,6 +86,8 @@ func TestMistakesAreNamed(t *testing.T) {
 		{env: "LECTERN_RATE_LIMITS=maybe", says: []string{"LECTERN_RATE_LIMITS", "on or off"}},
 		{env: "LECTERN_LOG_LEVEL=loud", says: []string{"LECTERN_LOG_LEVEL"}},
 		{env: "LECTERN_UPLOAD_MAX_BYTES=1GB", says: []string{"LECTERN_UPLOAD_MAX_BYTES"}},
+		{env: "LECTERN_UPLOAD_QUOTA_BYTES=0", says: []string{"LECTERN_UPLOAD_QUOTA_BYTES"}},
+		{env: "LECTERN_TRUSTED_PROXIES=127.0.0.1,proxy", says: []string{"LECTERN_TRUSTED_PROXIES", "10.0.0.0/8"}},
 		{env: "LECTERN_STUN_URLS=http://x", says: []string{"LECTERN_STUN_URLS", "stun:"}},
 		{env: "LECTERN_TURN_URLS=turn:x", says: []string{"turn_secret"}},
 		{env: "LECTERN_CONFIG=/nowhere/x.toml", says: []string{"/nowhere/x.toml"}},

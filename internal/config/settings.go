@@ -105,6 +105,15 @@ var Settings = []Setting{
 		c.UploadMaxBytes = int64(n)
 		return err
 	}},
+	{"upload_quota_bytes", "size of all files of one person in bytes (default 5368709120)", func(c *Config, v string) error {
+		n, err := number(v, 1, 1<<50)
+		c.UploadQuotaBytes = int64(n)
+		return err
+	}},
+	{"trusted_proxies", "addresses or networks of the reverse proxies whose X-Forwarded-For counts, separated by commas (default none)", func(c *Config, v string) (err error) {
+		c.TrustedProxies, err = networks(v)
+		return err
+	}},
 	{"rate_limits", "on or off (default on); off for load tests", func(c *Config, v string) error {
 		switch strings.ToLower(v) {
 		case "on", "true":
@@ -142,6 +151,24 @@ func addresses(text string, schemes ...string) ([]string, error) {
 			return nil, fmt.Errorf("addresses starting with %s are expected", strings.Join(schemes, " or "))
 		}
 		list = append(list, item)
+	}
+	return list, nil
+}
+
+func networks(text string) ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for item := range strings.SplitSeq(text, ",") {
+		if item = strings.TrimSpace(item); item == "" {
+			continue
+		}
+		network, err := netip.ParsePrefix(item)
+		if addr, single := netip.ParseAddr(item); single == nil {
+			network, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+		}
+		if err != nil {
+			return nil, errors.New("addresses or networks are expected, such as 127.0.0.1 or 10.0.0.0/8")
+		}
+		list = append(list, network)
 	}
 	return list, nil
 }

@@ -1,0 +1,73 @@
+package controllers_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"lectern/internal/config"
+	"lectern/internal/testenv"
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// TestForgedAddresses: anybody can write X-Forwarded-For; only a trusted proxy is believed.
+func TestForgedAddresses(t *testing.T) {
+	for _, row := range []struct {
+		name, proxies, header string
+		believed              bool
+	}{
+		{"no proxy", "", "X-Forwarded-For", false},
+		{"no proxy, the other header", "", "X-Real-IP", false},
+		{"another proxy", "10.0.0.0/8", "X-Forwarded-For", false},
+		{"this proxy", "127.0.0.0/8", "X-Forwarded-For", true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			env := testenv.Start(t, func(c *config.Config) {
+				c.RateLimits = true
+				if row.proxies != "" {
+					c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(row.proxies)}
+				}
+			})
+			store, err := models.Open(t.Context(), "", env.Config.DataDir, testenv.Log(t))
+			require.NoError(t, err)
+			defer store.Close()
+			from := func(address string) http.Header {
+				return http.Header{http.CanonicalHeaderKey(row.header): {address}}
+			}
+
+			body := wire.RegisterRequest{Email: "ada@example.org", Password: testenv.Password, Name: "Ada"}
+			env.Anonymous().Send(t, "POST", "/api/v1/auth/register", body, from("203.0.113.7")).Want(t, 201)
+			var session models.Session
+			require.NoError(t, store.DB(t.Context()).Take(&session).Error)
+			want := "127.0.0.1"
+			if row.believed {
+				want = "203.0.113.7"
+			}
+			require.Equal(t, want, session.IP)
+
+			limited := false // more sign-ins of different people than one address may try
+			for i := range 130 {
+				body := wire.LoginRequest{Email: fmt.Sprintf("p%d@example.org", i), Password: "wrong password"}
+				limited = limited || env.Anonymous().Send(t, "POST", "/api/v1/auth/login", body, from(fmt.Sprintf("203.0.113.%d", i))).Status == 429
+			}
+			require.Equal(t, !row.believed, limited)
+		})
+	}
+}
+
+// TestAForgedAddressBehindAProxy: what the client wrote itself stands before what the proxy added, and does not count.
+func TestAForgedAddressBehindAProxy(t *testing.T) {
+	env := testenv.Start(t, func(c *config.Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
+	store, err := models.Open(t.Context(), "", env.Config.DataDir, testenv.Log(t))
+	require.NoError(t, err)
+	defer store.Close()
+	body := wire.RegisterRequest{Email: "ada@example.org", Password: testenv.Password, Name: "Ada"}
+	env.Anonymous().Send(t, "POST", "/api/v1/auth/register", body, http.Header{"X-Forwarded-For": {"198.51.100.1, 203.0.113.7"}}).Want(t, 201)
+	var session models.Session
+	require.NoError(t, store.DB(t.Context()).Take(&session).Error)
+	require.Equal(t, "203.0.113.7", session.IP)
+}
