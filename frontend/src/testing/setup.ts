@@ -24,3 +24,5 @@ window.ResizeObserver ??= class {
 };
 
 Element.prototype.scrollIntoView ??= () => undefined;
+
+if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() });
