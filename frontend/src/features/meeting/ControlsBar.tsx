@@ -26,63 +26,65 @@ export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices,
   const { microphone, camera, screen } = useLocalMedia();
   const silent = muted || !microphone.track;
   return (
-    <div className={classes.bar} role="toolbar" aria-label={t('controls.label')}>
-      <ControlButton
-        label={silent ? t('controls.unmute') : t('controls.mute')}
-        shortcut="M"
-        icon={silent ? <MicOff size={20} /> : <Mic size={20} />}
-        off={silent}
-        busy={microphone.opening}
-        onClick={() => void session.setMuted(!silent)}
-      />
-      <ControlButton
-        label={camera.track ? t('controls.cameraOff') : t('controls.cameraOn')}
-        shortcut="V"
-        icon={camera.track ? <Video size={20} /> : <VideoOff size={20} />}
-        off={!camera.track}
-        busy={camera.opening}
-        onClick={() => void session.setCamera(!camera.track)}
-      />
-      {canShareScreen && (
+    <footer>
+      <div className={classes.bar} role="toolbar" aria-label={t('controls.label')}>
         <ControlButton
-          label={screen ? t('controls.stopShare') : t('controls.share')}
-          shortcut="S"
-          icon={screen ? <MonitorX size={20} /> : <MonitorUp size={20} />}
-          active={screen !== null}
-          onClick={() => (screen ? session.stopScreen() : void session.shareScreen())}
+          label={silent ? t('controls.unmute') : t('controls.mute')}
+          shortcut="M"
+          icon={silent ? <MicOff size={20} /> : <Mic size={20} />}
+          off={silent}
+          busy={microphone.opening}
+          onClick={() => void session.setMuted(!silent)}
         />
-      )}
-      <ControlButton
-        label={handRaised ? t('controls.lowerHand') : t('controls.raiseHand')}
-        shortcut="H"
-        icon={<Hand size={20} />}
-        active={handRaised}
-        onClick={() => session.raiseHand(!handRaised)}
-      />
-      {teacher && <ControlButton label={t('controls.watch')} icon={<Clapperboard size={20} />} onClick={onWatch} />}
-      <ControlButton
-        label={t('controls.people')}
-        icon={<Users size={20} />}
-        expanded={peopleOpen}
-        badge={participants.length}
-        onClick={onPeople}
-      />
-      <Menu position="top">
-        <Menu.Target>
-          <UnstyledButton className={classes.button} aria-label={t('controls.more')}>
-            <Ellipsis size={20} />
-          </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<Settings2 size={16} />} onClick={onDevices}>
-            {t('device.settings')}
-          </Menu.Item>
-          <Menu.Item leftSection={<Keyboard size={16} />} onClick={onShortcuts}>
-            {t('controls.shortcuts')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      {exits}
-    </div>
+        <ControlButton
+          label={camera.track ? t('controls.cameraOff') : t('controls.cameraOn')}
+          shortcut="V"
+          icon={camera.track ? <Video size={20} /> : <VideoOff size={20} />}
+          off={!camera.track}
+          busy={camera.opening}
+          onClick={() => void session.setCamera(!camera.track)}
+        />
+        {canShareScreen && (
+          <ControlButton
+            label={screen ? t('controls.stopShare') : t('controls.share')}
+            shortcut="S"
+            icon={screen ? <MonitorX size={20} /> : <MonitorUp size={20} />}
+            active={screen !== null}
+            onClick={() => (screen ? session.stopScreen() : void session.shareScreen())}
+          />
+        )}
+        <ControlButton
+          label={handRaised ? t('controls.lowerHand') : t('controls.raiseHand')}
+          shortcut="H"
+          icon={<Hand size={20} />}
+          active={handRaised}
+          onClick={() => session.raiseHand(!handRaised)}
+        />
+        {teacher && <ControlButton label={t('controls.watch')} icon={<Clapperboard size={20} />} onClick={onWatch} />}
+        <ControlButton
+          label={t('controls.people')}
+          icon={<Users size={20} />}
+          expanded={peopleOpen}
+          badge={participants.length}
+          onClick={onPeople}
+        />
+        <Menu position="top">
+          <Menu.Target>
+            <UnstyledButton className={classes.button} aria-label={t('controls.more')}>
+              <Ellipsis size={20} />
+            </UnstyledButton>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<Settings2 size={16} />} onClick={onDevices}>
+              {t('device.settings')}
+            </Menu.Item>
+            <Menu.Item leftSection={<Keyboard size={16} />} onClick={onShortcuts}>
+              {t('controls.shortcuts')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        {exits}
+      </div>
+    </footer>
   );
 }

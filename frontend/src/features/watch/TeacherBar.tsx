@@ -47,6 +47,7 @@ export function TeacherBar({ session, onChange, onFailed }: TeacherBarProps) {
         <span className={classes.space} />
         <VolumeControl session={session} />
         <NativeSelect
+          className={classes.speed}
           size="xs"
           aria-label={t('speed')}
           value={String(timeline?.rate ?? 1)}
