@@ -127,6 +127,7 @@ func session(auth *services.Auth) gin.HandlerFunc {
 			fail(c, err)
 			return
 		}
+		who.IP = c.ClientIP()
 		c.Set(keyActor, who)
 		c.Next()
 	}

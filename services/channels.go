@@ -23,12 +23,13 @@ type Channels struct {
 	store   *models.Store
 	pub     Publisher
 	lessons Lessons
+	audit   *Audit
 	clock   Clock
 }
 
 // NewChannels prepares it.
-func NewChannels(store *models.Store, pub Publisher, lessons Lessons, clock Clock) *Channels {
-	return &Channels{store: store, pub: pub, lessons: lessons, clock: clock}
+func NewChannels(store *models.Store, pub Publisher, lessons Lessons, audit *Audit, clock Clock) *Channels {
+	return &Channels{store: store, pub: pub, lessons: lessons, audit: audit, clock: clock}
 }
 
 // List is a page of one's own channels, oldest first.
@@ -131,6 +132,10 @@ func (s *Channels) Delete(ctx context.Context, actor Actor, id string) error {
 	if _, err := Authorize(ctx, s.store, actor, id, ActionOwn); err != nil {
 		return err
 	}
+	channel, err := s.store.Channel(ctx, id)
+	if err != nil {
+		return err
+	}
 	members, err := s.store.MemberIDs(ctx, id)
 	if err != nil {
 		return err
@@ -141,6 +146,7 @@ func (s *Channels) Delete(ctx context.Context, actor Actor, id string) error {
 	if err := s.store.DeleteChannel(ctx, id); err != nil {
 		return err
 	}
+	s.audit.Record(ctx, actor, AuditChannelDeleted, AuditTarget{"channel", id}, map[string]any{"name": channel.Name, "members": len(members)})
 	s.pub.Publish(ChannelTopic(id), wire.EventChannelDeleted, wire.Deleted{ID: id, ChannelID: id})
 	for _, userID := range members {
 		s.pub.Unfollow(userID, ChannelTopic(id))

@@ -19,6 +19,7 @@ type school struct {
 	channels *services.Channels
 	members  *services.Members
 	invites  *services.Invites
+	audit    *services.Audit
 	clock    *handClock
 	owner    services.Actor
 	channel  *wire.Channel
@@ -28,9 +29,10 @@ func newSchool(t *testing.T, store *models.Store) *school {
 	t.Helper()
 	s := &school{clock: newHandClock(), owner: register(t, store, "Owner")}
 	pub := &published{}
-	s.channels = services.NewChannels(store, pub, nil, s.clock)
-	s.members = services.NewMembers(store, pub, s.channels, nil, s.clock)
-	s.invites = services.NewInvites(store, s.members, "https://class.example", s.clock)
+	s.audit = services.NewAudit(store, s.clock, testenv.Log(t))
+	s.channels = services.NewChannels(store, pub, nil, s.audit, s.clock)
+	s.members = services.NewMembers(store, pub, s.channels, nil, s.audit, s.clock)
+	s.invites = services.NewInvites(store, s.members, s.audit, "https://class.example", s.clock)
 	var err error
 	s.channel, _, err = s.channels.Create(t.Context(), s.owner, wire.CreateChannelRequest{Name: "Physics"})
 	require.NoError(t, err)

@@ -23,13 +23,14 @@ const (
 type Invites struct {
 	store     *models.Store
 	members   *Members
+	audit     *Audit
 	publicURL string
 	clock     Clock
 }
 
 // NewInvites prepares it; links start with publicURL.
-func NewInvites(store *models.Store, members *Members, publicURL string, clock Clock) *Invites {
-	return &Invites{store: store, members: members, publicURL: publicURL, clock: clock}
+func NewInvites(store *models.Store, members *Members, audit *Audit, publicURL string, clock Clock) *Invites {
+	return &Invites{store: store, members: members, audit: audit, publicURL: publicURL, clock: clock}
 }
 
 func (s *Invites) wire(row models.Invite) wire.Invite {
@@ -83,6 +84,7 @@ func (s *Invites) Create(ctx context.Context, actor Actor, channelID string, req
 	if err := s.store.DB(ctx).Create(&row).Error; err != nil {
 		return nil, err
 	}
+	s.audit.Record(ctx, actor, AuditInviteCreated, AuditTarget{"channel", channelID}, map[string]any{"max_uses": row.MaxUses, "expires_at": wire.AtPtr(row.ExpiresAt)})
 	invite := s.wire(row)
 	return &invite, nil
 }

@@ -14,12 +14,13 @@ type Members struct {
 	pub      Publisher
 	channels *Channels
 	lessons  Lessons
+	audit    *Audit
 	clock    Clock
 }
 
 // NewMembers prepares it.
-func NewMembers(store *models.Store, pub Publisher, channels *Channels, lessons Lessons, clock Clock) *Members {
-	return &Members{store: store, pub: pub, channels: channels, lessons: lessons, clock: clock}
+func NewMembers(store *models.Store, pub Publisher, channels *Channels, lessons Lessons, audit *Audit, clock Clock) *Members {
+	return &Members{store: store, pub: pub, channels: channels, lessons: lessons, audit: audit, clock: clock}
 }
 
 // List is a page of a channel's members, in the order of their accounts.
@@ -137,6 +138,7 @@ func (s *Members) SetRole(ctx context.Context, actor Actor, channelID, userID st
 		return nil, err
 	}
 	var row *models.Member
+	var before string
 	err := s.change(ctx, actor, channelID, userID, func(tx *models.Store, mine, their *models.Member) error {
 		row = their
 		if !Can(mine.Role, ActionOwn) {
@@ -145,11 +147,14 @@ func (s *Members) SetRole(ctx context.Context, actor Actor, channelID, userID st
 		if err := keepOwner(ctx, tx, their, req.Role); err != nil {
 			return err
 		}
-		row.Role = req.Role
+		before, row.Role = row.Role, req.Role
 		return tx.DB(ctx).Model(row).Update("role", req.Role).Error
 	})
 	if err != nil {
 		return nil, err
+	}
+	if before != req.Role {
+		s.audit.Record(ctx, actor, AuditMemberRole, AuditTarget{"user", userID}, map[string]any{"channel_id": channelID, "from": before, "to": req.Role})
 	}
 	if s.lessons != nil {
 		s.lessons.RoleChanged(channelID, userID, req.Role)
@@ -180,6 +185,9 @@ func (s *Members) Remove(ctx context.Context, actor Actor, channelID, userID str
 	})
 	if err != nil {
 		return err
+	}
+	if actor.UserID != userID {
+		s.audit.Record(ctx, actor, AuditMemberRemoved, AuditTarget{"user", userID}, map[string]any{"channel_id": channelID, "role": row.Role})
 	}
 	_, err = s.announce(ctx, wire.EventMemberLeft, *row)
 	s.pub.Unfollow(userID, ChannelTopic(channelID))

@@ -11,7 +11,8 @@ import (
 type Actor struct {
 	UserID    string
 	SessionID string
-	Admin     bool
+	Admin     bool   // of the installation
+	IP        string // where the request came from, for the audit log
 }
 
 // Action is something a member may or may not do in a channel. Every access decision of Lectern is a row of rights below.

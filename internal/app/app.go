@@ -132,8 +132,9 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 	if err := a.openMeetings(playback, ice, registry); err != nil {
 		return nil, err
 	}
-	channels := services.NewChannels(a.store, a.hub, a.meetings, clock)
-	members := services.NewMembers(a.store, a.hub, channels, a.meetings, clock)
+	audit := services.NewAudit(a.store, clock, a.log)
+	channels := services.NewChannels(a.store, a.hub, a.meetings, audit, clock)
+	members := services.NewMembers(a.store, a.hub, channels, a.meetings, audit, clock)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,
 		PublicURL: a.cfg.PublicURL,
@@ -148,7 +149,7 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 		Users:     services.NewUsers(a.store, a.hub, files, clock),
 		Channels:  channels,
 		Members:   members,
-		Invites:   services.NewInvites(a.store, members, a.cfg.PublicURL, clock),
+		Invites:   services.NewInvites(a.store, members, audit, a.cfg.PublicURL, clock),
 		ICE:       ice,
 		Posts:     services.NewPosts(entries),
 		Comments:  services.NewComments(entries),
