@@ -9,22 +9,29 @@ type Me struct {
 	Locale    string  `json:"locale" enums:"zh-TW,en" tstype:"'zh-TW' | 'en'"`
 	Role      string  `json:"role" enums:"user,admin" tstype:"'user' | 'admin'"` // of the installation, not of a channel
 	CreatedAt Time    `json:"created_at" swaggertype:"string" format:"date-time"`
+
+	EmailVerified bool `json:"email_verified"` // a link sent to the address was opened
 }
 
-// Profile is what others may see of a user. Presence is "online" or "offline".
+// Profile is what others may see of a user. Presence is "online" or "offline". Of a deleted account only the id is left:
+// the name is empty and Deleted true.
 type Profile struct {
 	ID        string  `json:"id"`
 	Name      string  `json:"name"`
 	AvatarURL *string `json:"avatar_url" extensions:"x-nullable" tstype:"string | null,required"`
 	Presence  string  `json:"presence" enums:"online,offline" tstype:"'online' | 'offline'"`
+	Deleted   bool    `json:"deleted,omitempty"`
 }
 
-// RegisterRequest opens an account. The password has 8 to 256 characters, the name 1 to 80.
+// RegisterRequest opens an account. The password has 8 to 256 characters, the name 1 to 80. Where people sign up by
+// invitation, InviteCode is that of a channel's invite; it is not used up until they join.
 type RegisterRequest struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
 	Name     string `json:"name"`
 	Locale   string `json:"locale,omitempty" enums:"zh-TW,en" tstype:"'zh-TW' | 'en'"`
+
+	InviteCode string `json:"invite_code,omitempty"`
 }
 
 // LoginRequest proves an account.

@@ -1,0 +1,82 @@
+package wire
+
+// ServerInfo is what the web app must know before anybody has signed in. EmailVerification tells whether an address must be
+// verified before one joins or makes channels. Mail, for administrators only, tells whether the server can send email.
+type ServerInfo struct {
+	Version           string `json:"version"`
+	SignUp            string `json:"sign_up" enums:"open,invite,domains" tstype:"'open' | 'invite' | 'domains'"`
+	EmailVerification bool   `json:"email_verification"`
+	Mail              *bool  `json:"mail,omitempty"`
+}
+
+// DeviceSession is one device on which the account is signed in. Current is the one that asks.
+type DeviceSession struct {
+	ID         string `json:"id"`
+	Device     Device `json:"device"`
+	IP         string `json:"ip"`
+	CreatedAt  Time   `json:"created_at" swaggertype:"string" format:"date-time"`
+	LastUsedAt Time   `json:"last_used_at" swaggertype:"string" format:"date-time"`
+	Current    bool   `json:"current"`
+}
+
+// Device is what a browser says of itself, such as "Firefox" and "Windows"; empty where that is not clear.
+type Device struct {
+	Browser string `json:"browser"`
+	System  string `json:"system"`
+}
+
+// ChangePasswordRequest sets a new password, of 8 to 256 characters.
+type ChangePasswordRequest struct {
+	CurrentPassword string `json:"current_password"`
+	Password        string `json:"password"`
+}
+
+// VerifyEmailRequest has the token of the link that was sent to an address.
+type VerifyEmailRequest struct {
+	Token string `json:"token"`
+}
+
+// ForgotPasswordRequest asks for a link to set a new password.
+type ForgotPasswordRequest struct {
+	Email string `json:"email"`
+}
+
+// ResetPasswordRequest has the token of that link and the new password, of 8 to 256 characters.
+type ResetPasswordRequest struct {
+	Token    string `json:"token"`
+	Password string `json:"password"`
+}
+
+// DeleteMeRequest confirms the end of one's own account.
+type DeleteMeRequest struct {
+	Password string `json:"password"`
+}
+
+// Export is everything that Lectern keeps about one person.
+type Export struct {
+	ExportedAt Time            `json:"exported_at" swaggertype:"string" format:"date-time"`
+	Account    Me              `json:"account"`
+	Sessions   []DeviceSession `json:"sessions"`
+	Channels   []ExportChannel `json:"channels"`
+	Posts      []ExportEntry   `json:"posts"`
+	Comments   []ExportEntry   `json:"comments"`
+	Files      []File          `json:"files"`
+}
+
+// ExportChannel is a channel one is a member of.
+type ExportChannel struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Role     string `json:"role" enums:"owner,assistant,student" tstype:"'owner' | 'assistant' | 'student'"`
+	JoinedAt Time   `json:"joined_at" swaggertype:"string" format:"date-time"`
+}
+
+// ExportEntry is a post or comment that one has written; PostID is only there for comments.
+type ExportEntry struct {
+	ID        string `json:"id"`
+	ChannelID string `json:"channel_id"`
+	PostID    string `json:"post_id,omitempty"`
+	Body      string `json:"body"`
+	CreatedAt Time   `json:"created_at" swaggertype:"string" format:"date-time"`
+	EditedAt  *Time  `json:"edited_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+}
