@@ -89,4 +89,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
+/** Records a measurement; the list of them is printed after the run. */
+export function note(what: string, value: number, unit: string): void {
+  test.info().annotations.push({ type: 'measured', description: `${what}: ${value.toFixed(0)} ${unit}` });
+}
+
 export { expect } from '@playwright/test';

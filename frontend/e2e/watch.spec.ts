@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { percentile, readFrame, readFrames, skews, watchVideo } from './barcode';
-import { expect, test } from './fixtures';
+import { expect, note, test } from './fixtures';
 import { join, type Person } from './people';
 import { command } from './socket';
 
 /** How far two players may be apart, in milliseconds, when nothing disturbs them. */
 const skewBar = 150;
-/** The time in which a command, or a late joiner, must have arrived on the class's second. */
-const settled = 8_000;
+/** The time in which everybody must have come into step. */
+const settled = 25_000;
 const fps = 30;
 
 test('the teacher plays an uploaded video and the class follows', async ({ cast, film }) => {
@@ -90,11 +90,11 @@ function controls(person: Person) {
   return person.page.getByRole('region', { name: 'Watch together' });
 }
 
-/** Waits until everybody is in step with the first, then measures that they stay so. */
+/** Everybody comes into step with the first, and the picture shows it for four seconds on end. */
 async function expectStep(people: Person[]): Promise<void> {
-  await expect(async () => await measure(people, 1_000)).toPass({ timeout: settled, intervals: [0] });
-  const worst = await measure(people, 4_000);
-  test.info().annotations.push({ type: 'skew p95 (ms)', description: worst.toFixed(0) });
+  let worst = Number.NaN;
+  await expect(async () => (worst = await measure(people, 4_000))).toPass({ timeout: settled, intervals: [0] });
+  note(`p95 of the skew of ${people.length} players`, worst, 'ms');
 }
 
 async function measure(people: Person[], ms: number): Promise<number> {

@@ -46,7 +46,8 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
   let muted = query.get('mute') === '1';
   let volume = 100;
   let loaded = false;
-  let buffering: ReturnType<typeof setTimeout> | undefined;
+  let starting: ReturnType<typeof setTimeout> | undefined;
+  let bufferedAt = 0;
   let widgetId: unknown = null;
 
   const random = mulberry32(seed);
@@ -105,7 +106,7 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
   }
 
   function cue(id: string, start: number): void {
-    clearTimeout(buffering);
+    clearTimeout(starting);
     videoId = id;
     loaded = false;
     anchor = { position: start, at: performance.now() };
@@ -121,34 +122,39 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
       send('onError', error);
     } else if (autoplay === 'blocked' && !muted && !gesture) {
       send('onAutoplayBlocked', null);
-    } else if (loaded && current === state.paused) {
-      anchor = { ...anchor, at: performance.now() };
-      become(state.playing);
     } else {
       if (current === state.ended) anchor = { position: 0, at: performance.now() };
-      bufferThenPlay();
+      if (!loaded || current === state.ended) buffer();
+      start();
     }
   }
 
-  function bufferThenPlay(): void {
-    clearTimeout(buffering);
-    become(state.buffering);
-    buffering = setTimeout(() => {
+  /** What a place in the video needs to arrive. */
+  function buffer(): void {
+    bufferedAt = performance.now() + 150 + random() * 700;
+  }
+
+  /** Moves once the place is there, and never at the very instant of the order. */
+  function start(): void {
+    clearTimeout(starting);
+    const wait = Math.max(bufferedAt - performance.now(), 20 + random() * 60);
+    if (wait > 100) become(state.buffering);
+    starting = setTimeout(() => {
       loaded = true;
       anchor = { ...anchor, at: performance.now() };
       become(state.playing);
-    }, 150 + random() * 700);
+    }, wait);
   }
 
   function pause(): void {
-    clearTimeout(buffering);
+    clearTimeout(starting);
     if (current !== state.playing && current !== state.buffering) return;
     anchor = { position: position(), at: performance.now() };
     become(state.paused);
   }
 
   function stop(): void {
-    clearTimeout(buffering);
+    clearTimeout(starting);
     loaded = false;
     become(state.cued);
   }
@@ -156,8 +162,9 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
   /** Paused stays paused; from every other state a seek plays. */
   function seek(to: number): void {
     anchor = { position: Math.max(0, Math.min(duration, to)), at: performance.now() };
+    buffer();
     if (current === state.paused) send('infoDelivery', information());
-    else bufferThenPlay();
+    else start();
   }
 
   /** What is not on the grid falls to the next step in the direction of 1. */
