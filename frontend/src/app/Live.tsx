@@ -9,6 +9,9 @@ import { useSocket } from '@/realtime';
 import { applyEvents, catchUp } from '@/realtime/applyEvents';
 import type { AppStore } from './store';
 
+/** How often what still waits to be sent is tried again. */
+const RETRY_MS = 10_000;
+
 /** Ties session, socket, cache and outbox together for as long as the app is open. Shows nothing. */
 export function Live({ store }: { store: AppStore }) {
   const socket = useSocket();
@@ -52,8 +55,16 @@ export function Live({ store }: { store: AppStore }) {
   useEffect(() => {
     if (!userId) return;
     store.dispatch(restoreOutbox(userId));
-    void store.dispatch(flushOutbox());
-    return () => void store.dispatch(clearOutbox());
+    const flush = () => void store.dispatch(flushOutbox());
+    flush();
+    // The socket may outlive a short gap in the network, and a server in trouble recovers without a word.
+    window.addEventListener('online', flush);
+    const timer = setInterval(flush, RETRY_MS);
+    return () => {
+      window.removeEventListener('online', flush);
+      clearInterval(timer);
+      store.dispatch(clearOutbox());
+    };
   }, [userId, store]);
 
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { Check, ChevronsUpDown, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { useUpdateMeMutation } from '@/api/api';
 import { signOut } from '@/api/session';
 import { useAppDispatch, useMe } from '@/components/hooks';
@@ -20,9 +20,15 @@ export function UserMenu() {
   const { t, i18n } = useTranslation();
   const me = useMe();
   const dispatch = useAppDispatch();
+  const navigate = useNavigate();
   const online = useSocketState() === 'open';
   const [updateMe] = useUpdateMeMutation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Whoever signs in next starts at the beginning, not where this person was.
+  const leave = async () => {
+    await dispatch(signOut());
+    await navigate('/login', { replace: true });
+  };
   const check = <Check size={16} aria-hidden="true" />;
 
   return (
@@ -72,7 +78,7 @@ export function UserMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<LogOut size={16} aria-hidden="true" />} onClick={() => void dispatch(signOut())}>
+        <Menu.Item leftSection={<LogOut size={16} aria-hidden="true" />} onClick={() => void leave()}>
           {t('shell.signOut')}
         </Menu.Item>
       </Menu.Dropdown>
