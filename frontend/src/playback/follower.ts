@@ -1,12 +1,9 @@
 import type { FollowState, PlaybackItem, Timeline } from '@/api/wire.gen';
 import type { ServerClock } from './clock';
 import type { FollowController } from './controller';
-import { Html5Controller } from './html5Controller';
-import { Html5Player } from './players/html5Player';
+import type { MakePlayer } from './players/makePlayer';
 import type { Player, PlayerProblem } from './players/player';
-import { YouTubePlayer } from './players/youtubePlayer';
 import { positionAt, sameItem } from './timeline';
-import { YouTubeController } from './youtubeController';
 
 const TICK_MS = 100;
 const PLAY_AGAIN_MS = 1_000;
@@ -23,7 +20,7 @@ export class Follower {
   /** Target minus position, milliseconds of media time. */
   errorMs = 0;
   private player: Player | null = null;
-  private controller: FollowController = new Html5Controller();
+  private controller: FollowController | null = null;
   private host: HTMLElement | null = null;
   private timeline: Timeline | null = null;
   private interval: ReturnType<typeof setInterval> | undefined;
@@ -36,6 +33,7 @@ export class Follower {
 
   constructor(
     private readonly clock: ServerClock,
+    private readonly make: MakePlayer,
     private readonly freshUrl: (fileId: string) => Promise<string>,
     private readonly onChange: () => void,
   ) {}
@@ -112,13 +110,9 @@ export class Follower {
   private open(item: PlaybackItem): void {
     if (!this.host) return;
     const listener = { changed: () => this.tick(), blocked: () => this.onBlocked(), failed: (problem: PlayerProblem) => this.onFailed(problem) };
-    if (item.kind === 'youtube') {
-      this.player = new YouTubePlayer(this.host, listener);
-      this.controller = new YouTubeController();
-    } else {
-      this.player = new Html5Player(this.host, listener);
-      this.controller = new Html5Controller();
-    }
+    const { player, controller } = this.make(item.kind, this.host, listener);
+    this.player = player;
+    this.controller = controller;
     this.player.setVolume(this.volume);
     this.player.setMuted(this.muted);
     this.jumpPending = true;
@@ -131,6 +125,7 @@ export class Follower {
     clearTimeout(this.startTimer);
     this.player?.destroy();
     this.player = null;
+    this.controller = null;
     this.problem = null;
     this.needsTap = false;
     this.refreshed = false;
@@ -148,29 +143,29 @@ export class Follower {
   }
 
   private tick(): void {
-    const { player, timeline } = this;
+    const { player, controller, timeline } = this;
     const now = this.clock.now();
-    if (player && timeline?.item && now !== null && !this.problem && player.state !== 'loading') {
-      if (timeline.playing && now >= timeline.at - 1) this.keepUp(player, timeline);
-      else this.hold(player, timeline);
+    if (player && controller && timeline?.item && now !== null && !this.problem && player.state !== 'loading') {
+      if (timeline.playing && now >= timeline.at - 1) this.keepUp(player, controller, timeline);
+      else this.hold(player, controller, timeline);
     }
     this.judge();
     this.onChange();
   }
 
   /** Paused, or not yet started: stand still exactly where the class will start. */
-  private hold(player: Player, timeline: Timeline): void {
+  private hold(player: Player, controller: FollowController, timeline: Timeline): void {
     if (player.state === 'playing' || player.state === 'buffering') player.pause();
     this.playAskedAt = -Infinity;
     player.setRate(timeline.rate);
     this.errorMs = (timeline.pos - player.position().t) * 1000;
     if (!this.jumpPending) return;
     this.jumpPending = false;
-    this.controller.jumped(performance.now());
+    controller.jumped(performance.now());
     if (Math.abs(this.errorMs) > PAUSED_EXACT_S * 1000) player.seek(timeline.pos);
   }
 
-  private keepUp(player: Player, timeline: Timeline): void {
+  private keepUp(player: Player, controller: FollowController, timeline: Timeline): void {
     const now = performance.now();
     const target = this.target() ?? timeline.pos;
     const { t: position } = player.position();
@@ -183,12 +178,12 @@ export class Follower {
     if (this.jumpPending || player.state === 'ended') {
       this.jumpPending = false;
       if (Math.abs(target - position) > CLOSE_ENOUGH_S || player.state === 'ended') {
-        this.controller.jumped(now);
-        player.seek(target + this.controller.seekLead * timeline.rate);
+        controller.jumped(now);
+        player.seek(target + controller.seekLead * timeline.rate);
       }
     }
     if (player.state === 'paused' || player.state === 'ended') this.start(player, now);
-    const { rate, seekTo } = this.controller.step({
+    const { rate, seekTo } = controller.step({
       now,
       target,
       position,

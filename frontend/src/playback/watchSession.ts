@@ -4,6 +4,7 @@ import type { Socket } from '@/realtime/socket';
 import { Store } from '@/media/store';
 import { ServerClock } from './clock';
 import { Follower } from './follower';
+import { type MakePlayer, makePlayer } from './players/makePlayer';
 import type { PlayerProblem } from './players/player';
 import { StatusReport } from './statusReport';
 import { supersedes } from './timeline';
@@ -28,6 +29,7 @@ export interface WatchOptions {
   meetingId: string;
   /** A fresh address of a file whose old one has run out. */
   freshUrl: (fileId: string) => Promise<string>;
+  makePlayer?: MakePlayer;
 }
 
 /** The time a command needs to take effect everywhere, until the server says the true one; milliseconds. */
@@ -57,7 +59,7 @@ export class WatchSession {
   constructor(private readonly options: WatchOptions) {
     const { socket, meetingId } = options;
     this.clock = new ServerClock((t0) => socket.request('clock.ping', { t0 }));
-    this.follower = new Follower(this.clock, options.freshUrl, () => this.publish());
+    this.follower = new Follower(this.clock, options.makePlayer ?? makePlayer, options.freshUrl, () => this.publish());
     this.follower.setVolume(this.store.get().volume);
     this.report = new StatusReport((status) => {
       socket.send('playback.status', { meeting_id: meetingId, ...status }).catch(() => this.report.again());
