@@ -86,6 +86,9 @@ gen-check: $(NPM_STAMP) ## fail when generated files are stale
 bootstrap: ## install the Debian packages that the tests need
 	@scripts/bootstrap.sh
 
+.PHONY: packages
+packages: $(NPM_STAMP) ## install the web packages of package-lock.json
+
 .PHONY: clean
 clean: ## remove what was built (never ./data)
 	rm -rf bin reports frontend/dist frontend/test-results frontend/e2e/.out

@@ -33,7 +33,7 @@ async function followGo(file) {
       process.stdout.write(output.get(key) ?? '');
     }
     if (!event.Test && ['pass', 'fail', 'skip'].includes(event.Action)) {
-      if (event.Action !== 'skip') console.log(`${event.Action}  ${event.Package}  ${event.Elapsed ?? 0} s`);
+      if (event.Action !== 'skip') console.log(`${event.Action}  ${event.Package}  ${(event.Elapsed ?? 0).toFixed(1)} s`);
     }
     if (event.Action === 'pass' || event.Action === 'fail') output.delete(key);
   }

@@ -25,7 +25,8 @@ web_tests() {
 stories() { (cd frontend && PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/playwright.json" npx playwright test); }
 
 step 'system packages' scripts/bootstrap.sh || exit 1
-step lint make --no-print-directory lint
+step 'web packages' make --no-print-directory packages || exit 1
+step lint make --no-print-directory --keep-going lint
 step 'Go tests' go_tests
 step Vitest web_tests
 if step build make --no-print-directory build; then

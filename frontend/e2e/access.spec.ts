@@ -62,6 +62,7 @@ test('the keyboard alone leads from the sign-in to a post', async ({ cast }) => 
   await page.keyboard.type(password);
   await page.keyboard.press('Enter');
 
+  await expect(page.getByRole('heading', { name: 'Welcome, Keys' })).toBeVisible();
   await tabTo(page, 'Create a channel');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog').getByLabel('Name')).toBeFocused();
@@ -92,11 +93,11 @@ async function expectNoSideways(page: Page): Promise<void> {
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 40; presses++) {
     await page.keyboard.press('Tab');
-    const focused = page.locator(':focus');
-    if ((await focused.count()) === 0) continue;
-    const label = await focused.evaluate((element) => {
-      const labels = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...(element.labels ?? [])] : [];
-      return [element.getAttribute('aria-label'), ...labels.map((each) => each.textContent), element.textContent].join('\n');
+    const label = await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (focused === document.body) return '';
+      const labels = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement ? [...(focused.labels ?? [])] : [];
+      return [focused?.getAttribute('aria-label'), ...labels.map((each) => each.textContent), focused?.textContent].join('\n');
     });
     if (label.includes(name)) return;
   }
