@@ -62,6 +62,13 @@ func (q *candidates) flush(pc *webrtc.PeerConnection) {
 	q.queued = nil
 }
 
+// forget drops what waits for a description that was refused.
+func (q *candidates) forget() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.queued = nil
+}
+
 func addCandidate(pc *webrtc.PeerConnection, c webrtc.ICECandidateInit) error {
 	if err := pc.AddICECandidate(c); err != nil {
 		return fmt.Errorf("%w: %w", ErrBadCandidate, err)

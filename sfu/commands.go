@@ -34,7 +34,7 @@ func (s *Server) Candidate(participant string, target Target, c webrtc.ICECandid
 	}
 	switch target {
 	case Publisher:
-		return p.pub.candidates.add(p.pub.pc, c)
+		return p.pub.candidates.add(p.pub.connection(), c)
 	case Subscriber:
 		return p.sub.candidates.add(p.sub.pc, c)
 	}

@@ -40,7 +40,7 @@ func (s *Server) newPeer(id string, sig Signals) (*peer, error) {
 		return nil, err
 	}
 	if p.sub, err = newSubscriber(p); err != nil {
-		_ = p.pub.pc.Close()
+		p.pub.close()
 		return nil, err
 	}
 	return p, nil
@@ -64,8 +64,8 @@ func (p *peer) connectionChanged(target Target, state webrtc.PeerConnectionState
 func (p *peer) close() {
 	p.out.close()
 	p.sub.close()
-	_ = p.pub.pc.GracefulClose() // an error here tells only that the other side was gone first
-	_ = p.sub.pc.GracefulClose()
+	p.pub.close()
+	_ = p.sub.pc.GracefulClose() // as in publisher.close
 }
 
 // liveness follows the states of the two connections.

@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -20,26 +21,60 @@ const patience = time.Second
 // publisher is the connection on which the client offers.
 type publisher struct {
 	peer       *peer
-	pc         *webrtc.PeerConnection
 	candidates candidates
-	described  atomic.Bool   // later candidates are sent on their own
-	checking   chan struct{} // closed when ICE has begun
-	began      sync.Once
+	described  atomic.Bool // later candidates are sent on their own
 
-	mu sync.Mutex // one offer at a time
+	offers   sync.Mutex      // one offer at a time; guards checking
+	checking <-chan struct{} // closed when ICE has begun
+
+	mu     sync.Mutex // guards the rest
+	pc     *webrtc.PeerConnection
+	closed bool
 }
 
 func newPublisher(p *peer) (*publisher, error) {
-	pc, err := p.server.publisherAPI.NewPeerConnection(p.server.configuration)
+	pub := &publisher{peer: p}
+	return pub, pub.open()
+}
+
+// open makes the connection, in place of one that can take no more offers.
+func (p *publisher) open() error {
+	pc, err := p.peer.server.publisherAPI.NewPeerConnection(p.peer.server.configuration)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	pub := &publisher{peer: p, pc: pc, checking: make(chan struct{})}
-	pc.OnTrack(pub.track)
-	pc.OnICECandidate(pub.trickle)
-	pc.OnICEConnectionStateChange(func(webrtc.ICEConnectionState) { pub.began.Do(func() { close(pub.checking) }) })
-	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) { p.connectionChanged(Publisher, s) })
-	return pub, nil
+	checking := make(chan struct{})
+	var began sync.Once
+	pc.OnTrack(p.track)
+	pc.OnICECandidate(p.trickle)
+	pc.OnICEConnectionStateChange(func(webrtc.ICEConnectionState) { began.Do(func() { close(checking) }) })
+	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) { p.peer.connectionChanged(Publisher, s) })
+	p.checking = checking
+
+	p.mu.Lock()
+	if !p.closed {
+		p.pc, pc = pc, p.pc
+	}
+	p.mu.Unlock()
+	if pc != nil { // the one before, or the new one that came too late
+		_ = pc.GracefulClose()
+	}
+	return nil
+}
+
+// connection is the present one.
+func (p *publisher) connection() *webrtc.PeerConnection {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.pc
+}
+
+// close ends the connection and waits for what Pion started for it.
+func (p *publisher) close() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	_ = p.connection().GracefulClose() // an error here tells only that the other side was gone first
 }
 
 // offer answers a client's offer.
@@ -47,45 +82,58 @@ func (p *publisher) offer(ctx context.Context, text string) (string, error) {
 	if err := checkOffer(text); err != nil {
 		return "", err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.offers.Lock()
+	defer p.offers.Unlock()
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	if p.pc.CurrentRemoteDescription() != nil {
+	pc := p.connection()
+	if pc.CurrentRemoteDescription() != nil {
 		// Pion begins ICE a little after the first answer. A second offer that overtakes this is taken for an ICE restart,
 		// because the client's credentials differ from the ones not yet set, and the two sides never meet.
 		waitFor(ctx, p.checking)
 	}
-	text, err := lines.KeepReceivers(p.pc, text)
+	answer, err := p.answer(ctx, pc, text)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrBadSDP, err)
+		return "", errors.Join(fmt.Errorf("%w: %w", ErrBadSDP, err), p.takeBack(pc))
 	}
-	if err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: text}); err != nil {
-		return "", p.refuse(err)
-	}
-	answer, err := p.pc.CreateAnswer(nil)
-	if err != nil {
-		return "", p.refuse(err)
-	}
-	gathered := webrtc.GatheringCompletePromise(p.pc)
-	if err := p.pc.SetLocalDescription(answer); err != nil {
-		return "", p.refuse(err)
-	}
-	p.candidates.flush(p.pc)
-	waitFor(ctx, gathered)
-	p.described.Store(true)
-	return p.pc.LocalDescription().SDP, nil
+	return answer, nil
 }
 
-// refuse takes an offer back that passed checkOffer and still could not be answered, so that the client may try another.
-// Pion can go back only to an earlier description; without one the client has to join again.
-func (p *publisher) refuse(why error) error {
-	if p.pc.SignalingState() == webrtc.SignalingStateHaveRemoteOffer && p.pc.CurrentRemoteDescription() != nil {
-		// Pion wants a parsable text even here. It changes the state first and then complains of missing details.
-		_ = p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeRollback, SDP: emptySDP})
+func (p *publisher) answer(ctx context.Context, pc *webrtc.PeerConnection, offer string) (string, error) {
+	offer, err := lines.KeepReceivers(pc, offer)
+	if err != nil {
+		return "", err
 	}
-	return fmt.Errorf("%w: %w", ErrBadSDP, why)
+	if err := pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
+		return "", err
+	}
+	answer, err := pc.CreateAnswer(nil)
+	if err != nil {
+		return "", err
+	}
+	gathered := webrtc.GatheringCompletePromise(pc)
+	if err := pc.SetLocalDescription(answer); err != nil {
+		return "", err
+	}
+	p.candidates.flush(pc)
+	waitFor(ctx, gathered)
+	p.described.Store(true)
+	return pc.LocalDescription().SDP, nil
+}
+
+// takeBack undoes an offer that passed checkOffer and still could not be answered, so that the client may try another.
+// Pion goes back only to an earlier description; where there is none, a new connection takes the place.
+func (p *publisher) takeBack(pc *webrtc.PeerConnection) error {
+	if pc.CurrentRemoteDescription() == nil {
+		p.candidates.forget()
+		return p.open()
+	}
+	if pc.SignalingState() == webrtc.SignalingStateHaveRemoteOffer {
+		// Pion wants a parsable text even here. It changes the state first and then complains of missing details.
+		_ = pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeRollback, SDP: emptySDP})
+	}
+	return nil
 }
 
 const emptySDP = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
@@ -127,4 +175,6 @@ func (p *publisher) track(remote *webrtc.TrackRemote, rtp *webrtc.RTPReceiver) {
 }
 
 // writeRTCP sends feedback to the publisher. While the connection is not up there is nobody to send it to.
-func (p *publisher) writeRTCP(packet rtcp.Packet) { _ = p.pc.WriteRTCP([]rtcp.Packet{packet}) }
+func (p *publisher) writeRTCP(packet rtcp.Packet) {
+	_ = p.connection().WriteRTCP([]rtcp.Packet{packet})
+}
