@@ -54,7 +54,7 @@ func command() *cobra.Command {
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(), &cobra.Command{
+	root.AddCommand(serveCommand(), adminCommand(), &cobra.Command{
 		Use:   "version",
 		Short: "Say which version this is",
 		Args:  cobra.NoArgs,
@@ -73,29 +73,37 @@ func serveCommand() *cobra.Command {
 			"the later of these wins.",
 		Args: cobra.NoArgs,
 	}
-	file := serve.Flags().String("config", "", "configuration file, TOML or JSON (default ./lectern.toml if it is there)")
-	for _, s := range config.Settings {
-		serve.Flags().String(s.Flag(), "", s.Usage)
-	}
+	load := configFlags(serve)
 	serve.RunE = func(cmd *cobra.Command, _ []string) error {
-		given := map[string]string{}
-		cmd.Flags().Visit(func(f *pflag.Flag) {
-			if f.Name != "config" {
-				given[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
-			}
-		})
-		cfg, err := config.Load(config.Sources{Dir: ".", File: *file, Environ: os.Environ(), Flags: given})
+		cfg, err := load()
 		if err != nil {
 			return err
 		}
 		log := logger(os.Stderr, cfg.LogLevel)
-		a, err := app.New(cmd.Context(), cfg, log)
+		a, err := app.New(cmd.Context(), cfg, log, app.WithVersion(release()))
 		if err != nil {
 			return err
 		}
 		return a.Run(cmd.Context())
 	}
 	return serve
+}
+
+// configFlags gives a command a flag for every setting; load then reads all sources.
+func configFlags(cmd *cobra.Command) (load func() (config.Config, error)) {
+	file := cmd.Flags().String("config", "", "configuration file, TOML or JSON (default ./lectern.toml if it is there)")
+	for _, s := range config.Settings {
+		cmd.Flags().String(s.Flag(), "", s.Usage)
+	}
+	return func() (config.Config, error) {
+		given := map[string]string{}
+		cmd.Flags().Visit(func(f *pflag.Flag) {
+			if f.Name != "config" {
+				given[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
+			}
+		})
+		return config.Load(config.Sources{Dir: ".", File: *file, Environ: os.Environ(), Flags: given})
+	}
 }
 
 // logger writes text to a terminal and JSON elsewhere.

@@ -176,7 +176,7 @@ func TestStartStopAndStartAgain(t *testing.T) {
 	require.NoError(t, res.Body.Close())
 	require.Equal(t, 200, res.StatusCode)
 
-	body, err := json.Marshal(wire.RegisterRequest{Email: "ada@example.org", Password: "12345678", Name: "Ada"})
+	body, err := json.Marshal(wire.RegisterRequest{Email: "ada@example.org", Password: "seven blue buses", Name: "Ada"})
 	require.NoError(t, err)
 	res, err = http.Post(first.url+"/api/v1/auth/register", "application/json", bytes.NewReader(body))
 	require.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -57,6 +58,20 @@ var routeAccess = []access{
 	{"POST /api/v1/auth/refresh", "", "401 401 401 401 401 401"},
 	{"POST /api/v1/auth/logout", "", anybody},
 
+	{"POST /api/v1/auth/verify-email", `{"token":"nonsense"}`, "422 422 422 422 422 422"},
+	{"POST /api/v1/auth/forgot-password", `{"email":"{account}"}`, anybody},
+	{"POST /api/v1/auth/reset-password", `{"token":"nonsense","password":"{password}"}`, "422 422 422 422 422 422"},
+	{"GET /api/v1/server", "", anybody},
+
+	{"GET /api/v1/me/sessions", "", signedIn},
+	{"DELETE /api/v1/me/sessions/{session}", "", "401 404 404 404 404 404"},
+	{"DELETE /api/v1/me/sessions/{own-session}", "", "401 ok  ok  ok  ok  ok"},
+	{"DELETE /api/v1/me/sessions", "", signedIn},
+	{"PUT /api/v1/me/password", `{"current_password":"{password}","password":"{password}"}`, signedIn},
+	{"PUT /api/v1/me/password", `{"current_password":"wrong","password":"{password}"}`, "401 422 422 422 422 422"},
+	{"POST /api/v1/me/verify-email", "", "401 409 409 409 409 409"}, // nothing sends email here
+	{"GET /api/v1/me/export", "", signedIn},
+	{"DELETE /api/v1/me", `{"password":"wrong"}`, "401 422 422 422 422 422"},
 	{"GET /api/v1/me", "", signedIn},
 	{"PATCH /api/v1/me", `{"locale":"en"}`, signedIn},
 	{"PUT /api/v1/me/avatar", multipartForm, "401 422 422 422 422 422"}, // it is no picture
@@ -217,6 +232,20 @@ func (s *scene) fileOf(t *testing.T, by *testenv.Client) string {
 	return file.ID
 }
 
+// sessionOf signs somebody in on another device.
+func (s *scene) sessionOf(t *testing.T, who *testenv.Client) string {
+	t.Helper()
+	device := s.env.Anonymous()
+	device.HTTP.Jar = nil
+	var session wire.Session
+	device.Do(t, "POST", "/api/v1/auth/login", wire.LoginRequest{Email: who.Email, Password: testenv.Password}).Want(t, 200).Decode(t, &session)
+	device.Token = session.AccessToken
+	var list wire.List[wire.DeviceSession]
+	device.Do(t, "GET", "/api/v1/me/sessions", nil).Decode(t, &list)
+	i := slices.IndexFunc(list.Items, func(d wire.DeviceSession) bool { return d.Current })
+	return list.Items[i].ID
+}
+
 // thing makes what a word in braces stands for.
 func (s *scene) thing(t *testing.T, word, column string) string {
 	t.Helper()
@@ -237,6 +266,13 @@ func (s *scene) thing(t *testing.T, word, column string) string {
 		return s.keeper.Email
 	case "password":
 		return testenv.Password
+	case "session":
+		return s.sessionOf(t, s.keeper)
+	case "own-session":
+		if column == "anonymous" {
+			person = s.keeper
+		}
+		return s.sessionOf(t, person)
 	case "emoji":
 		return "%F0%9F%91%8D"
 	case "channel":

@@ -53,7 +53,7 @@ func TestSigningInAndOut(t *testing.T) {
 
 func TestCookieIsSecureBehindTLS(t *testing.T) {
 	env := testenv.Start(t, func(c *config.Config) { c.PublicURL = "https://class.example" })
-	res := env.Anonymous().Do(t, "POST", "/api/v1/auth/register", wire.RegisterRequest{Email: "a@b.c", Password: "12345678", Name: "A"})
+	res := env.Anonymous().Do(t, "POST", "/api/v1/auth/register", wire.RegisterRequest{Email: "a@b.c", Password: "seven blue buses", Name: "A"})
 	require.Contains(t, res.Want(t, 201).Header.Get("Set-Cookie"), "Secure")
 }
 
@@ -105,16 +105,16 @@ func TestBadInputForAccounts(t *testing.T) {
 		status       int
 		code, field  string
 	}{
-		{"taken address", nobody, "POST", "/auth/register", register(strings.ToUpper(ada.Email), "12345678", "Eve"), 409, "conflict", "email"},
-		{"no address", nobody, "POST", "/auth/register", register("ada", "12345678", "Eve"), 422, "invalid_input", "email"},
-		{"address with a name", nobody, "POST", "/auth/register", register("Eve <e@x.y>", "12345678", "Eve"), 422, "invalid_input", "email"},
-		{"long address", nobody, "POST", "/auth/register", register(strings.Repeat("e", 251)+"@x.y", "12345678", "Eve"), 422, "invalid_input", "email"},
+		{"taken address", nobody, "POST", "/auth/register", register(strings.ToUpper(ada.Email), "seven blue buses", "Eve"), 409, "conflict", "email"},
+		{"no address", nobody, "POST", "/auth/register", register("ada", "seven blue buses", "Eve"), 422, "invalid_input", "email"},
+		{"address with a name", nobody, "POST", "/auth/register", register("Eve <e@x.y>", "seven blue buses", "Eve"), 422, "invalid_input", "email"},
+		{"long address", nobody, "POST", "/auth/register", register(strings.Repeat("e", 251)+"@x.y", "seven blue buses", "Eve"), 422, "invalid_input", "email"},
 		{"short password", nobody, "POST", "/auth/register", register("e@x.y", "1234567", "Eve"), 422, "invalid_input", "password"},
 		{"long password", nobody, "POST", "/auth/register", register("e@x.y", strings.Repeat("x", 257), "Eve"), 422, "invalid_input", "password"},
-		{"no name", nobody, "POST", "/auth/register", register("e@x.y", "12345678", " "), 422, "invalid_input", "name"},
-		{"long name", nobody, "POST", "/auth/register", register("e@x.y", "12345678", strings.Repeat("王", 81)), 422, "invalid_input", "name"},
-		{"NUL in the name", nobody, "POST", "/auth/register", register("e@x.y", "12345678", "E\x00ve"), 422, "invalid_input", "name"},
-		{"language", nobody, "POST", "/auth/register", `{"email":"e@x.y","password":"12345678","name":"Eve","locale":"xx"}`, 422, "invalid_input", "locale"},
+		{"no name", nobody, "POST", "/auth/register", register("e@x.y", "seven blue buses", " "), 422, "invalid_input", "name"},
+		{"long name", nobody, "POST", "/auth/register", register("e@x.y", "seven blue buses", strings.Repeat("王", 81)), 422, "invalid_input", "name"},
+		{"NUL in the name", nobody, "POST", "/auth/register", register("e@x.y", "seven blue buses", "E\x00ve"), 422, "invalid_input", "name"},
+		{"language", nobody, "POST", "/auth/register", `{"email":"e@x.y","password":"seven blue buses","name":"Eve","locale":"xx"}`, 422, "invalid_input", "locale"},
 		{"malformed", nobody, "POST", "/auth/register", `{"email":`, 400, "invalid_input", ""},
 		{"wrong shape", nobody, "POST", "/auth/register", `{"email":["a"]}`, 400, "invalid_input", "email"},
 		{"no body", nobody, "POST", "/auth/login", nil, 400, "invalid_input", ""},
@@ -199,7 +199,7 @@ func TestRates(t *testing.T) {
 	}
 	res := nobody.Do(t, "POST", "/api/v1/auth/login", guess).Want(t, 429)
 	require.Equal(t, "rate_limited", res.Problem(t).Code)
-	require.Regexp(t, `^([1-9]|10)$`, res.Header.Get("Retry-After"))
+	require.Equal(t, "1", res.Header.Get("Retry-After"))
 	var last int
 	for range 150 { // faster than they are given back
 		if last = ada.Do(t, "PATCH", "/api/v1/me", `{}`).Status; last == 429 {

@@ -5,11 +5,9 @@ package controllers
 import (
 	"fmt"
 	"log/slog"
-	"math"
 	"net/http"
 	"regexp"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
@@ -150,21 +148,27 @@ func limitByAddress(rate *services.RateLimit) gin.HandlerFunc {
 	return func(c *gin.Context) { spend(c, rate, c.ClientIP()) }
 }
 
-// limitMutations counts what changes something against the user; only behind session.
-func limitMutations(rate *services.RateLimit) gin.HandlerFunc {
+// limitRequests counts what reads and what changes something against the user; only behind session.
+func limitRequests(reads, mutations *services.RateLimit) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
-			spend(c, rate, actor(c).UserID)
+		rate := mutations
+		if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
+			rate = reads
 		}
+		spend(c, rate, actor(c).UserID)
 	}
+}
+
+// limitByUser counts the requests of one class against the user; only behind session.
+func limitByUser(rate *services.RateLimit) gin.HandlerFunc {
+	return func(c *gin.Context) { spend(c, rate, actor(c).UserID) }
 }
 
 // spend takes one request from the key's rate, or answers 429 and returns false.
 func spend(c *gin.Context, rate *services.RateLimit, key string) bool {
 	wait, ok := rate.Allow(key)
 	if !ok {
-		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-		fail(c, &services.Error{Kind: services.KindRateLimited, Message: "Too many requests. Please wait a moment."})
+		fail(c, &services.Error{Kind: services.KindRateLimited, Message: "Too many requests. Please wait a moment.", RetryAfter: wait})
 	}
 	return ok
 }

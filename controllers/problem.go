@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -31,6 +33,8 @@ var answers = map[services.Kind]answer{
 	services.KindTooLarge:        {http.StatusRequestEntityTooLarge, "too_large", "Too large"},
 	services.KindRateLimited:     {http.StatusTooManyRequests, "rate_limited", "Too many requests"},
 	services.KindRoomFull:        {http.StatusForbidden, "room_full", "The meeting is full"},
+	services.KindSignUpRefused:   {http.StatusForbidden, "sign_up_refused", "Sign-up refused"},
+	services.KindEmailUnverified: {http.StatusForbidden, "email_unverified", "Address not verified"},
 	services.KindUnavailable:     {http.StatusServiceUnavailable, "unavailable", "Unavailable"},
 }
 
@@ -65,6 +69,10 @@ func errorFrame(err error) wire.ErrorFrame {
 func fail(c *gin.Context, err error) {
 	p := problemOf(err)
 	p.RequestID = c.GetString(keyRequestID)
+	var domain *services.Error
+	if errors.As(err, &domain) && domain.RetryAfter > 0 {
+		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(domain.RetryAfter.Seconds()))))
+	}
 	switch {
 	case p.Status == http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", "Bearer")

@@ -24,6 +24,7 @@ type Deps struct {
 	PublicURL string                      // https://class.example, without a slash at its end
 	Ready     func(context.Context) error // nil when it can do its work
 	Metrics   *prometheus.Registry
+	Version   string
 	Limits    Limits
 
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
@@ -31,6 +32,7 @@ type Deps struct {
 	Web fs.FS // the built web app; nil when this build has none
 
 	Auth     *services.Auth
+	Accounts *services.Accounts
 	Users    *services.Users
 	Channels *services.Channels
 	Members  *services.Members
@@ -53,9 +55,16 @@ type Deps struct {
 // Limits are the request rates; a nil one does not limit.
 type Limits struct {
 	Credentials *services.RateLimit // register and login, per address
-	Guesses     *services.RateLimit // login, per address and account
+	Letters     *services.RateLimit // requests for letters, per address
 	Refresh     *services.RateLimit // per address
+	Reads       *services.RateLimit // per user
 	Mutations   *services.RateLimit // per user
+	Uploads     *services.RateLimit // per user
+	Searches    *services.RateLimit // per user
+	Invites     *services.RateLimit // codes looked at or accepted, per user
+	Sockets     *services.RateLimit // opened, per address
+	Commands    *services.RateLimit // of sockets, per user
+	Joins       *services.RateLimit // those of them that make the media server work, per user
 }
 
 func init() { gin.SetMode(gin.ReleaseMode) }
@@ -83,22 +92,35 @@ func Router(d Deps) *gin.Engine {
 	r.GET("/swagger/*any", ginswagger.WrapHandler(swaggerfiles.Handler, ginswagger.PersistAuthorization(true)))
 
 	api := r.Group("/api/v1")
-	signedIn := api.Group("", session(d.Auth), limitMutations(d.Limits.Mutations))
+	signedIn := api.Group("", session(d.Auth), limitRequests(d.Limits.Reads, d.Limits.Mutations))
 
-	auth := &auth{svc: d.Auth, guesses: d.Limits.Guesses, publicURL: d.PublicURL}
+	auth := &auth{svc: d.Auth, publicURL: d.PublicURL, version: d.Version}
 	credentials := limitByAddress(d.Limits.Credentials)
 	api.POST("/auth/register", credentials, auth.sameOrigin, auth.register)
 	api.POST("/auth/login", credentials, auth.sameOrigin, auth.login)
 	api.POST("/auth/refresh", limitByAddress(d.Limits.Refresh), auth.sameOrigin, auth.refresh)
 	api.POST("/auth/logout", auth.sameOrigin, auth.logout)
+	api.POST("/auth/verify-email", credentials, auth.verifyEmail)
+	api.POST("/auth/forgot-password", limitByAddress(d.Limits.Letters), auth.forgotPassword)
+	api.POST("/auth/reset-password", credentials, auth.resetPassword)
+	api.GET("/server", limitByAddress(d.Limits.Refresh), auth.server)
+	signedIn.POST("/me/verify-email", auth.resendVerification)
+	signedIn.PUT("/me/password", auth.changePassword)
+	signedIn.GET("/me/sessions", auth.sessions)
+	signedIn.DELETE("/me/sessions", auth.endOtherSessions)
+	signedIn.DELETE("/me/sessions/:id", auth.endSession)
+
+	accounts := &accounts{svc: d.Accounts, auth: auth}
+	signedIn.DELETE("/me", accounts.delete)
+	signedIn.GET("/me/export", accounts.export)
 
 	users := &users{svc: d.Users}
 	signedIn.GET("/me", users.me)
 	signedIn.PATCH("/me", users.updateMe)
-	signedIn.PUT("/me/avatar", users.setAvatar)
+	signedIn.PUT("/me/avatar", limitByUser(d.Limits.Uploads), users.setAvatar)
 	signedIn.DELETE("/me/avatar", users.deleteAvatar)
 	api.GET("/avatars/:id", users.avatar) // whoever knows the address
-	signedIn.GET("/users", users.search)
+	signedIn.GET("/users", limitByUser(d.Limits.Searches), users.search)
 	signedIn.GET("/users/:id", users.profile)
 
 	channels := &channels{svc: d.Channels}
@@ -117,9 +139,10 @@ func Router(d Deps) *gin.Engine {
 	invites := &invites{svc: d.Invites}
 	signedIn.GET("/channels/:id/invites", invites.list)
 	signedIn.POST("/channels/:id/invites", invites.create)
-	signedIn.GET("/invites/:code", invites.preview)
+	codes := limitByUser(d.Limits.Invites)
+	signedIn.GET("/invites/:code", codes, invites.preview)
 	signedIn.DELETE("/invites/:code", invites.withdraw)
-	signedIn.POST("/invites/:code/accept", invites.accept)
+	signedIn.POST("/invites/:code/accept", codes, invites.accept)
 
 	ice := &ice{svc: d.ICE}
 	signedIn.GET("/ice-servers", ice.servers)
@@ -130,8 +153,8 @@ func Router(d Deps) *gin.Engine {
 	signedIn.POST("/meetings/:id/end", meetings.end)
 	signedIn.GET("/meetings/:id/attendance", meetings.attendance)
 
-	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, playback: d.Playback, clock: d.Clock}
-	r.GET("/ws", sockets.serve)
+	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, playback: d.Playback, clock: d.Clock, limits: d.Limits}
+	r.GET("/ws", limitByAddress(d.Limits.Sockets), sockets.serve)
 
 	posts := &posts{svc: d.Posts}
 	signedIn.GET("/channels/:id/posts", posts.list)
@@ -156,7 +179,7 @@ func Router(d Deps) *gin.Engine {
 	signedIn.POST("/channels/:id/read", reads.channel)
 
 	files := &files{svc: d.Files, session: session(d.Auth)}
-	signedIn.POST("/files", files.upload)
+	signedIn.POST("/files", limitByUser(d.Limits.Uploads), files.upload)
 	signedIn.GET("/files/:id", files.get)
 	signedIn.DELETE("/files/:id", files.delete)
 	api.GET("/files/:id/content", files.content) // also with a signed URL instead of a session

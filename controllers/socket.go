@@ -22,6 +22,7 @@ type sockets struct {
 	meetings *services.Meetings
 	playback *services.Playback
 	clock    *services.ServerClock
+	limits   Limits
 }
 
 // serve upgrades GET /ws; PROTOCOL.md describes what follows.
@@ -130,7 +131,28 @@ func (s *socket) Command(cmd wire.Command, received time.Time) {
 		s.client.Error(cmd.ID, wire.ErrorFrame{Code: "unknown_command", Message: "There is no such command.", Status: http.StatusBadRequest})
 		return
 	}
+	if err := s.spend(cmd.Type); err != nil {
+		s.refuse(cmd, err)
+		return
+	}
 	do(s, cmd, received)
+}
+
+// spend takes a command from its user's rates, which all of their sockets share. clock.ping is not counted: it must be quick.
+func (s *socket) spend(command string) error {
+	rates := []*services.RateLimit{s.limits.Commands}
+	switch command {
+	case "clock.ping":
+		return nil
+	case "meeting.join", "meeting.offer", "meeting.answer":
+		rates = append(rates, s.limits.Joins)
+	}
+	for _, rate := range rates {
+		if wait, ok := rate.Allow(s.actor.UserID); !ok {
+			return &services.Error{Kind: services.KindRateLimited, Message: "Too many commands; slow down.", RetryAfter: wait}
+		}
+	}
+	return nil
 }
 
 var errFirstFrame = &services.Error{Kind: services.KindUnauthenticated, Message: `The first frame must be "auth".`}
@@ -140,7 +162,7 @@ func (s *socket) Closed(ending ws.Ending) {
 	s.log.Debug("socket closed", "user", s.actor.UserID, "ending", ending)
 	end := services.SocketBroke
 	switch ending {
-	case ws.EndedByPeer:
+	case ws.EndedByPeer, ws.EndedBySession:
 		end = services.SocketClosed
 	case ws.EndedByTimeout:
 		end = services.SocketSilent
@@ -159,8 +181,8 @@ func (s *socket) authenticate(cmd wire.Command) {
 	if err == nil && !first && actor.UserID != s.actor.UserID {
 		err = &services.Error{Kind: services.KindConflict, Message: "This connection belongs to another user."}
 	}
-	if err == nil && first {
-		err = s.begin(actor)
+	if err == nil {
+		err = s.begin(actor, first)
 	}
 	if err != nil {
 		s.refuse(cmd, err)
@@ -174,10 +196,14 @@ func (s *socket) authenticate(cmd wire.Command) {
 		HeartbeatS: int(s.hub.Heartbeat().Seconds())})
 }
 
-// begin makes the user online and lets the socket follow what concerns them.
-func (s *socket) begin(actor services.Actor) error {
-	if err := s.client.Identify(actor.UserID); err != nil {
+// begin makes the user online and lets the socket follow what concerns them. A session that ends from now on closes the
+// socket; one that ended since Authenticate looked is seen by the second look.
+func (s *socket) begin(actor services.Actor, first bool) error {
+	if err := s.client.Identify(actor.UserID, actor.SessionID); err != nil {
 		return &services.Error{Kind: services.KindRateLimited, Message: "Too many open windows of one account.", Cause: err}
+	}
+	if err := s.sockets.auth.Lives(s.ctx, actor); err != nil || !first {
+		return err
 	}
 	topics, err := s.presence.Topics(s.ctx, actor)
 	if err != nil {

@@ -24,8 +24,64 @@ const docTemplate = `{
     "host": "{{.Host}}",
     "basePath": "{{.BasePath}}",
     "paths": {
+        "/auth/forgot-password": {
+            "post": {
+                "description": "The answer is the same whether there is an account with this address or not.",
+                "tags": [
+                    "auth"
+                ],
+                "summary": "Ask for a link to set a new password",
+                "parameters": [
+                    {
+                        "description": "the address",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.ForgotPasswordRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "Service Unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/auth/login": {
             "post": {
+                "description": "Wrong passwords make the next try wait (429 with Retry-After), per account and address, and more widely per account.",
                 "tags": [
                     "auth"
                 ],
@@ -56,6 +112,12 @@ const docTemplate = `{
                     },
                     "401": {
                         "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -132,7 +194,7 @@ const docTemplate = `{
         },
         "/auth/register": {
             "post": {
-                "description": "The first account of an installation is its administrator. The refresh token comes as an HttpOnly cookie.",
+                "description": "The first account of an installation is its administrator. The refresh token comes as an HttpOnly cookie. 403 sign_up_refused names the field that the sign-up policy asks for: email or invite_code.",
                 "tags": [
                     "auth"
                 ],
@@ -161,8 +223,111 @@ const docTemplate = `{
                             "$ref": "#/definitions/wire.Problem"
                         }
                     },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
                     "409": {
                         "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/auth/reset-password": {
+            "post": {
+                "description": "Ends every session of the account. The address counts as verified.",
+                "tags": [
+                    "auth"
+                ],
+                "summary": "Set a new password with the token of the link that was asked for",
+                "parameters": [
+                    {
+                        "description": "the token, good once and for an hour, and the new password",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.ResetPasswordRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/auth/verify-email": {
+            "post": {
+                "tags": [
+                    "auth"
+                ],
+                "summary": "Verify an address with the token of the link sent to it",
+                "parameters": [
+                    {
+                        "description": "the token, good once and for 24 hours",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.VerifyEmailRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -1983,6 +2148,70 @@ const docTemplate = `{
                     }
                 }
             },
+            "delete": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "What one wrote stays, without a name; everything personal goes. 409 when a channel or the installation would be without an owner or administrator.",
+                "tags": [
+                    "users"
+                ],
+                "summary": "Delete one's own account",
+                "parameters": [
+                    {
+                        "description": "the password, as confirmation",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.DeleteMeRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
             "patch": {
                 "security": [
                     {
@@ -2132,6 +2361,249 @@ const docTemplate = `{
                     },
                     "429": {
                         "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/me/export": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "users"
+                ],
+                "summary": "Download everything that is kept about oneself",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Export"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/me/password": {
+            "put": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Ends all other sessions. A wrong current password is a 422 that names current_password.",
+                "tags": [
+                    "users"
+                ],
+                "summary": "Change one's own password",
+                "parameters": [
+                    {
+                        "description": "the present password and the new one",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.ChangePasswordRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/me/sessions": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Last used first, at most 100.",
+                "tags": [
+                    "users"
+                ],
+                "summary": "The devices on which one is signed in",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_DeviceSession"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "users"
+                ],
+                "summary": "Sign all other devices out",
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/me/sessions/{id}": {
+            "delete": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Its access token and its socket end at once.",
+                "tags": [
+                    "users"
+                ],
+                "summary": "Sign one of one's own devices out",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "session id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/me/verify-email": {
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "users"
+                ],
+                "summary": "Send the link that verifies one's own address again",
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "Service Unavailable",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -2769,6 +3241,23 @@ const docTemplate = `{
                 }
             }
         },
+        "/server": {
+            "get": {
+                "description": "An administrator who sends an access token also learns whether the server can send email.",
+                "tags": [
+                    "server"
+                ],
+                "summary": "What the web app must know before anybody has signed in",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.ServerInfo"
+                        }
+                    }
+                }
+            }
+        },
         "/users": {
             "get": {
                 "security": [
@@ -2920,6 +3409,21 @@ const docTemplate = `{
                 },
                 "user": {
                     "$ref": "#/definitions/wire.Profile"
+                }
+            }
+        },
+        "wire.ChangePasswordRequest": {
+            "type": "object",
+            "required": [
+                "current_password",
+                "password"
+            ],
+            "properties": {
+                "current_password": {
+                    "type": "string"
+                },
+                "password": {
+                    "type": "string"
                 }
             }
         },
@@ -3091,6 +3595,178 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.DeleteMeRequest": {
+            "type": "object",
+            "required": [
+                "password"
+            ],
+            "properties": {
+                "password": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.Device": {
+            "type": "object",
+            "required": [
+                "browser",
+                "system"
+            ],
+            "properties": {
+                "browser": {
+                    "type": "string"
+                },
+                "system": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.DeviceSession": {
+            "type": "object",
+            "required": [
+                "created_at",
+                "current",
+                "device",
+                "id",
+                "ip",
+                "last_used_at"
+            ],
+            "properties": {
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "current": {
+                    "type": "boolean"
+                },
+                "device": {
+                    "$ref": "#/definitions/wire.Device"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "ip": {
+                    "type": "string"
+                },
+                "last_used_at": {
+                    "type": "string",
+                    "format": "date-time"
+                }
+            }
+        },
+        "wire.Export": {
+            "type": "object",
+            "required": [
+                "account",
+                "channels",
+                "comments",
+                "exported_at",
+                "files",
+                "posts",
+                "sessions"
+            ],
+            "properties": {
+                "account": {
+                    "$ref": "#/definitions/wire.Me"
+                },
+                "channels": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportChannel"
+                    }
+                },
+                "comments": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportEntry"
+                    }
+                },
+                "exported_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "files": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.File"
+                    }
+                },
+                "posts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportEntry"
+                    }
+                },
+                "sessions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.DeviceSession"
+                    }
+                }
+            }
+        },
+        "wire.ExportChannel": {
+            "type": "object",
+            "required": [
+                "id",
+                "joined_at",
+                "name",
+                "role"
+            ],
+            "properties": {
+                "id": {
+                    "type": "string"
+                },
+                "joined_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "role": {
+                    "type": "string",
+                    "enum": [
+                        "owner",
+                        "assistant",
+                        "student"
+                    ]
+                }
+            }
+        },
+        "wire.ExportEntry": {
+            "type": "object",
+            "required": [
+                "body",
+                "channel_id",
+                "created_at",
+                "edited_at",
+                "id"
+            ],
+            "properties": {
+                "body": {
+                    "type": "string"
+                },
+                "channel_id": {
+                    "type": "string"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "edited_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "id": {
+                    "type": "string"
+                },
+                "post_id": {
+                    "type": "string"
+                }
+            }
+        },
         "wire.File": {
             "type": "object",
             "required": [
@@ -3133,6 +3809,17 @@ const docTemplate = `{
                 },
                 "width": {
                     "type": "integer"
+                }
+            }
+        },
+        "wire.ForgotPasswordRequest": {
+            "type": "object",
+            "required": [
+                "email"
+            ],
+            "properties": {
+                "email": {
+                    "type": "string"
                 }
             }
         },
@@ -3285,6 +3972,25 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.List-wire_DeviceSession": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.DeviceSession"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "wire.List-wire_Invite": {
             "type": "object",
             "required": [
@@ -3382,6 +4088,7 @@ const docTemplate = `{
                 "avatar_url",
                 "created_at",
                 "email",
+                "email_verified",
                 "id",
                 "locale",
                 "name",
@@ -3398,6 +4105,10 @@ const docTemplate = `{
                 },
                 "email": {
                     "type": "string"
+                },
+                "email_verified": {
+                    "description": "a link sent to the address was opened",
+                    "type": "boolean"
                 },
                 "id": {
                     "type": "string"
@@ -3616,6 +4327,9 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "deleted": {
+                    "type": "boolean"
+                },
                 "id": {
                     "type": "string"
                 },
@@ -3671,6 +4385,9 @@ const docTemplate = `{
                 "email": {
                     "type": "string"
                 },
+                "invite_code": {
+                    "type": "string"
+                },
                 "locale": {
                     "type": "string",
                     "enum": [
@@ -3682,6 +4399,54 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "password": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.ResetPasswordRequest": {
+            "type": "object",
+            "required": [
+                "password",
+                "token"
+            ],
+            "properties": {
+                "password": {
+                    "type": "string"
+                },
+                "token": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.ServerInfo": {
+            "type": "object",
+            "required": [
+                "email_verification",
+                "sign_up",
+                "version"
+            ],
+            "properties": {
+                "domains": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "email_verification": {
+                    "type": "boolean"
+                },
+                "mail": {
+                    "type": "boolean"
+                },
+                "sign_up": {
+                    "type": "string",
+                    "enum": [
+                        "open",
+                        "invite",
+                        "domains"
+                    ]
+                },
+                "version": {
                     "type": "string"
                 }
             }
@@ -3781,6 +4546,17 @@ const docTemplate = `{
                 },
                 "pinned": {
                     "type": "boolean"
+                }
+            }
+        },
+        "wire.VerifyEmailRequest": {
+            "type": "object",
+            "required": [
+                "token"
+            ],
+            "properties": {
+                "token": {
+                    "type": "string"
                 }
             }
         }

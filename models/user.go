@@ -25,24 +25,12 @@ type User struct {
 	Role         string
 	AvatarFileID *string
 	DisabledAt   *time.Time // an administrator closed the account: nobody gets in
+
+	EmailVerifiedAt *time.Time // a link sent to Email was opened
+	DeletedAt       *time.Time // only the id is left, for what the person wrote
+
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
-}
-
-// Session is one signed-in device. Only SHA-256 hashes of refresh tokens are kept; PreviousHash lets two windows that
-// refresh at the same moment both succeed, and betrays a stolen token used later.
-type Session struct {
-	ID           string `gorm:"primaryKey"`
-	UserID       string
-	TokenHash    string
-	PreviousHash string
-	RotatedAt    time.Time
-	UserAgent    string
-	IP           string
-	CreatedAt    time.Time
-	LastUsedAt   time.Time
-	ExpiresAt    time.Time
-	EndedAt      *time.Time
 }
 
 // User finds an account by id.
@@ -55,7 +43,7 @@ func (s *Store) User(ctx context.Context, id string) (*User, error) {
 // UserByEmail finds an account by its address, which must be lower-case.
 func (s *Store) UserByEmail(ctx context.Context, email string) (*User, error) {
 	var u User
-	err := s.DB(ctx).First(&u, "email = ?", email).Error
+	err := s.DB(ctx).First(&u, "email = ? AND deleted_at IS NULL", email).Error
 	return &u, err
 }
 
@@ -76,15 +64,19 @@ func (s *Store) Users(ctx context.Context, ids []string) (map[string]User, error
 func (s *Store) SearchUsers(ctx context.Context, text string, limit int) ([]User, error) {
 	var rows []User
 	lower := strings.ToLower(text)
-	err := s.DB(ctx).Where("email = ? OR lower(name) LIKE ? ESCAPE '!'", lower, "%"+likeEscape.Replace(lower)+"%").
+	err := s.DB(ctx).Where("deleted_at IS NULL AND (email = ? OR lower(name) LIKE ? ESCAPE '!')", lower, "%"+likeEscape.Replace(lower)+"%").
 		Order("name, id").Limit(limit).Find(&rows).Error
 	return rows, err
 }
 
 var likeEscape = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
-// AddUser keeps a new account; the first one becomes the administrator. ErrDuplicate when the address is taken.
-func (s *Store) AddUser(ctx context.Context, u *User) error {
+// ErrNotFirst is AddUser's answer when only the first account would have been taken.
+var ErrNotFirst = errors.New("there is an account already")
+
+// AddUser keeps a new account; the first one becomes the administrator. With onlyFirst any other is refused with
+// ErrNotFirst. ErrDuplicate when the address is taken.
+func (s *Store) AddUser(ctx context.Context, u *User, onlyFirst bool) error {
 	return s.Tx(ctx, func(tx *Store) error {
 		var anybody User
 		err := tx.DB(ctx).Take(&anybody).Error
@@ -99,6 +91,9 @@ func (s *Store) AddUser(ctx context.Context, u *User) error {
 		}
 		if err != nil {
 			return err
+		}
+		if onlyFirst && u.Role != RoleAdmin {
+			return ErrNotFirst
 		}
 		return tx.DB(ctx).Create(u).Error
 	})
@@ -117,6 +112,13 @@ func (s *Store) UpdateUser(ctx context.Context, id string, changes map[string]an
 	return s.DB(ctx).Model(&User{}).Where("id = ?", id).Updates(changes).Error
 }
 
+// ReplacePassword changes the hash of a password that is still the old one, and tells whether it was.
+func (s *Store) ReplacePassword(ctx context.Context, id, old, hash string, at time.Time) (bool, error) {
+	res := s.DB(ctx).Model(&User{}).Where("id = ? AND password_hash = ?", id, old).
+		Updates(map[string]any{"password_hash": hash, "updated_at": at})
+	return res.RowsAffected == 1, res.Error
+}
+
 // ReplaceAvatar sets an account's picture, or none, and returns the one before.
 func (s *Store) ReplaceAvatar(ctx context.Context, userID string, fileID *string, at time.Time) (before *string, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
@@ -130,26 +132,7 @@ func (s *Store) ReplaceAvatar(ctx context.Context, userID string, fileID *string
 	return before, err
 }
 
-// AddSession keeps a new session.
-func (s *Store) AddSession(ctx context.Context, row *Session) error {
-	return s.DB(ctx).Create(row).Error
-}
-
-// Session finds a session by id.
-func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
-	var row Session
-	err := s.DB(ctx).First(&row, "id = ?", id).Error
-	return &row, err
-}
-
-// RotateSession replaces the refresh token's hash if it is still old, and tells whether it was.
-func (s *Store) RotateSession(ctx context.Context, id, old, hash string, at, expires time.Time) (bool, error) {
-	res := s.DB(ctx).Model(&Session{}).Where("id = ? AND token_hash = ? AND ended_at IS NULL", id, old).
-		Updates(map[string]any{"token_hash": hash, "previous_hash": old, "rotated_at": at, "last_used_at": at, "expires_at": expires})
-	return res.RowsAffected == 1, res.Error
-}
-
-// EndSession marks a session as ended; ending it twice keeps the first time.
-func (s *Store) EndSession(ctx context.Context, id string, at time.Time) error {
-	return s.DB(ctx).Model(&Session{}).Where("id = ? AND ended_at IS NULL", id).Update("ended_at", at).Error
+// VerifyEmail marks an address as verified if it is still the account's, once.
+func (s *Store) VerifyEmail(ctx context.Context, id, email string, at time.Time) error {
+	return s.DB(ctx).Model(&User{}).Where("id = ? AND email = ? AND email_verified_at IS NULL", id, email).Update("email_verified_at", at).Error
 }

@@ -10,15 +10,19 @@ import (
 
 // The actions of the audit log.
 const (
-	AuditLogin          = "auth.login"
-	AuditLoginFailed    = "auth.login_failed"
-	AuditMemberRole     = "member.role_changed"
-	AuditMemberRemoved  = "member.removed"
-	AuditChannelDeleted = "channel.deleted"
-	AuditInviteCreated  = "invite.created"
-	AuditUserRole       = "user.role_changed"
-	AuditUserDisabled   = "user.disabled"
-	AuditUserEnabled    = "user.enabled"
+	AuditLogin           = "auth.login"
+	AuditLoginFailed     = "auth.login_failed"
+	AuditPasswordChanged = "auth.password_changed"
+	AuditPasswordReset   = "auth.password_reset"
+	AuditSessionEnded    = "auth.session_ended"
+	AuditUserDeleted     = "user.deleted"
+	AuditMemberRole      = "member.role_changed"
+	AuditMemberRemoved   = "member.removed"
+	AuditChannelDeleted  = "channel.deleted"
+	AuditInviteCreated   = "invite.created"
+	AuditUserRole        = "user.role_changed"
+	AuditUserDisabled    = "user.disabled"
+	AuditUserEnabled     = "user.enabled"
 )
 
 // AuditTarget is what an action was done to.

@@ -5,7 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
-	"runtime"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -18,31 +18,56 @@ import (
 // refreshGrace is how long the refresh token before the present one still counts, for windows that refresh at once.
 const refreshGrace = 30 * time.Second
 
-// DefaultPasswordParams follow the OWASP Password Storage Cheat Sheet (Argon2id, 46 MiB, one pass, one lane).
-var DefaultPasswordParams = argon2id.Params{Memory: 46 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-
 // Auth opens accounts and sessions.
 type Auth struct {
-	store   *models.Store
-	tokens  *Tokens
-	params  argon2id.Params
-	clock   Clock
-	nobody  string        // the hash that an unknown address is checked against, to take the same time
-	hashing chan struct{} // one place per processor: a rush of sign-ins must not take all memory
+	store     *models.Store
+	tokens    *Tokens
+	passwords *passwords
+	opts      AuthOptions
+	clock     Clock
+
+	pairs    *Throttle // attempts at a password, per account and address
+	accounts *Throttle // the same per account, wide: strangers together
+	letters  *RateLimit
 }
 
-// NewAuth prepares it; params decide what a new password hash costs.
-func NewAuth(store *models.Store, tokens *Tokens, params argon2id.Params, clock Clock) (*Auth, error) {
-	nobody, err := argon2id.CreateHash("nobody has this password", &params)
+// How people get an account, see AuthOptions.
+const (
+	SignUpOpen    = "open"
+	SignUpInvite  = "invite"
+	SignUpDomains = "domains"
+)
+
+// AuthOptions configures Auth.
+type AuthOptions struct {
+	Passwords argon2id.Params // what a new hash costs; older ones are renewed at the next sign-in
+	SignUp    string          // SignUpOpen, SignUpInvite or SignUpDomains
+	Domains   []string        // of addresses that may sign up, in lower case, without subdomains
+	PublicURL string          // links in letters start with it
+	Throttle  bool            // slow guessing and floods of letters down
+	Mailer    Mailer
+	Sockets   Disconnector
+	Audit     *Audit
+	Log       *slog.Logger
+}
+
+// NewAuth prepares it.
+func NewAuth(store *models.Store, tokens *Tokens, opts AuthOptions, clock Clock) (*Auth, error) {
+	passwords, err := newPasswords(opts.Passwords)
 	if err != nil {
-		return nil, fmt.Errorf("hash a password: %w", err)
+		return nil, err
 	}
-	return &Auth{store: store, tokens: tokens, params: params, clock: clock, nobody: nobody,
-		hashing: make(chan struct{}, runtime.GOMAXPROCS(0))}, nil
+	a := &Auth{store: store, tokens: tokens, passwords: passwords, opts: opts, clock: clock}
+	if opts.Throttle {
+		a.pairs = NewThrottle(10, 5*time.Minute, 5*time.Minute, clock)
+		a.accounts = NewThrottle(100, 30*time.Second, time.Minute, clock)
+		a.letters = NewRateLimit(1.0/300, 3, clock)
+	}
+	return a, nil
 }
 
-// Device is where a session was opened from, as its list shows it.
-type Device struct{ UserAgent, IP string }
+// Device is where a request comes from. Refresh is the refresh token that it has from an earlier sign-in, if any.
+type Device struct{ UserAgent, IP, Refresh string }
 
 // Signed is what a sign-in or refresh gives: RefreshToken belongs in a cookie that scripts cannot read.
 type Signed struct {
@@ -51,7 +76,8 @@ type Signed struct {
 	RefreshToken string
 }
 
-// Register opens an account and its first session. The first account of an installation is its administrator.
+// Register opens an account and its first session. The first account of an installation is its administrator, and the policy
+// does not hold for it.
 func (a *Auth) Register(ctx context.Context, req wire.RegisterRequest, from Device) (*Signed, error) {
 	v := invalid{}
 	user := models.User{
@@ -61,7 +87,7 @@ func (a *Auth) Register(ctx context.Context, req wire.RegisterRequest, from Devi
 		Locale: req.Locale,
 		Role:   models.RoleUser,
 	}
-	v.length("password", req.Password, 8, 256)
+	v.password("password", req.Password, user.Email, user.Name)
 	if user.Locale == "" {
 		user.Locale = "zh-TW"
 	}
@@ -69,17 +95,29 @@ func (a *Auth) Register(ctx context.Context, req wire.RegisterRequest, from Devi
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	var err error
-	if user.PasswordHash, err = a.hash(ctx, req.Password); err != nil {
+	refusal, err := a.signUpRefusal(ctx, user.Email, req.InviteCode)
+	if err != nil {
+		return nil, err
+	}
+	if user.PasswordHash, err = a.passwords.hash(ctx, req.Password); err != nil {
 		return nil, err
 	}
 	user.CreatedAt = a.now()
 	user.UpdatedAt = user.CreatedAt
-	if err := a.store.AddUser(ctx, &user); errors.Is(err, models.ErrDuplicate) {
+	err = a.store.AddUser(ctx, &user, refusal != nil)
+	switch {
+	case errors.Is(err, models.ErrNotFirst):
+		return nil, refusal
+	case errors.Is(err, models.ErrDuplicate):
 		return nil, &Error{Kind: KindConflict, Message: "There is already an account with this address.",
 			Fields: map[string]string{"email": "There is already an account with this address."}, Cause: err}
-	} else if err != nil {
+	case err != nil:
 		return nil, err
+	}
+	if a.opts.Mailer.Delivers() {
+		if err := a.sendVerification(user); err != nil {
+			a.opts.Log.Warn("no verification letter", "user", user.ID, "error", err)
+		}
 	}
 	return a.open(ctx, &user, from)
 }
@@ -87,11 +125,15 @@ func (a *Auth) Register(ctx context.Context, req wire.RegisterRequest, from Devi
 // errCredentials is the same whether the address or the password is wrong.
 var errCredentials = &Error{Kind: KindUnauthenticated, Message: "The address or the password is wrong."}
 
-// Login opens a session.
+// Login opens a session. An unknown address takes as long as a wrong password.
 func (a *Auth) Login(ctx context.Context, req wire.LoginRequest, from Device) (*Signed, error) {
 	v := invalid{}
 	email := v.email("email", req.Email)
-	known := models.User{PasswordHash: a.nobody}
+	succeeded, err := a.attempt(ctx, email, from)
+	if err != nil {
+		return nil, err
+	}
+	known := models.User{PasswordHash: a.passwords.nobody}
 	if len(v) == 0 {
 		user, err := a.store.UserByEmail(ctx, email)
 		if err != nil && !errors.Is(err, models.ErrNotFound) {
@@ -101,14 +143,85 @@ func (a *Auth) Login(ctx context.Context, req wire.LoginRequest, from Device) (*
 			known = *user
 		}
 	}
-	right, err := a.check(ctx, req.Password, known.PasswordHash)
+	right, err := a.passwords.check(ctx, req.Password, known.PasswordHash)
 	if err != nil {
 		return nil, err
 	}
 	if !right || known.ID == "" {
+		a.opts.Audit.Record(ctx, Actor{IP: from.IP}, AuditLoginFailed, AuditTarget{Kind: "user", ID: known.ID}, nil)
 		return nil, errCredentials
 	}
-	return a.open(ctx, &known, from)
+	succeeded()
+	if known.DisabledAt != nil {
+		return nil, errDisabled
+	}
+	if a.passwords.outdated(known.PasswordHash) {
+		if err := a.rehash(ctx, &known, req.Password); err != nil {
+			return nil, err
+		}
+	}
+	signed, err := a.open(ctx, &known, from)
+	if err == nil {
+		a.opts.Audit.Record(ctx, Actor{UserID: known.ID, IP: from.IP}, AuditLogin, AuditTarget{Kind: "user", ID: known.ID}, nil)
+	}
+	return signed, err
+}
+
+var errDisabled = &Error{Kind: KindForbidden, Message: "An administrator has disabled this account."}
+
+// rehash replaces a hash that was made with other parameters.
+func (a *Auth) rehash(ctx context.Context, user *models.User, password string) error {
+	hash, err := a.passwords.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	replaced, err := a.store.ReplacePassword(ctx, user.ID, user.PasswordHash, hash, a.now())
+	if replaced {
+		user.PasswordHash = hash
+	}
+	return err
+}
+
+// attempt counts an attempt at the password of the account with this address, or refuses it for now. The one who has the
+// password calls succeeded. A device that was signed in to the account before is not held up by what strangers do.
+func (a *Auth) attempt(ctx context.Context, email string, from Device) (succeeded func(), err error) {
+	pair := from.IP + " " + email
+	wait, ok := a.pairs.Attempt(pair)
+	known := false
+	if ok && from.Refresh != "" {
+		if known, err = a.knows(ctx, from.Refresh, email); err != nil {
+			return nil, err
+		}
+	}
+	if ok && !known {
+		wait, ok = a.accounts.Attempt(email)
+	}
+	if !ok {
+		return nil, &Error{Kind: KindRateLimited, Message: "Too many attempts with this address. Please wait a moment.", RetryAfter: wait}
+	}
+	return func() {
+		a.pairs.Forget(pair)
+		if !known {
+			a.accounts.Forgive(email)
+		}
+	}, nil
+}
+
+// knows tells whether a refresh token is the last of a session of this account, over or not.
+func (a *Auth) knows(ctx context.Context, refresh, email string) (bool, error) {
+	id, ok := sessionOf(refresh)
+	if !ok {
+		return false, nil
+	}
+	row, err := a.store.Session(ctx, id)
+	if err == nil && same(hashToken(refresh), row.TokenHash) {
+		user, err := a.store.User(ctx, row.UserID)
+		return err == nil && user.Email == email, err
+	}
+	if errors.Is(err, models.ErrNotFound) {
+		err = nil
+	}
+	return false, err
 }
 
 func (a *Auth) open(ctx context.Context, user *models.User, from Device) (*Signed, error) {
@@ -120,6 +233,13 @@ func (a *Auth) open(ctx context.Context, user *models.User, from Device) (*Signe
 	}
 	if err := a.store.AddSession(ctx, &row); err != nil {
 		return nil, err
+	}
+	current, err := a.store.User(ctx, user.ID)
+	if err != nil {
+		return nil, err
+	}
+	if current.PasswordHash != user.PasswordHash || shut(current) { // changed since it was checked: that ended all sessions but this
+		return nil, errors.Join(errCredentials, a.store.EndSession(ctx, id, now))
 	}
 	return a.sign(user, id, refresh)
 }
@@ -153,11 +273,11 @@ func (a *Auth) Refresh(ctx context.Context, refresh string) (*Signed, error) {
 				return nil, err
 			}
 		} else {
-			row.PreviousHash, row.RotatedAt = hash, now
+			row.TokenHash, row.PreviousHash, row.RotatedAt = hashToken(next), hash, now
 		}
 	}
 	if !same(hash, row.PreviousHash) || now.Sub(row.RotatedAt) > refreshGrace {
-		if err := a.store.EndSession(ctx, row.ID, now); err != nil {
+		if err := a.end(ctx, row.UserID, row.ID); err != nil {
 			return nil, err
 		}
 		return nil, errSessionOver
@@ -166,7 +286,10 @@ func (a *Auth) Refresh(ctx context.Context, refresh string) (*Signed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.sign(user, row.ID, next)
+	if shut(user) {
+		return nil, errSessionOver
+	}
+	return a.sign(user, row.ID, a.tokens.givenRefreshToken(row.ID, refresh, row.TokenHash))
 }
 
 // session finds the living session that a refresh token names; the caller still compares the token.
@@ -198,8 +321,11 @@ func (a *Auth) Logout(ctx context.Context, refresh string) error {
 	if hash := hashToken(refresh); !same(hash, row.TokenHash) && !same(hash, row.PreviousHash) {
 		return nil
 	}
-	return a.store.EndSession(ctx, row.ID, a.now())
+	return a.end(ctx, row.UserID, row.ID)
 }
+
+// shut tells whether nobody may be in an account.
+func shut(user *models.User) bool { return user.DisabledAt != nil || user.DeletedAt != nil }
 
 // Authenticate tells whom an access token speaks for. Its session must still live, so that ending one counts at once.
 func (a *Auth) Authenticate(ctx context.Context, access string) (Actor, error) {
@@ -210,6 +336,16 @@ func (a *Auth) Authenticate(ctx context.Context, access string) (Actor, error) {
 	if err != nil {
 		return Actor{}, &Error{Kind: KindUnauthenticated, Message: "The access token is not valid or has expired.", Cause: err}
 	}
+	return a.actor(ctx, userID, sessionID)
+}
+
+// Lives tells whether an actor's session still does.
+func (a *Auth) Lives(ctx context.Context, actor Actor) error {
+	_, err := a.actor(ctx, actor.UserID, actor.SessionID)
+	return err
+}
+
+func (a *Auth) actor(ctx context.Context, userID, sessionID string) (Actor, error) {
 	row, err := a.store.Session(ctx, sessionID)
 	if errors.Is(err, models.ErrNotFound) || (err == nil && (row.UserID != userID || !a.lives(row))) {
 		return Actor{}, errSessionOver
@@ -218,36 +354,15 @@ func (a *Auth) Authenticate(ctx context.Context, access string) (Actor, error) {
 		return Actor{}, err
 	}
 	user, err := a.store.User(ctx, userID)
-	if errors.Is(err, models.ErrNotFound) {
+	if errors.Is(err, models.ErrNotFound) || (err == nil && shut(user)) {
 		return Actor{}, errSessionOver
 	}
-	return Actor{UserID: userID, SessionID: sessionID, Admin: user.Role == models.RoleAdmin}, err
-}
-
-func (a *Auth) hash(ctx context.Context, password string) (hash string, err error) {
-	if err = a.queue(ctx); err != nil {
-		return "", err
+	if err != nil {
+		return Actor{}, err
 	}
-	defer func() { <-a.hashing }()
-	return argon2id.CreateHash(password, &a.params)
-}
-
-func (a *Auth) check(ctx context.Context, password, hash string) (right bool, err error) {
-	if err = a.queue(ctx); err != nil {
-		return false, err
-	}
-	defer func() { <-a.hashing }()
-	return argon2id.ComparePasswordAndHash(password, hash)
-}
-
-// queue waits for a place in hashing.
-func (a *Auth) queue(ctx context.Context) error {
-	select {
-	case a.hashing <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	admin := user.Role == models.RoleAdmin
+	return Actor{UserID: userID, SessionID: sessionID, Admin: admin,
+		Unverified: a.opts.Mailer.Delivers() && user.EmailVerifiedAt == nil && !admin}, nil
 }
 
 func (a *Auth) now() time.Time { return stamp(a.clock) }

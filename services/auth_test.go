@@ -37,16 +37,62 @@ func (c *handClock) turn(d time.Duration) {
 
 func newAuth(t *testing.T, store *models.Store, clock services.Clock) *services.Auth {
 	t.Helper()
-	auth, err := services.NewAuth(store, services.NewTokens([]byte("a secret of at least 32 characters"), clock), testenv.CheapPasswords, clock)
+	return newAuthWith(t, store, clock, services.AuthOptions{})
+}
+
+// newAuthWith fills in what the options leave out.
+func newAuthWith(t *testing.T, store *models.Store, clock services.Clock, opts services.AuthOptions) *services.Auth {
+	t.Helper()
+	if opts.Mailer == nil {
+		opts.Mailer = &postbox{}
+	}
+	if opts.Sockets == nil {
+		opts.Sockets = &doorkeeper{}
+	}
+	if opts.Passwords.Memory == 0 {
+		opts.Passwords = testenv.CheapPasswords
+	}
+	opts.PublicURL, opts.Log = "https://class.example", testenv.Log(t)
+	auth, err := services.NewAuth(store, services.NewTokens([]byte("a secret of at least 32 characters"), clock), opts, clock)
 	require.NoError(t, err)
 	return auth
+}
+
+// postbox keeps letters until the test reads them.
+type postbox struct {
+	delivers bool
+	letters  []func(context.Context) (*services.Letter, error)
+}
+
+func (p *postbox) Delivers() bool { return p.delivers }
+
+func (p *postbox) Post(write func(context.Context) (*services.Letter, error)) error {
+	p.letters = append(p.letters, write)
+	return nil
+}
+
+// next writes the oldest letter; nil when it is for nobody.
+func (p *postbox) next(t *testing.T) *services.Letter {
+	t.Helper()
+	require.NotEmpty(t, p.letters)
+	letter, err := p.letters[0](t.Context())
+	require.NoError(t, err)
+	p.letters = p.letters[1:]
+	return letter
+}
+
+// doorkeeper remembers whose sockets were closed.
+type doorkeeper struct{ closed []string }
+
+func (d *doorkeeper) Disconnect(userID, sessionID string) {
+	d.closed = append(d.closed, userID+"/"+sessionID)
 }
 
 // register opens an account and returns its id.
 func register(t *testing.T, store *models.Store, name string) services.Actor {
 	t.Helper()
 	signed, err := newAuth(t, store, services.SystemClock{}).Register(t.Context(),
-		wire.RegisterRequest{Email: models.NewID() + "@example.org", Password: "12345678", Name: name}, services.Device{})
+		wire.RegisterRequest{Email: models.NewID() + "@example.org", Password: "seven blue buses", Name: name}, services.Device{})
 	require.NoError(t, err)
 	return services.Actor{UserID: signed.User.ID}
 }
@@ -62,7 +108,7 @@ func TestRefreshTokensRotate(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		clock := newHandClock()
 		auth := newAuth(t, store, clock)
-		first, err := auth.Register(t.Context(), wire.RegisterRequest{Email: "ada@example.org", Password: "12345678", Name: "Ada"}, services.Device{})
+		first, err := auth.Register(t.Context(), wire.RegisterRequest{Email: "ada@example.org", Password: "seven blue buses", Name: "Ada"}, services.Device{})
 		require.NoError(t, err)
 
 		second, err := auth.Refresh(t.Context(), first.RefreshToken)
@@ -85,7 +131,7 @@ func TestRefreshTokensRotate(t *testing.T) {
 func TestATokenFromLongAgoEndsItsSession(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		auth := newAuth(t, store, newHandClock())
-		first, err := auth.Register(t.Context(), wire.RegisterRequest{Email: "ada@example.org", Password: "12345678", Name: "Ada"}, services.Device{})
+		first, err := auth.Register(t.Context(), wire.RegisterRequest{Email: "ada@example.org", Password: "seven blue buses", Name: "Ada"}, services.Device{})
 		require.NoError(t, err)
 		second, err := auth.Refresh(t.Context(), first.RefreshToken)
 		require.NoError(t, err)
@@ -102,7 +148,7 @@ func TestSessionsExpire(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		clock := newHandClock()
 		auth := newAuth(t, store, clock)
-		signed, err := auth.Register(t.Context(), wire.RegisterRequest{Email: "ada@example.org", Password: "12345678", Name: "Ada"}, services.Device{})
+		signed, err := auth.Register(t.Context(), wire.RegisterRequest{Email: "ada@example.org", Password: "seven blue buses", Name: "Ada"}, services.Device{})
 		require.NoError(t, err)
 		clock.turn(services.AccessTokenLife + time.Second)
 		_, err = auth.Authenticate(t.Context(), signed.AccessToken)
@@ -116,7 +162,7 @@ func TestSessionsExpire(t *testing.T) {
 func TestWindowsThatRefreshAtOnceAgree(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		auth := newAuth(t, store, services.SystemClock{})
-		signed, err := auth.Register(t.Context(), wire.RegisterRequest{Email: "ada@example.org", Password: "12345678", Name: "Ada"}, services.Device{})
+		signed, err := auth.Register(t.Context(), wire.RegisterRequest{Email: "ada@example.org", Password: "seven blue buses", Name: "Ada"}, services.Device{})
 		require.NoError(t, err)
 		results := concurrently(8, func(int) (string, error) {
 			next, err := auth.Refresh(context.Background(), signed.RefreshToken)
@@ -138,7 +184,7 @@ func TestOnlyTheFirstAccountIsAdministrator(t *testing.T) {
 		roles := map[string]int{}
 		for _, r := range concurrently(8, func(i int) (string, error) {
 			signed, err := auth.Register(context.Background(),
-				wire.RegisterRequest{Email: models.NewID() + "@example.org", Password: "12345678", Name: "N"}, services.Device{})
+				wire.RegisterRequest{Email: models.NewID() + "@example.org", Password: "seven blue buses", Name: "N"}, services.Device{})
 			if err != nil {
 				return "", err
 			}

@@ -47,6 +47,9 @@ func (s *Channels) List(ctx context.Context, actor Actor, page models.Page) (*wi
 
 // Create makes a channel with the actor as its owner; fresh is false when the client_id was known.
 func (s *Channels) Create(ctx context.Context, actor Actor, req wire.CreateChannelRequest) (channel *wire.Channel, fresh bool, err error) {
+	if err := actor.mayJoin(); err != nil {
+		return nil, false, err
+	}
 	v, now := invalid{}, stamp(s.clock)
 	row := models.Channel{
 		ID:        models.NewID(),

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Kind classes a domain error; one table in controllers maps it to an HTTP status and a code.
@@ -22,6 +23,8 @@ const (
 	KindRateLimited                     // 429
 	KindRoomFull                        // 403, code room_full
 	KindUnavailable                     // 503
+	KindSignUpRefused                   // 403, code sign_up_refused, Fields names what is missing
+	KindEmailUnverified                 // 403, code email_unverified
 )
 
 // Error is a domain error: Message is safe to show, Cause is for the log only.
@@ -30,6 +33,8 @@ type Error struct {
 	Message string
 	Fields  map[string]string
 	Cause   error
+
+	RetryAfter time.Duration // of KindRateLimited, when known
 }
 
 func (e *Error) Error() string {

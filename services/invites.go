@@ -134,6 +134,9 @@ func (s *Invites) Accept(ctx context.Context, actor Actor, code string) (*wire.C
 	if err := s.usable(row); err != nil {
 		return nil, err
 	}
+	if err := actor.mayJoin(); err != nil {
+		return nil, err
+	}
 	member := newMember(row.ChannelID, actor.UserID, models.RoleStudent, s.clock)
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
 		left, err := tx.UseInvite(ctx, row.Code)

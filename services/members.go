@@ -63,8 +63,9 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 	v.oneOf("role", req.Role, roles...)
 	userID, ok := parseID(req.UserID)
 	if ok {
-		_, err = s.store.User(ctx, userID)
-		ok = err == nil
+		var user *models.User
+		user, err = s.store.User(ctx, userID)
+		ok = err == nil && user.DeletedAt == nil
 		if err != nil && !errors.Is(err, models.ErrNotFound) {
 			return nil, err
 		}

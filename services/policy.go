@@ -13,6 +13,17 @@ type Actor struct {
 	SessionID string
 	Admin     bool   // of the installation
 	IP        string // where the request came from, for the audit log
+
+	Unverified bool // the address must be verified before joining or making channels
+}
+
+// mayJoin tells whether the actor may join or make channels. An administrator may before the address is verified: sending
+// email may be what they are setting up.
+func (a Actor) mayJoin() error {
+	if a.Unverified {
+		return &Error{Kind: KindEmailUnverified, Message: "Please verify your address first: open the link in the email that we sent you."}
+	}
+	return nil
 }
 
 // Action is something a member may or may not do in a channel. Every access decision of Lectern is a row of rights below.
@@ -48,6 +59,14 @@ func Can(role string, action Action) bool { return rights[action][role] }
 
 // Teaches tells whether a role is a teacher's.
 func Teaches(role string) bool { return Can(role, ActionDrive) }
+
+// AuthorizeAdmin lets administrators of the installation pass.
+func AuthorizeAdmin(actor Actor) error {
+	if !actor.Admin {
+		return Forbidden("Only an administrator can do this.")
+	}
+	return nil
+}
 
 // Authorize returns the actor's membership of a channel if its role has the right. A stranger gets KindNotFound, since
 // one may not know which channels exist; a member without the right gets KindForbidden.

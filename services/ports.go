@@ -21,6 +21,29 @@ type Publisher interface {
 	Online(userID string) bool
 }
 
+// Disconnector closes the sockets of a session that has ended, or all of a user's when sessionID is empty.
+type Disconnector interface {
+	Disconnect(userID, sessionID string)
+}
+
+// Mailer brings letters to people, off the caller's time.
+type Mailer interface {
+	// Post queues a letter to be written and sent later: whether there is anybody to write to must not show in how long a
+	// request takes. A nil letter is not sent. It answers KindUnavailable when too many wait already.
+	Post(write func(ctx context.Context) (*Letter, error)) error
+	// Delivers tells whether letters reach people. Otherwise the operator finds their links in the log.
+	Delivers() bool
+}
+
+// Letter asks somebody to open a link.
+type Letter struct {
+	Purpose string // models.PurposeVerify or models.PurposeReset
+	To      string // an email address
+	Name    string
+	Locale  string // zh-TW or en
+	Link    string
+}
+
 // UserTopic reaches every socket of a user.
 func UserTopic(id string) string { return "user:" + id }
 

@@ -23,21 +23,29 @@ const (
 
 const tokenIssuer, tokenAudience = "lectern", "lectern"
 
-// Tokens makes and checks access and refresh tokens with one secret.
+// Tokens makes access and refresh tokens with one key, and checks them with that and older ones.
 type Tokens struct {
-	secret []byte
-	keyID  string
+	keys   []tokenKey // the first signs
 	parser *jwt.Parser
 	clock  Clock
 }
 
-// NewTokens takes the installation's secret; whoever changes it signs everybody out of their access tokens.
-func NewTokens(secret []byte, clock Clock) *Tokens {
-	id := sha256.Sum256(append([]byte("key id "), secret...))
+// tokenKey is a secret and the name that tokens call it by.
+type tokenKey struct {
+	id     string
+	secret []byte
+}
+
+// NewTokens takes the installation's secret, and older ones whose tokens are still good.
+func NewTokens(secret []byte, clock Clock, older ...[]byte) *Tokens {
+	keys := make([]tokenKey, 0, 1+len(older))
+	for _, secret := range append([][]byte{secret}, older...) {
+		id := sha256.Sum256(append([]byte("key id "), secret...))
+		keys = append(keys, tokenKey{id: hex.EncodeToString(id[:4]), secret: secret})
+	}
 	return &Tokens{
-		secret: secret,
-		keyID:  hex.EncodeToString(id[:4]),
-		clock:  clock,
+		keys:  keys,
+		clock: clock,
 		parser: jwt.NewParser(jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithIssuer(tokenIssuer),
 			jwt.WithAudience(tokenAudience), jwt.WithExpirationRequired(), jwt.WithTimeFunc(clock.Now)),
 	}
@@ -58,18 +66,20 @@ func (t *Tokens) Access(userID, sessionID string) (string, error) {
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(AccessTokenLife)),
 		},
 	})
-	token.Header["kid"] = t.keyID
-	return token.SignedString(t.secret)
+	token.Header["kid"] = t.keys[0].id
+	return token.SignedString(t.keys[0].secret)
 }
 
 // Verify reads an access token.
 func (t *Tokens) Verify(token string) (userID, sessionID string, err error) {
 	var claims accessClaims
 	_, err = t.parser.ParseWithClaims(token, &claims, func(j *jwt.Token) (any, error) {
-		if j.Header["kid"] != t.keyID {
-			return nil, fmt.Errorf("unknown key %v", j.Header["kid"])
+		for _, key := range t.keys {
+			if j.Header["kid"] == key.id {
+				return key.secret, nil
+			}
 		}
-		return t.secret, nil
+		return nil, fmt.Errorf("unknown key %v", j.Header["kid"])
 	})
 	return claims.Subject, claims.SessionID, err
 }
@@ -89,7 +99,21 @@ func refreshToken(sessionID string, random []byte) string {
 }
 
 func (t *Tokens) nextRefreshToken(sessionID, token string) string {
-	mac := hmac.New(sha256.New, t.secret)
+	return t.keys[0].nextRefreshToken(sessionID, token)
+}
+
+// givenRefreshToken is the next token that was given out before, of which only the hash is kept: an older key may have made it.
+func (t *Tokens) givenRefreshToken(sessionID, token, hash string) string {
+	for _, key := range t.keys {
+		if next := key.nextRefreshToken(sessionID, token); same(hashToken(next), hash) {
+			return next
+		}
+	}
+	return t.nextRefreshToken(sessionID, token)
+}
+
+func (k tokenKey) nextRefreshToken(sessionID, token string) string {
+	mac := hmac.New(sha256.New, k.secret)
 	mac.Write([]byte("next refresh token " + token))
 	return refreshToken(sessionID, mac.Sum(nil))
 }

@@ -27,12 +27,13 @@ func NewUsers(store *models.Store, pub Publisher, files *Files, clock Clock) *Us
 
 // me is an account as its owner sees it.
 func me(u *models.User) wire.Me {
-	return wire.Me{ID: u.ID, Email: u.Email, Name: u.Name, AvatarURL: avatarURL(u), Locale: u.Locale, Role: u.Role, CreatedAt: wire.At(u.CreatedAt)}
+	return wire.Me{ID: u.ID, Email: u.Email, Name: u.Name, AvatarURL: avatarURL(u), Locale: u.Locale, Role: u.Role, CreatedAt: wire.At(u.CreatedAt),
+		EmailVerified: u.EmailVerifiedAt != nil}
 }
 
 // profile is an account as others see it.
 func profile(u models.User, pub Publisher) wire.Profile {
-	p := wire.Profile{ID: u.ID, Name: u.Name, AvatarURL: avatarURL(&u), Presence: "offline"}
+	p := wire.Profile{ID: u.ID, Name: u.Name, AvatarURL: avatarURL(&u), Presence: "offline", Deleted: u.DeletedAt != nil}
 	if pub.Online(u.ID) {
 		p.Presence = "online"
 	}

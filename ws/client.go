@@ -23,6 +23,7 @@ const (
 	EndedByError                     // the connection broke, or was closed with another code
 	EndedByTimeout                   // nothing was heard for the read timeout
 	EndedByServer                    // Client.Close
+	EndedBySession                   // Hub.Disconnect
 )
 
 // A socket that breaks the protocol so often within a minute is closed.
@@ -47,6 +48,7 @@ type Client struct {
 	breaches []time.Time   // of the last minute; the reader's alone
 
 	userID  string              // written once, by Identify; guarded by hub.mu
+	session string              // written by Identify; guarded by hub.mu
 	topics  map[string]struct{} // guarded by hub.mu
 	dropped map[string]struct{} // what Hub.Unfollow took away before Start; guarded by hub.mu, nil afterwards
 }
@@ -59,10 +61,11 @@ func newClient(h *Hub, conn *websocket.Conn) *Client {
 	return c
 }
 
-// Identify ties the socket to its user, who is online from now on. It ends the wait for authentication.
-func (c *Client) Identify(userID string) error {
+// Identify ties the socket to its user, who is online from now on, and to the session that Hub.Disconnect may name. It ends
+// the wait for authentication. A later call, with the same user, changes the session.
+func (c *Client) Identify(userID, sessionID string) error {
 	c.identity.Stop()
-	return c.hub.identify(c, userID)
+	return c.hub.identify(c, userID, sessionID)
 }
 
 // Start follows the topics that the user had a moment ago, without those that Hub.Unfollow has taken away since Identify.
@@ -197,6 +200,9 @@ func (c *Client) ending(err error) Ending {
 	var timeout net.Error
 	switch {
 	case c.queue.isClosed():
+		if _, reason := c.queue.ending(); reason == sessionEnded {
+			return EndedBySession
+		}
 		return EndedByServer
 	case errors.As(err, &closed) && (closed.Code == websocket.CloseNormalClosure || closed.Code == websocket.CloseGoingAway ||
 		closed.Code == websocket.CloseNoStatusReceived):

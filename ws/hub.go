@@ -21,7 +21,7 @@ import (
 // Close codes of Lectern; the others are RFC 6455's.
 const (
 	CloseProtocol        = 4400 // repeated breaches of the protocol
-	CloseUnauthenticated = 4401 // no valid access token in the first frame
+	CloseUnauthenticated = 4401 // no valid access token in the first frame, or its session has ended
 	CloseResync          = 4408 // too slow: reconnect and ask for what is missing
 	CloseTooMany         = 4429 // this user has too many sockets
 )
@@ -159,9 +159,14 @@ func (h *Hub) add(c *Client) bool {
 	return true
 }
 
-// identify ties a client to its user.
-func (h *Hub) identify(c *Client, userID string) error {
+// identify ties a client to its user and session.
+func (h *Hub) identify(c *Client, userID, sessionID string) error {
 	h.mu.Lock()
+	c.session = sessionID
+	if c.userID != "" {
+		h.mu.Unlock()
+		return nil
+	}
 	u := h.users[userID]
 	if u == nil {
 		u = &user{sockets: map[*Client]struct{}{}}
@@ -221,6 +226,21 @@ func (h *Hub) Online(userID string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.users[userID] != nil
+}
+
+const sessionEnded = "the session has ended" // as a close frame says it
+
+// Disconnect closes the sockets of a user's session, or all of the user's when sessionID is empty, with 4401.
+func (h *Hub) Disconnect(userID, sessionID string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if u := h.users[userID]; u != nil {
+		for c := range u.sockets {
+			if sessionID == "" || c.session == sessionID {
+				c.Close(CloseUnauthenticated, sessionEnded)
+			}
+		}
+	}
 }
 
 // Follow makes the user's present sockets follow a topic. A socket that comes later is told its topics by its owner,

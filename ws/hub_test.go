@@ -34,11 +34,12 @@ func (e *echo) Command(cmd wire.Command, _ time.Time) {
 	case "auth":
 		var auth wire.AuthCommand
 		_ = json.Unmarshal(cmd.Data, &auth)
-		if err := e.c.Identify(auth.AccessToken); err != nil {
+		if err := e.c.Identify(identity(auth.AccessToken)); err != nil {
 			e.c.Close(ws.CloseTooMany, err.Error())
 			return
 		}
-		e.c.Start([]string{"user:" + auth.AccessToken, "all"})
+		user, _ := identity(auth.AccessToken)
+		e.c.Start([]string{"user:" + user, "all"})
 		e.c.Ack(cmd.ID, nil)
 	case "follow":
 		e.c.Follow(name)
@@ -54,6 +55,12 @@ func (e *echo) Command(cmd wire.Command, _ time.Time) {
 }
 
 func (e *echo) Closed(ending ws.Ending) { e.ending <- ending }
+
+// identity reads "user" or "user/session".
+func identity(token string) (user, session string) {
+	user, session, _ = strings.Cut(token, "/")
+	return user, session
+}
 
 // serve runs a hub on a free port; the endings of its sockets arrive in the channel.
 func serve(t testing.TB, cfg ws.Config) (*ws.Hub, string, <-chan ws.Ending) {
@@ -102,6 +109,23 @@ func TestFollowOfAUserReachesAllSockets(t *testing.T) {
 	hub.Publish("channel:1", "post.created", 2)
 	require.Empty(t, one.Fence(t))
 	require.Empty(t, two.Fence(t))
+}
+
+func TestDisconnectClosesTheSocketsOfASession(t *testing.T) {
+	hub, url, endings := serve(t, ws.Config{})
+	phone, laptop, other := wstest.Connect(t, url, "ada/1"), wstest.Connect(t, url, "ada/2"), wstest.Connect(t, url, "bob/1")
+	hub.Disconnect("ada", "1")
+	require.Equal(t, ws.CloseUnauthenticated, phone.Closed(t))
+	require.Equal(t, ws.EndedBySession, <-endings)
+	require.Empty(t, laptop.Fence(t))
+
+	laptop.Call(t, "auth", wire.AuthCommand{AccessToken: "ada/3"}, nil) // the window has signed in again
+	hub.Disconnect("ada", "2")
+	require.Empty(t, laptop.Fence(t))
+	hub.Disconnect("ada", "")
+	require.Equal(t, ws.CloseUnauthenticated, laptop.Closed(t))
+	hub.Disconnect("nobody", "")
+	require.Empty(t, other.Fence(t))
 }
 
 func TestBroadcastReachesIdentifiedSockets(t *testing.T) {
@@ -387,7 +411,7 @@ func (l *lateStarter) Command(cmd wire.Command, received time.Time) {
 		l.echo.Command(cmd, received)
 		return
 	}
-	_ = l.c.Identify("ada")
+	_ = l.c.Identify("ada", "")
 	l.hub.Unfollow("ada", "channel:left")
 	l.c.Start([]string{"channel:left", "channel:kept"})
 	l.c.Ack(cmd.ID, nil)

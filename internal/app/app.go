@@ -19,6 +19,7 @@ import (
 	"lectern/controllers"
 	"lectern/frontend"
 	"lectern/internal/config"
+	"lectern/internal/mail"
 	"lectern/internal/wire"
 	"lectern/models"
 	"lectern/services"
@@ -39,6 +40,7 @@ type App struct {
 	listener net.Listener
 	server   *http.Server
 	store    *models.Store
+	mail     *mail.Mailer
 	hub      *ws.Hub
 	sfu      *sfu.Server
 	meetings *services.Meetings
@@ -48,14 +50,20 @@ type App struct {
 // Option changes what New builds.
 type Option func(*options)
 
-type options struct{ passwords argon2id.Params }
+type options struct {
+	passwords argon2id.Params
+	version   string
+}
+
+// WithVersion names the program's version to administrators.
+func WithVersion(version string) Option { return func(o *options) { o.version = version } }
 
 // WithPasswordParams makes password hashes cheaper, for tests.
 func WithPasswordParams(p argon2id.Params) Option { return func(o *options) { o.passwords = p } }
 
 // New takes the port, opens the database and builds everything. Its errors are for the person who starts the program.
 func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Option) (_ *App, err error) {
-	o := options{passwords: services.DefaultPasswordParams}
+	o := options{passwords: services.DefaultPasswordParams, version: "dev"}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -74,14 +82,17 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 	if a.cfg.PublicURL == "" {
 		a.cfg.PublicURL = config.LocalURL(a.Addr())
 	}
-	secret, err := tokenSecret(cfg)
+	secrets, err := tokenSecrets(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("jwt_secret: %w", err)
 	}
 	if a.store, err = models.Open(ctx, cfg.DatabaseURL, cfg.DataDir, log); err != nil {
 		return nil, err
 	}
-	handler, err := a.build(secret, o)
+	if a.mail, err = mail.New(mail.SMTP(cfg.SMTP), nil, log); err != nil {
+		return nil, fmt.Errorf("smtp_host: %w", err)
+	}
+	handler, err := a.build(secrets, o)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +106,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 }
 
 // build makes the services and the routes over them.
-func (a *App) build(secret []byte, o options) (http.Handler, error) {
+func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	clock := services.SystemClock{}
 	public, err := url.Parse(a.cfg.PublicURL)
 	if err != nil {
@@ -105,7 +116,10 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 	a.hub = ws.New(ws.Config{Logger: a.log, Origins: []string{public.Host}, RateLimits: a.cfg.RateLimits,
 		OnPresence: func(userID string) { presence.Changed(context.Background(), userID) }})
 	presence = services.NewPresence(a.store, a.hub, clock, a.log)
-	auth, err := services.NewAuth(a.store, services.NewTokens(secret, clock), o.passwords, clock)
+	audit := services.NewAudit(a.store, clock, a.log)
+	auth, err := services.NewAuth(a.store, services.NewTokens(secrets[0], clock, secrets[1:]...), services.AuthOptions{
+		Passwords: o.passwords, SignUp: a.cfg.SignUp, Domains: a.cfg.SignUpDomains, PublicURL: a.cfg.PublicURL, Throttle: a.cfg.RateLimits,
+		Mailer: a.mail, Sockets: a.hub, Audit: audit, Log: a.log}, clock)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +131,7 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 		Incoming:   filepath.Join(a.cfg.DataDir, "incoming"),
 		MaxBytes:   a.cfg.UploadMaxBytes,
 		QuotaBytes: a.cfg.UploadQuotaBytes,
-		Secret:     secret,
+		Secret:     secrets[0],
 		Log:        a.log,
 	})
 	if err != nil {
@@ -132,20 +146,21 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 	if err := a.openMeetings(playback, ice, registry); err != nil {
 		return nil, err
 	}
-	audit := services.NewAudit(a.store, clock, a.log)
 	channels := services.NewChannels(a.store, a.hub, a.meetings, audit, clock)
 	members := services.NewMembers(a.store, a.hub, channels, a.meetings, audit, clock)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,
 		PublicURL: a.cfg.PublicURL,
+		Version:   o.version,
 		Ready:     a.ready,
 		Metrics:   registry,
 		Web:       frontend.Dist(),
-		Limits:    limits(a.cfg.RateLimits, clock),
+		Limits:    limits(a.cfg, clock),
 
 		TrustedProxies: a.cfg.TrustedProxies,
 
 		Auth:      auth,
+		Accounts:  services.NewAccounts(auth, members, files, a.hub),
 		Users:     services.NewUsers(a.store, a.hub, files, clock),
 		Channels:  channels,
 		Members:   members,
@@ -164,16 +179,24 @@ func (a *App) build(secret []byte, o options) (http.Handler, error) {
 	}), nil
 }
 
-// limits are wide enough for a class that signs in at once from behind one address.
-func limits(on bool, clock services.Clock) controllers.Limits {
-	if !on {
+// limits are the configured rates.
+func limits(cfg config.Config, clock services.Clock) controllers.Limits {
+	if !cfg.RateLimits {
 		return controllers.Limits{}
 	}
+	of := func(r config.Rate) *services.RateLimit { return services.NewRateLimit(r.PerSecond, r.Burst, clock) }
 	return controllers.Limits{
-		Credentials: services.NewRateLimit(1, 100, clock),
-		Guesses:     services.NewRateLimit(0.1, 10, clock),
-		Refresh:     services.NewRateLimit(10, 300, clock),
-		Mutations:   services.NewRateLimit(10, 100, clock),
+		Credentials: of(cfg.Rates.Credentials),
+		Letters:     of(cfg.Rates.Letters),
+		Refresh:     of(cfg.Rates.Refresh),
+		Reads:       of(cfg.Rates.Reads),
+		Mutations:   of(cfg.Rates.Mutations),
+		Uploads:     of(cfg.Rates.Uploads),
+		Searches:    of(cfg.Rates.Searches),
+		Invites:     of(cfg.Rates.Invites),
+		Sockets:     of(cfg.Rates.Sockets),
+		Commands:    of(cfg.Rates.Commands),
+		Joins:       of(cfg.Rates.Joins),
 	}
 }
 
@@ -215,6 +238,7 @@ func (a *App) Run(ctx context.Context) error {
 		err = errors.Join(err, a.server.Close())
 	}
 	<-served
+	err = errors.Join(err, a.mail.Close(deadline))
 	a.log.Info("stopped")
 	return err
 }
@@ -223,6 +247,9 @@ func (a *App) Run(ctx context.Context) error {
 func (a *App) release() {
 	if a.listener != nil {
 		_ = a.listener.Close()
+	}
+	if a.mail != nil {
+		_ = a.mail.Close(context.Background()) // again; nothing waits any more
 	}
 	if a.sfu != nil {
 		if err := a.sfu.Close(); err != nil {

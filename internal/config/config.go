@@ -27,7 +27,13 @@ type Config struct {
 	UploadQuotaBytes       int64          // of all files of one person
 	TrustedProxies         []netip.Prefix // whose X-Forwarded-For is believed
 	RateLimits             bool
-	LogLevel               slog.Level
+	Rates                  Rates
+
+	SignUp        string   // SignUpOpen, SignUpInvite or SignUpDomains
+	SignUpDomains []string // in lower case
+	SMTP          SMTP
+
+	LogLevel slog.Level
 }
 
 // Default is the configuration of a program started without any.
@@ -41,6 +47,9 @@ func Default() Config {
 		UploadMaxBytes:         512 << 20,
 		UploadQuotaBytes:       5 << 30,
 		RateLimits:             true,
+		Rates:                  defaultRates,
+		SignUp:                 SignUpOpen,
+		SMTP:                   SMTP{Port: 587, TLS: "starttls"},
 	}
 }
 

@@ -57,10 +57,7 @@ func Load(src Sources) (Config, error) {
 			return cfg, fmt.Errorf("%s: %w", v.origin, err)
 		}
 	}
-	if len(cfg.TURNURLs) > 0 && cfg.TURNSecret == "" {
-		return cfg, errors.New("turn_secret: it is needed with turn_urls")
-	}
-	return cfg, nil
+	return cfg, cfg.together()
 }
 
 // environment reads .env and then the environment; by key.

@@ -25,7 +25,9 @@ func (s Setting) Env() string { return envPrefix + strings.ToUpper(s.Key) }
 func (s Setting) Flag() string { return strings.ReplaceAll(s.Key, "_", "-") }
 
 // Settings are all keys, in the order in which help lists them.
-var Settings = []Setting{
+var Settings = slices.Concat(serverSettings, accountSettings, rateSettings)
+
+var serverSettings = []Setting{
 	{"listen", "address of the web server, host:port (default :8080)", func(c *Config, v string) error {
 		c.Listen = v
 		_, port, err := net.SplitHostPort(v)

@@ -1,12 +1,14 @@
 package wire
 
 // ServerInfo is what the web app must know before anybody has signed in. EmailVerification tells whether an address must be
-// verified before one joins or makes channels. Mail, for administrators only, tells whether the server can send email.
+// verified before one joins or makes channels. Domains are those whose addresses may sign up, with sign_up "domains" only.
+// Mail, for administrators only, tells whether the server can send email.
 type ServerInfo struct {
-	Version           string `json:"version"`
-	SignUp            string `json:"sign_up" enums:"open,invite,domains" tstype:"'open' | 'invite' | 'domains'"`
-	EmailVerification bool   `json:"email_verification"`
-	Mail              *bool  `json:"mail,omitempty"`
+	Version           string   `json:"version"`
+	SignUp            string   `json:"sign_up" enums:"open,invite,domains" tstype:"'open' | 'invite' | 'domains'"`
+	Domains           []string `json:"domains,omitempty"`
+	EmailVerification bool     `json:"email_verification"`
+	Mail              *bool    `json:"mail,omitempty"`
 }
 
 // DeviceSession is one device on which the account is signed in. Current is the one that asks.

@@ -839,11 +839,13 @@ export interface PlaybackItem {
 
 /**
  * ServerInfo is what the web app must know before anybody has signed in. EmailVerification tells whether an address must be
- * verified before one joins or makes channels. Mail, for administrators only, tells whether the server can send email.
+ * verified before one joins or makes channels. Domains are those whose addresses may sign up, with sign_up "domains" only.
+ * Mail, for administrators only, tells whether the server can send email.
  */
 export interface ServerInfo {
   version: string;
   sign_up: 'open' | 'invite' | 'domains';
+  domains?: string[];
   email_verification: boolean;
   mail?: boolean;
 }

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"lectern/internal/app"
+)
+
+// adminCommand has what an operator does on the server's machine.
+func adminCommand() *cobra.Command {
+	admin := &cobra.Command{Use: "admin", Short: "Care for an installation, on its machine"}
+	rotate := &cobra.Command{
+		Use:   "rotate-keys",
+		Short: "Make a new secret for tokens",
+		Long: "Make a new secret for tokens. The server uses it from its next start; the former ones stay good for tokens that are\n" +
+			"out already, so nobody is signed out. Links to files that are open in browsers are made anew when a page is loaded again.",
+		Args: cobra.NoArgs,
+	}
+	load := configFlags(rotate)
+	rotate.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := load()
+		if err != nil {
+			return err
+		}
+		if err := app.RotateKeys(cfg); err != nil {
+			return err
+		}
+		fmt.Fprintln(cmd.OutOrStdout(), "There is a new secret. Start the server again to use it.")
+		return nil
+	}
+	admin.AddCommand(rotate)
+	return admin
+}
