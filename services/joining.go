@@ -27,7 +27,10 @@ func (s *Meetings) Join(ctx context.Context, actor Actor, socket Socket, cmd wir
 	if err != nil {
 		return err
 	}
-	err = s.connect(ctx, p, sig)
+	err = s.confirm(ctx, actor, p)
+	if err == nil {
+		err = s.connect(ctx, p, sig)
+	}
 	if err == nil {
 		err = s.admit(p, sig, reply)
 	}
@@ -50,7 +53,7 @@ func (s *Meetings) giveUp(ctx context.Context, p *participant, sig *signals) {
 	}
 }
 
-// enter takes a place, or takes one's own back.
+// enter takes a place, or takes one's own back: the one named or, when the meeting is full, one whose connection is lost.
 func (s *Meetings) enter(meetingID string, socket Socket, participantID string, shown wire.Participant) (*participant, *signals, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,8 +74,12 @@ func (s *Meetings) enter(meetingID string, socket Socket, participantID string, 
 			p = nil
 		}
 	}
+	full := len(m.participants) >= s.MaxParticipants
+	if p == nil && full {
+		p = m.lost(shown.User.ID)
+	}
 	if p == nil {
-		if len(m.participants) >= s.MaxParticipants {
+		if full {
 			return nil, nil, &Error{Kind: KindRoomFull, Message: "The meeting is full."}
 		}
 		shown.ParticipantID = models.NewID()
@@ -97,6 +104,30 @@ func (s *Meetings) enter(meetingID string, socket Socket, participantID string, 
 	p.hadMedia, p.media = false, false
 	p.candidates = map[string]int{}
 	return p, p.signals, nil
+}
+
+// lost finds a place that is kept for a user's broken connection. The caller holds Meetings.mu.
+func (m *meeting) lost(userID string) *participant {
+	for _, p := range m.participants {
+		if p.socket == nil && p.shown.User.ID == userID {
+			return p
+		}
+	}
+	return nil
+}
+
+// confirm looks at the membership again: MemberLeft and RoleChanged find the participant from now on, and what they were
+// told before is seen here.
+func (s *Meetings) confirm(ctx context.Context, actor Actor, p *participant) error {
+	member, err := Authorize(ctx, s.Store, actor, p.meeting.row.ChannelID, ActionMeet)
+	if err != nil {
+		return hide(err, "meeting")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.shown.Role = member.Role
+	enforceLocks(&p.shown, p.meeting.row.Settings)
+	return nil
 }
 
 // seat gives the participant's place to a socket. The caller holds mu.

@@ -48,6 +48,8 @@ type meeting struct {
 	speakers     []string
 	empty        Timer // runs while there are no participants
 	over         bool  // ending: nobody gets in any more
+
+	switching sync.Mutex // one change of the settings at a time, from the database to the event; taken before Meetings.mu
 }
 
 // NewMeetings prepares it; Restore must follow before the first request.
@@ -211,28 +213,37 @@ func (s *Meetings) End(ctx context.Context, actor Actor, id string) (*wire.Meeti
 	return s.show(ctx, row)
 }
 
-// finish ends a meeting in the database, sends everybody out and tells the channel, once.
+// finish ends a meeting in the database, sends everybody out and tells the channel, once. One that is over already, or
+// whose row is gone, leaves the memory too.
 func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error {
 	id := m.row.ID
 	ended, err := s.Store.EndMeeting(ctx, id, stamp(s.Clock))
-	if err != nil || !ended {
+	if err != nil {
 		return err
 	}
 	s.mu.Lock()
-	m.over = true
-	delete(s.live, id)
-	if m.empty != nil {
-		m.empty.Stop()
+	if ended {
+		s.Publisher.Publish(ChannelTopic(m.row.ChannelID), wire.EventMeetingEnded,
+			wire.MeetingEnded{MeetingID: id, ChannelID: m.row.ChannelID, Reason: reason})
 	}
-	s.Publisher.Publish(ChannelTopic(m.row.ChannelID), wire.EventMeetingEnded,
-		wire.MeetingEnded{MeetingID: id, ChannelID: m.row.ChannelID, Reason: reason})
-	for _, p := range m.participants {
-		s.detach(p)
-	}
+	s.forget(m)
 	s.mu.Unlock()
 	s.Rooms.CloseRoom(id)
 	s.Playback.End(id)
 	return nil
+}
+
+// forget takes a meeting out of the registry and everybody out of it. The caller holds mu and, after releasing it, closes
+// room and playback.
+func (s *Meetings) forget(m *meeting) {
+	m.over = true
+	delete(s.live, m.row.ID)
+	if m.empty != nil {
+		m.empty.Stop()
+	}
+	for _, p := range m.participants {
+		s.detach(p)
+	}
 }
 
 // show is a meeting as its members see it.
@@ -311,14 +322,7 @@ func (s *Meetings) ChannelDeleted(channelID string) {
 		if m.row.ChannelID != channelID {
 			continue
 		}
-		m.over = true
-		delete(s.live, id)
-		if m.empty != nil {
-			m.empty.Stop()
-		}
-		for _, p := range m.participants {
-			s.detach(p)
-		}
+		s.forget(m)
 		over = append(over, id)
 	}
 	s.mu.Unlock()

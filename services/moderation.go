@@ -161,18 +161,34 @@ func (s *Meetings) Settings(ctx context.Context, actor Actor, socket Socket, cmd
 	if err != nil {
 		return wire.MeetingSettings{}, err
 	}
+	m.switching.Lock()
+	defer m.switching.Unlock()
 	s.mu.Lock()
-	settings := m.row.Settings
+	before := m.row.Settings
+	s.mu.Unlock()
+	settings := before
 	set(&settings.MicrophonesLocked, cmd.MicrophonesLocked)
 	set(&settings.CamerasLocked, cmd.CamerasLocked)
 	set(&settings.ScreenLocked, cmd.ScreenLocked)
-	changed := settings != m.row.Settings
-	m.row.Settings = settings
-	stopped := []*participant{}
-	if changed {
-		s.Publisher.Publish(MeetingTopic(m.row.ID), wire.EventMeetingSettings,
-			wire.MeetingSettingsChanged{MeetingID: m.row.ID, Settings: wire.MeetingSettings(settings)})
+	if settings == before {
+		return wire.MeetingSettings(before), nil
 	}
+	if err := s.Store.UpdateMeetingSettings(ctx, m.row.ID, settings); err != nil {
+		return wire.MeetingSettings(before), err
+	}
+	for _, p := range s.apply(m, settings, actor) {
+		s.allow(p)
+	}
+	return wire.MeetingSettings(settings), nil
+}
+
+// apply makes new settings count and returns the participants whose state they changed.
+func (s *Meetings) apply(m *meeting, settings models.MeetingSettings, by Actor) (stopped []*participant) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m.row.Settings = settings
+	s.Publisher.Publish(MeetingTopic(m.row.ID), wire.EventMeetingSettings,
+		wire.MeetingSettingsChanged{MeetingID: m.row.ID, Settings: wire.MeetingSettings(settings)})
 	for _, p := range m.participants {
 		wasMuted := p.shown.Muted
 		if !enforceLocks(&p.shown, settings) {
@@ -183,17 +199,10 @@ func (s *Meetings) Settings(ctx context.Context, actor Actor, socket Socket, cmd
 			m.sharer = nil
 		}
 		if p.shown.Muted != wasMuted {
-			s.tellMuted(p, actor)
+			s.tellMuted(p, by)
 		} else {
 			s.announce(p)
 		}
 	}
-	s.mu.Unlock()
-	for _, p := range stopped {
-		s.allow(p)
-	}
-	if !changed {
-		return wire.MeetingSettings(settings), nil
-	}
-	return wire.MeetingSettings(settings), s.Store.UpdateMeetingSettings(ctx, m.row.ID, settings)
+	return stopped
 }
