@@ -32,6 +32,7 @@ const (
 	teachers = "401 404 403 ok  ok  404"
 	owners   = "401 404 403 403 ok  404"
 	keeper   = "401 404 403 403 403 404" // nobody here: it belongs to another member
+	admins   = "401 403 403 403 403 ok"
 )
 
 // access is one row: a request or command, and what the columns are answered. Words in braces stand for things that
@@ -81,6 +82,14 @@ var routeAccess = []access{
 	{"GET /api/v1/users?q=keeper", "", signedIn},
 	{"GET /api/v1/users/{user}", "", signedIn},
 	{"GET /api/v1/ice-servers", "", signedIn},
+
+	{"GET /api/v1/admin/users", "", admins},
+	{"PATCH /api/v1/admin/users/{user}", `{"role":"admin","disabled":true}`, admins},
+	{"PATCH /api/v1/admin/users/{self}", `{"role":"user"}`, "401 403 403 403 403 409"}, // an administrator is always left
+	{"GET /api/v1/admin/channels", "", admins},
+	{"GET /api/v1/admin/audit", "", admins},
+	{"GET /api/v1/admin/storage", "", admins},
+	{"GET /api/v1/admin/health", "", admins},
 
 	{"GET /api/v1/channels", "", signedIn},
 	{"POST /api/v1/channels", `{"name":"Chemistry"}`, signedIn},

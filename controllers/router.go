@@ -38,6 +38,7 @@ type Deps struct {
 	Members  *services.Members
 	Invites  *services.Invites
 	ICE      *services.ICE
+	Admin    *services.Admin
 
 	Posts     *services.Posts
 	Comments  *services.Comments
@@ -143,6 +144,14 @@ func Router(d Deps) *gin.Engine {
 	signedIn.GET("/invites/:code", codes, invites.preview)
 	signedIn.DELETE("/invites/:code", invites.withdraw)
 	signedIn.POST("/invites/:code/accept", codes, invites.accept)
+
+	admin, admins := &admin{svc: d.Admin}, signedIn.Group("/admin", administrators)
+	admins.GET("/users", admin.users)
+	admins.PATCH("/users/:id", admin.updateUser)
+	admins.GET("/channels", admin.channels)
+	admins.GET("/audit", admin.audit)
+	admins.GET("/storage", admin.storage)
+	admins.GET("/health", admin.health)
 
 	ice := &ice{svc: d.ICE}
 	signedIn.GET("/ice-servers", ice.servers)

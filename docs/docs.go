@@ -24,6 +24,360 @@ const docTemplate = `{
     "host": "{{.Host}}",
     "basePath": "{{.BasePath}}",
     "paths": {
+        "/admin/audit": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For administrators; newest first.",
+                "tags": [
+                    "admin"
+                ],
+                "summary": "The audit log",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "only this action, such as member.removed",
+                        "name": "action",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what this user did or was done to",
+                        "name": "user_id",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, default 50",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "an event id: only those before it",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "an event id: only those after it, forwards",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_AuditEvent"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/admin/channels": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For administrators; oldest first. What is written in them stays theirs.",
+                "tags": [
+                    "admin"
+                ],
+                "summary": "All channels",
+                "parameters": [
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, default 50",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a channel id: only those before it, backwards",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a channel id: only those after it",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_AdminChannel"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/admin/health": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For administrators.",
+                "tags": [
+                    "admin"
+                ],
+                "summary": "How the server does",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.ServerHealth"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/admin/storage": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For administrators.",
+                "tags": [
+                    "admin"
+                ],
+                "summary": "What uploads take",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.StorageUse"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/admin/users": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For administrators; oldest first.",
+                "tags": [
+                    "admin"
+                ],
+                "summary": "All accounts",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "a part of the name or the address",
+                        "name": "q",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, default 50",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a user id: only those before it, backwards",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a user id: only those after it",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_AdminUser"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/admin/users/{id}": {
+            "patch": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For administrators, of others than themselves (409). Disabling ends its sessions and closes its windows at once.",
+                "tags": [
+                    "admin"
+                ],
+                "summary": "Change an account",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "user id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "only the fields to change",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.UpdateUserRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.AdminUser"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/auth/forgot-password": {
             "post": {
                 "description": "The answer is the same whether there is an account with this address or not.",
@@ -3371,6 +3725,87 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.AdminChannel": {
+            "type": "object",
+            "required": [
+                "created_at",
+                "created_by",
+                "id",
+                "meeting",
+                "member_count",
+                "name"
+            ],
+            "properties": {
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "created_by": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "meeting": {
+                    "description": "one is running",
+                    "type": "boolean"
+                },
+                "member_count": {
+                    "type": "integer"
+                },
+                "name": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.AdminUser": {
+            "type": "object",
+            "required": [
+                "bytes",
+                "channels",
+                "created_at",
+                "disabled_at",
+                "email",
+                "last_seen_at",
+                "role",
+                "user"
+            ],
+            "properties": {
+                "bytes": {
+                    "type": "integer"
+                },
+                "channels": {
+                    "type": "integer"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "disabled_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "email": {
+                    "type": "string"
+                },
+                "last_seen_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "role": {
+                    "type": "string",
+                    "enum": [
+                        "user",
+                        "admin"
+                    ]
+                },
+                "user": {
+                    "$ref": "#/definitions/wire.Profile"
+                }
+            }
+        },
         "wire.AttendanceInterval": {
             "type": "object",
             "required": [
@@ -3409,6 +3844,51 @@ const docTemplate = `{
                 },
                 "user": {
                     "$ref": "#/definitions/wire.Profile"
+                }
+            }
+        },
+        "wire.AuditEvent": {
+            "type": "object",
+            "required": [
+                "action",
+                "actor",
+                "at",
+                "detail",
+                "id",
+                "ip",
+                "target_id",
+                "target_kind"
+            ],
+            "properties": {
+                "action": {
+                    "type": "string"
+                },
+                "actor": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/wire.Profile"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "detail": {
+                    "type": "object"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "ip": {
+                    "type": "string"
+                },
+                "target_id": {
+                    "type": "string"
+                },
+                "target_kind": {
+                    "type": "string"
                 }
             }
         },
@@ -3915,6 +4395,44 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.List-wire_AdminChannel": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.AdminChannel"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "wire.List-wire_AdminUser": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.AdminUser"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "wire.List-wire_AttendanceRow": {
             "type": "object",
             "required": [
@@ -3926,6 +4444,25 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/wire.AttendanceRow"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "wire.List-wire_AuditEvent": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.AuditEvent"
                     }
                 },
                 "next_cursor": {
@@ -4418,6 +4955,49 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.ServerHealth": {
+            "type": "object",
+            "required": [
+                "database",
+                "goroutines",
+                "meetings",
+                "memory_bytes",
+                "participants",
+                "sockets",
+                "uptime_s",
+                "version"
+            ],
+            "properties": {
+                "database": {
+                    "type": "string",
+                    "enum": [
+                        "sqlite",
+                        "postgresql"
+                    ]
+                },
+                "goroutines": {
+                    "type": "integer"
+                },
+                "meetings": {
+                    "type": "integer"
+                },
+                "memory_bytes": {
+                    "type": "integer"
+                },
+                "participants": {
+                    "type": "integer"
+                },
+                "sockets": {
+                    "type": "integer"
+                },
+                "uptime_s": {
+                    "type": "integer"
+                },
+                "version": {
+                    "type": "string"
+                }
+            }
+        },
         "wire.ServerInfo": {
             "type": "object",
             "required": [
@@ -4467,6 +5047,34 @@ const docTemplate = `{
                 },
                 "user": {
                     "$ref": "#/definitions/wire.Me"
+                }
+            }
+        },
+        "wire.StorageUse": {
+            "type": "object",
+            "required": [
+                "bytes",
+                "files",
+                "quota_bytes",
+                "users"
+            ],
+            "properties": {
+                "bytes": {
+                    "type": "integer"
+                },
+                "files": {
+                    "type": "integer"
+                },
+                "quota_bytes": {
+                    "description": "of each user",
+                    "type": "integer"
+                },
+                "users": {
+                    "description": "those with most, at most ten",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.UserStorage"
+                    }
                 }
             }
         },
@@ -4546,6 +5154,40 @@ const docTemplate = `{
                 },
                 "pinned": {
                     "type": "boolean"
+                }
+            }
+        },
+        "wire.UpdateUserRequest": {
+            "type": "object",
+            "properties": {
+                "disabled": {
+                    "type": "boolean"
+                },
+                "role": {
+                    "type": "string",
+                    "enum": [
+                        "user",
+                        "admin"
+                    ]
+                }
+            }
+        },
+        "wire.UserStorage": {
+            "type": "object",
+            "required": [
+                "bytes",
+                "files",
+                "user"
+            ],
+            "properties": {
+                "bytes": {
+                    "type": "integer"
+                },
+                "files": {
+                    "type": "integer"
+                },
+                "user": {
+                    "$ref": "#/definitions/wire.Profile"
                 }
             }
         },

@@ -29,8 +29,8 @@ type User struct {
 	EmailVerifiedAt *time.Time // a link sent to Email was opened
 	DeletedAt       *time.Time // only the id is left, for what the person wrote
 
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // User finds an account by id.

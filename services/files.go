@@ -58,6 +58,9 @@ func NewFiles(store *models.Store, storage Storage, clock Clock, opts FilesOptio
 // MaxBytes is the most that one upload may have.
 func (f *Files) MaxBytes() int64 { return f.opts.MaxBytes }
 
+// Quota is the most that all files of one user may have, in bytes.
+func (f *Files) Quota() int64 { return f.opts.QuotaBytes }
+
 // Upload stores what r yields under a cleaned name. The type is found in the bytes. When anything fails, nothing is left.
 func (f *Files) Upload(ctx context.Context, actor Actor, name string, r io.Reader) (wire.File, error) {
 	free, err := f.free(ctx, actor)

@@ -269,6 +269,16 @@ func (s *Meetings) count(id string) (n int) {
 	return n
 }
 
+// InProgress counts the running meetings and the people in them.
+func (s *Meetings) InProgress() (meetings, participants int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.live {
+		participants += len(m.participants)
+	}
+	return len(s.live), participants
+}
+
 // MemberLeft takes somebody who has left a channel, or was removed, out of its meeting.
 func (s *Meetings) MemberLeft(channelID, userID string) {
 	s.mu.Lock()

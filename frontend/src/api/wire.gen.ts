@@ -76,6 +76,85 @@ export interface UpdateMeRequest {
 }
 
 //////////
+// source: admin.go
+
+/**
+ * AdminUser is an account as administrators see it. DisabledAt is null for an open account; LastSeenAt is when one of its
+ * devices last fetched a token. Bytes counts its files.
+ */
+export interface AdminUser {
+  user: Profile;
+  email: string;
+  role: 'user' | 'admin';
+  disabled_at: Time | null;
+  last_seen_at: Time | null;
+  channels: number /* int */;
+  bytes: number /* int64 */;
+  created_at: Time;
+}
+/**
+ * UpdateUserRequest changes only the fields present.
+ */
+export interface UpdateUserRequest {
+  role?: 'user' | 'admin';
+  disabled?: boolean;
+}
+/**
+ * AdminChannel is a channel from outside: administrators do not see what is written in it.
+ */
+export interface AdminChannel {
+  id: string;
+  name: string;
+  created_by: Profile;
+  member_count: number /* int */;
+  meeting: boolean; // one is running
+  created_at: Time;
+}
+/**
+ * AuditEvent is something that mattered for security. Actor is null when nobody was signed in or the account is gone.
+ */
+export interface AuditEvent {
+  id: string;
+  at: Time;
+  actor: Profile | null;
+  action: string;
+  target_kind: string;
+  target_id: string;
+  ip: string;
+  detail: { [key: string]: unknown };
+}
+/**
+ * StorageUse tells what uploads take. Equal files lie on the disk once: Bytes counts them once, Users each time.
+ */
+export interface StorageUse {
+  bytes: number /* int64 */;
+  files: number /* int */;
+  quota_bytes: number /* int64 */; // of each user
+  users: UserStorage[]; // those with most, at most ten
+}
+/**
+ * UserStorage is what one user's files take.
+ */
+export interface UserStorage {
+  user: Profile;
+  bytes: number /* int64 */;
+  files: number /* int */;
+}
+/**
+ * ServerHealth is how the program does. UptimeS is in seconds, MemoryBytes what Go holds.
+ */
+export interface ServerHealth {
+  version: string;
+  uptime_s: number /* int64 */;
+  database: 'sqlite' | 'postgresql';
+  goroutines: number /* int */;
+  memory_bytes: number /* uint64 */;
+  sockets: number /* int */;
+  meetings: number /* int */;
+  participants: number /* int */;
+}
+
+//////////
 // source: channels.go
 
 /**

@@ -1,0 +1,71 @@
+package wire
+
+import "encoding/json"
+
+// AdminUser is an account as administrators see it. DisabledAt is null for an open account; LastSeenAt is when one of its
+// devices last fetched a token. Bytes counts its files.
+type AdminUser struct {
+	User       Profile `json:"user"`
+	Email      string  `json:"email"`
+	Role       string  `json:"role" enums:"user,admin" tstype:"'user' | 'admin'"`
+	DisabledAt *Time   `json:"disabled_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+	LastSeenAt *Time   `json:"last_seen_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+	Channels   int     `json:"channels"`
+	Bytes      int64   `json:"bytes"`
+	CreatedAt  Time    `json:"created_at" swaggertype:"string" format:"date-time"`
+}
+
+// UpdateUserRequest changes only the fields present.
+type UpdateUserRequest struct {
+	Role     *string `json:"role,omitempty" enums:"user,admin" tstype:"'user' | 'admin'"`
+	Disabled *bool   `json:"disabled,omitempty"`
+}
+
+// AdminChannel is a channel from outside: administrators do not see what is written in it.
+type AdminChannel struct {
+	ID          string  `json:"id"`
+	Name        string  `json:"name"`
+	CreatedBy   Profile `json:"created_by"`
+	MemberCount int     `json:"member_count"`
+	Meeting     bool    `json:"meeting"` // one is running
+	CreatedAt   Time    `json:"created_at" swaggertype:"string" format:"date-time"`
+}
+
+// AuditEvent is something that mattered for security. Actor is null when nobody was signed in or the account is gone.
+type AuditEvent struct {
+	ID         string          `json:"id"`
+	At         Time            `json:"at" swaggertype:"string" format:"date-time"`
+	Actor      *Profile        `json:"actor" extensions:"x-nullable" tstype:"Profile | null,required"`
+	Action     string          `json:"action"`
+	TargetKind string          `json:"target_kind"`
+	TargetID   string          `json:"target_id"`
+	IP         string          `json:"ip"`
+	Detail     json.RawMessage `json:"detail" swaggertype:"object" tstype:"{ [key: string]: unknown }"`
+}
+
+// StorageUse tells what uploads take. Equal files lie on the disk once: Bytes counts them once, Users each time.
+type StorageUse struct {
+	Bytes      int64         `json:"bytes"`
+	Files      int           `json:"files"`
+	QuotaBytes int64         `json:"quota_bytes"` // of each user
+	Users      []UserStorage `json:"users"`       // those with most, at most ten
+}
+
+// UserStorage is what one user's files take.
+type UserStorage struct {
+	User  Profile `json:"user"`
+	Bytes int64   `json:"bytes"`
+	Files int     `json:"files"`
+}
+
+// ServerHealth is how the program does. UptimeS is in seconds, MemoryBytes what Go holds.
+type ServerHealth struct {
+	Version      string `json:"version"`
+	UptimeS      int64  `json:"uptime_s"`
+	Database     string `json:"database" enums:"sqlite,postgresql" tstype:"'sqlite' | 'postgresql'"`
+	Goroutines   int    `json:"goroutines"`
+	MemoryBytes  uint64 `json:"memory_bytes"`
+	Sockets      int    `json:"sockets"`
+	Meetings     int    `json:"meetings"`
+	Participants int    `json:"participants"`
+}
