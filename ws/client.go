@@ -157,8 +157,10 @@ func (c *Client) run(handler Handler) {
 func (c *Client) seen() {
 	now := time.Now()
 	c.lastSeen.Store(now.UnixNano())
-	_ = c.conn.SetReadDeadline(now.Add(c.hub.cfg.ReadTimeout))
+	c.extend(now)
 }
+
+func (c *Client) extend(from time.Time) { _ = c.conn.SetReadDeadline(from.Add(c.hub.cfg.ReadTimeout)) }
 
 func (c *Client) read(handler Handler, writerDone <-chan struct{}) Ending {
 	for {
@@ -168,6 +170,7 @@ func (c *Client) read(handler Handler, writerDone <-chan struct{}) Ending {
 			case <-writerDone:
 				return EndedByError
 			}
+			c.extend(time.Now()) // what came meanwhile was not read, so the peer cannot be called silent
 		}
 		kind, frame, err := c.conn.ReadMessage()
 		if err != nil {

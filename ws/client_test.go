@@ -1,0 +1,40 @@
+package ws_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/stretchr/testify/require"
+
+	"lectern/ws"
+	"lectern/ws/wstest"
+)
+
+func TestASocketThatCatchesUpIsNotCalledSilent(t *testing.T) {
+	const patience = 2 * time.Second
+	hub, url, _ := serve(t, ws.Config{Queue: 64, ReadTimeout: patience})
+	deaf := dialDeaf(t, url)
+	big := strings.Repeat("x", 1<<20)
+	for range 60 { // the kernel takes a few; more than half of the queue is left
+		hub.Publish("user:deaf", "big", big)
+	}
+	ask := func(id string) {
+		require.NoError(t, deaf.WriteMessage(websocket.TextMessage, []byte(`{"type":"clock","id":"`+id+`"}`)))
+	}
+	ask("before") // after this one the reader waits until the queue has eased
+	timer := time.NewTimer(patience + patience/4)
+	<-timer.C // longer than the read timeout: this is the time under test
+	ask("meanwhile")
+	for {
+		_, b, err := deaf.ReadMessage()
+		require.NoError(t, err)
+		var f wstest.Frame
+		require.NoError(t, json.Unmarshal(b, &f))
+		if f.ID == "meanwhile" {
+			return
+		}
+	}
+}
