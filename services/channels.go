@@ -143,11 +143,11 @@ func (s *Channels) Delete(ctx context.Context, actor Actor, id string) error {
 	if err != nil {
 		return err
 	}
-	if s.lessons != nil {
-		s.lessons.ChannelDeleted(id)
-	}
 	if err := s.store.DeleteChannel(ctx, id); err != nil {
 		return err
+	}
+	if s.lessons != nil {
+		s.lessons.ChannelDeleted(id)
 	}
 	s.audit.Record(ctx, actor, AuditChannelDeleted, AuditTarget{"channel", id}, map[string]any{"name": channel.Name, "members": len(members)})
 	s.pub.Publish(ChannelTopic(id), wire.EventChannelDeleted, wire.Deleted{ID: id, ChannelID: id})

@@ -193,3 +193,32 @@ func TestRateLimit(t *testing.T) {
 	_, ok = (*services.RateLimit)(nil).Allow("ada")
 	require.True(t, ok, "off")
 }
+
+// follows records who follows what, and lets something happen just before a Follow.
+type follows struct {
+	published
+	topics map[string]bool
+	before func()
+}
+
+func (f *follows) Follow(userID, topic string) {
+	if f.before != nil {
+		f.before()
+	}
+	f.topics[userID+" "+topic] = true
+}
+
+func (f *follows) Unfollow(userID, topic string) { delete(f.topics, userID+" "+topic) }
+
+func TestAMemberRemovedWhileBeingAddedHearsNothing(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		s := newSchool(t, store)
+		pub := &follows{topics: map[string]bool{}}
+		s.members = services.NewMembers(store, pub, services.NewChannels(store, pub, nil, s.audit, s.clock), nil, s.audit, s.clock)
+		ada := register(t, store, "Ada")
+		pub.before = func() { require.NoError(t, s.members.Remove(t.Context(), s.owner, s.channel.ID, ada.UserID)) }
+		_, err := s.members.Add(t.Context(), s.owner, s.channel.ID, wire.AddMemberRequest{UserID: ada.UserID, Role: models.RoleStudent})
+		requireKind(t, services.KindNotFound, err)
+		require.Empty(t, pub.topics)
+	})
+}

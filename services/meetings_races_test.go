@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"lectern/internal/testenv"
 	"lectern/internal/wire"
 	"lectern/models"
 	"lectern/services"
@@ -101,5 +102,24 @@ func TestSettingsThatCannotBeStoredDoNotCount(t *testing.T) {
 		require.NoError(t, err)
 		require.False(t, shown.Muted)
 		require.NoError(t, l.store.DB(t.Context()).Callback().Update().Remove("full"))
+	})
+}
+
+func TestAChannelThatCannotBeDeletedKeepsItsMeeting(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		audit := services.NewAudit(l.store, l.clock, testenv.Log(t))
+		channels := services.NewChannels(l.store, l.pub, l.meetings, audit, l.clock)
+		ada := newSeat()
+		l.join(t, l.ada, ada, wire.MeetingJoin{})
+		require.NoError(t, l.store.DB(t.Context()).Callback().Delete().Before("gorm:delete").Register("full",
+			func(db *gorm.DB) { _ = db.AddError(errors.New("the disk is full")) }))
+		require.Error(t, channels.Delete(t.Context(), l.teacher, l.channelID))
+		_, _, err := l.meetings.Place(ada)
+		require.NoError(t, err)
+
+		require.NoError(t, l.store.DB(t.Context()).Callback().Delete().Remove("full"))
+		require.NoError(t, channels.Delete(t.Context(), l.teacher, l.channelID))
+		require.Empty(t, ada.topics)
+		require.Equal(t, []string{l.id}, l.rooms.closed)
 	})
 }

@@ -104,7 +104,8 @@ func newMember(channelID, userID, role string, clock Clock) models.Member {
 func (s *Members) joined(ctx context.Context, row models.Member) (*wire.MemberChanged, error) {
 	s.pub.Follow(row.UserID, ChannelTopic(row.ChannelID))
 	channel, err := s.channels.view(ctx, row.UserID, row.ChannelID)
-	if err != nil {
+	if err != nil { // removed since: their Unfollow may have come before this Follow
+		s.pub.Unfollow(row.UserID, ChannelTopic(row.ChannelID))
 		return nil, err
 	}
 	s.pub.Publish(UserTopic(row.UserID), wire.EventChannelCreated, channel)
