@@ -8,9 +8,9 @@ SHELL := /bin/bash
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO_BUILD := CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/lectern
 
-GO_FILES = $(shell find . -path ./frontend/node_modules -prune -o -path ./.git -prune -o \
-	\( -name '*.go' -o -name '*.sql' \) -print)
-GO_SOURCES = go.mod go.sum $(GO_FILES) $(wildcard docs/swagger.json)
+GO_FILES = $(shell find . -path ./frontend/node_modules -prune -o -path ./.git -prune -o -name '*.go' -print)
+EMBEDDED = $(shell find controllers internal migrations services -type f ! -name '*.go') docs/swagger.json
+GO_SOURCES = go.mod go.sum $(GO_FILES) $(EMBEDDED)
 WEB_SOURCES = $(shell find frontend/src frontend/public -type f ! -path '*/testing/*' ! -name '*.test.*' 2>/dev/null) \
 	frontend/index.html frontend/vite.config.ts frontend/package.json
 
