@@ -2,6 +2,7 @@ package controllers_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -74,6 +75,25 @@ func TestAnAvatarIsSeenByOthersAtOnce(t *testing.T) {
 	classmate.ExpectWhere(t, wire.EventUserUpdated, func(f wstest.Frame) bool {
 		return strings.Contains(string(f.Data), `"avatar_url":null`)
 	})
+}
+
+func TestANewPictureShowsInTheMeeting(t *testing.T) {
+	c := newLesson(t)
+	meeting := c.start(t)
+	teacher, student := c.connect(t, c.owner), c.connect(t, c.student)
+	join(t, teacher, meeting)
+	mine := join(t, student, meeting)
+	shows := func(url string) func(f wstest.Frame) bool {
+		return func(f wstest.Frame) bool {
+			var p wire.ParticipantChanged
+			return json.Unmarshal(f.Data, &p) == nil && p.ParticipantID == mine.ParticipantID && p.User.AvatarURL != nil && *p.User.AvatarURL == url
+		}
+	}
+	var me wire.Me
+	setAvatar(t, c.student, pictureOf(t, 9, 9)).Want(t, 200).Decode(t, &me)
+	teacher.ExpectWhere(t, wire.EventParticipantUpdated, shows(*me.AvatarURL))
+	student.Call(t, "meeting.state_update", wire.MeetingStateUpdate{HandRaised: new(true)}, nil)
+	teacher.ExpectWhere(t, wire.EventParticipantUpdated, shows(*me.AvatarURL))
 }
 
 func TestWhatIsNoAvatarIsRefused(t *testing.T) {

@@ -312,6 +312,20 @@ func (s *Meetings) RoleChanged(channelID, userID, role string) {
 	}
 }
 
+// UserChanged gives somebody in meetings the name and picture that they now have.
+func (s *Meetings) UserChanged(user wire.Profile) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.live {
+		for _, p := range m.participants {
+			if p.shown.User.ID == user.ID {
+				p.shown.User = user
+				s.announce(p)
+			}
+		}
+	}
+}
+
 // places are a user's windows in a channel's meeting. The caller holds mu.
 func (s *Meetings) places(channelID, userID string) (found []*participant) {
 	for _, m := range s.live {

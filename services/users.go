@@ -16,13 +16,20 @@ type Users struct {
 	store    *models.Store
 	pub      Publisher
 	files    *Files
+	meetings inMeetings
 	clock    Clock
 	painting chan struct{} // one picture at a time: a large one takes much memory
 }
 
+// inMeetings is what Users needs of Meetings.
+type inMeetings interface {
+	// UserChanged gives somebody who is in meetings the name and picture that they have now.
+	UserChanged(p wire.Profile)
+}
+
 // NewUsers prepares it.
-func NewUsers(store *models.Store, pub Publisher, files *Files, clock Clock) *Users {
-	return &Users{store: store, pub: pub, files: files, clock: clock, painting: make(chan struct{}, 1)}
+func NewUsers(store *models.Store, pub Publisher, files *Files, meetings inMeetings, clock Clock) *Users {
+	return &Users{store: store, pub: pub, files: files, meetings: meetings, clock: clock, painting: make(chan struct{}, 1)}
 }
 
 // me is an account as its owner sees it.
@@ -92,6 +99,7 @@ func (s *Users) announce(ctx context.Context, user *models.User) error {
 		s.pub.Publish(ChannelTopic(id), wire.EventUserUpdated, p)
 	}
 	s.pub.Publish(UserTopic(user.ID), wire.EventUserUpdated, p)
+	s.meetings.UserChanged(p)
 	return nil
 }
 

@@ -161,7 +161,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 
 		Auth:     auth,
 		Accounts: services.NewAccounts(auth, members, files, a.hub),
-		Users:    services.NewUsers(a.store, a.hub, files, clock),
+		Users:    services.NewUsers(a.store, a.hub, files, a.meetings, clock),
 		Channels: channels,
 		Members:  members,
 		Invites:  services.NewInvites(a.store, members, audit, a.cfg.PublicURL, clock),
