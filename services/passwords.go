@@ -102,11 +102,11 @@ var commonText string
 
 // commonWords are the words of the list, also with the letters replaced that people replace.
 var commonWords = sync.OnceValue(func() map[string]struct{} {
-	dress := strings.NewReplacer("a", "@", "o", "0", "e", "3", "i", "1", "s", "$")
+	light, full := strings.NewReplacer("a", "@", "o", "0"), strings.NewReplacer("a", "@", "o", "0", "e", "3", "i", "1", "s", "$")
 	words := map[string]struct{}{}
 	for line := range strings.Lines(commonText) {
 		if word := strings.TrimSpace(line); word != "" && !strings.HasPrefix(word, "# ") {
-			for _, form := range []string{word, strings.ReplaceAll(word, "o", "0"), strings.Replace(word, "a", "@", 1), dress.Replace(word)} {
+			for _, form := range []string{word, strings.ReplaceAll(word, "o", "0"), strings.Replace(word, "a", "@", 1), light.Replace(word), full.Replace(word)} {
 				words[form] = struct{}{}
 			}
 		}
