@@ -230,6 +230,9 @@ func (s *Admin) Events(ctx context.Context, actor Actor, filter models.AuditFilt
 		if row.ActorID != nil {
 			ids = append(ids, *row.ActorID)
 		}
+		if row.TargetKind == "user" {
+			ids = append(ids, row.TargetID)
+		}
 	}
 	users, err := s.Store.Users(ctx, ids)
 	if err != nil {
@@ -239,11 +242,15 @@ func (s *Admin) Events(ctx context.Context, actor Actor, filter models.AuditFilt
 	for i, row := range rows {
 		items[i] = wire.AuditEvent{ID: row.ID, At: wire.At(row.At), Action: row.Action, TargetKind: row.TargetKind, TargetID: row.TargetID,
 			IP: row.IP, Detail: json.RawMessage(row.Detail)}
+		if user, known := users[row.TargetID]; known {
+			items[i].Target = new(profile(user, s.Publisher))
+		}
 		if row.ActorID == nil {
 			continue
 		}
 		if user, known := users[*row.ActorID]; known {
-			items[i].Actor = new(profile(user, s.Publisher))
+			shown := profile(user, s.Publisher)
+			items[i].Actor = &shown
 		}
 	}
 	return &wire.List[wire.AuditEvent]{Items: items, NextCursor: next}, nil
