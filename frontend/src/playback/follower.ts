@@ -9,7 +9,7 @@ const TICK_MS = 100;
 const PLAY_AGAIN_MS = 1_000;
 /** Errors below need no jump before starting, seconds. */
 const CLOSE_ENOUGH_S = 0.25;
-const PAUSED_EXACT_S = 0.01;
+const PAUSED_EXACT_S = 0.0005;
 const IN_STEP_S = { enter: 0.1, leave: 0.2 };
 
 /** Holds one player on a timeline: starts and stops it, jumps when the timeline jumps, and lets a controller do the rest. */
