@@ -53,6 +53,7 @@ func TestAnAdministratorDisablesAnAccount(t *testing.T) {
 		if e.TargetKind == "user" && e.Action[:5] == "user." {
 			actions = append(actions, e.Actor.Name+" "+e.Action)
 			require.Equal(t, "127.0.0.1", e.IP)
+			require.Equal(t, e.TargetID, e.Target.ID)
 		}
 	}
 	require.Equal(t, []string{"Bob user.role_changed", "Admin user.role_changed", "Admin user.enabled", "Admin user.disabled"}, actions)

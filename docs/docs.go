@@ -3884,6 +3884,9 @@ const docTemplate = `{
                 "ip": {
                     "type": "string"
                 },
+                "target": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
                 "target_id": {
                     "type": "string"
                 },

@@ -242,18 +242,24 @@ func (s *Admin) Events(ctx context.Context, actor Actor, filter models.AuditFilt
 	for i, row := range rows {
 		items[i] = wire.AuditEvent{ID: row.ID, At: wire.At(row.At), Action: row.Action, TargetKind: row.TargetKind, TargetID: row.TargetID,
 			IP: row.IP, Detail: json.RawMessage(row.Detail)}
-		if user, known := users[row.TargetID]; known {
-			items[i].Target = new(profile(user, s.Publisher))
+		if row.ActorID != nil {
+			items[i].Actor = s.known(users, *row.ActorID)
 		}
-		if row.ActorID == nil {
-			continue
-		}
-		if user, known := users[*row.ActorID]; known {
-			shown := profile(user, s.Publisher)
-			items[i].Actor = &shown
+		if row.TargetKind == "user" {
+			items[i].Target = s.known(users, row.TargetID)
 		}
 	}
 	return &wire.List[wire.AuditEvent]{Items: items, NextCursor: next}, nil
+}
+
+// known is the profile of one of some users, or nil.
+func (s *Admin) known(users map[string]models.User, id string) *wire.Profile {
+	user, ok := users[id]
+	if !ok {
+		return nil
+	}
+	p := profile(user, s.Publisher)
+	return &p
 }
 
 // topUsers is how many users Storage names.

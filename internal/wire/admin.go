@@ -31,7 +31,8 @@ type AdminChannel struct {
 	CreatedAt   Time    `json:"created_at" swaggertype:"string" format:"date-time"`
 }
 
-// AuditEvent is something that mattered for security. Actor is null when nobody was signed in or the account is gone.
+// AuditEvent is something that mattered for security. Actor is null when nobody was signed in or the account is gone. Target
+// is there when it was done to a user who is known.
 type AuditEvent struct {
 	ID         string          `json:"id"`
 	At         Time            `json:"at" swaggertype:"string" format:"date-time"`
@@ -39,6 +40,7 @@ type AuditEvent struct {
 	Action     string          `json:"action"`
 	TargetKind string          `json:"target_kind"`
 	TargetID   string          `json:"target_id"`
+	Target     *Profile        `json:"target,omitempty"`
 	IP         string          `json:"ip"`
 	Detail     json.RawMessage `json:"detail" swaggertype:"object" tstype:"{ [key: string]: unknown }"`
 }

@@ -4935,6 +4935,7 @@ export interface components {
             detail: Record<string, never>;
             id: string;
             ip: string;
+            target?: components["schemas"]["wire.Profile"];
             target_id: string;
             target_kind: string;
         };

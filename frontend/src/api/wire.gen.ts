@@ -111,7 +111,8 @@ export interface AdminChannel {
   created_at: Time;
 }
 /**
- * AuditEvent is something that mattered for security. Actor is null when nobody was signed in or the account is gone.
+ * AuditEvent is something that mattered for security. Actor is null when nobody was signed in or the account is gone. Target
+ * is there when it was done to a user who is known.
  */
 export interface AuditEvent {
   id: string;
@@ -120,6 +121,7 @@ export interface AuditEvent {
   action: string;
   target_kind: string;
   target_id: string;
+  target?: Profile;
   ip: string;
   detail: { [key: string]: unknown };
 }
