@@ -41,7 +41,7 @@ func me(u *models.User) wire.Me {
 // profile is an account as others see it.
 func profile(u models.User, pub Publisher) wire.Profile {
 	p := wire.Profile{ID: u.ID, Name: u.Name, AvatarURL: avatarURL(&u), Presence: "offline", Deleted: u.DeletedAt != nil}
-	if pub.Online(u.ID) {
+	if u.DeletedAt == nil && pub.Online(u.ID) {
 		p.Presence = "online"
 	}
 	return p
