@@ -7,26 +7,41 @@ import type { LoginRequest, Me, RegisterRequest, Session } from './wire.gen';
 /** `unreachable`: the server could not be asked yet whether there still is a session. */
 export type SessionStatus = 'asking' | 'unreachable' | 'in' | 'out';
 
+/** Why there is no session any more: it was ended from elsewhere, or its account was deleted here. */
+export type Farewell = 'ended' | 'deleted';
+
+interface SessionState {
+  status: SessionStatus;
+  /** Told on the next sign-in page; null after signing out oneself. */
+  farewell: Farewell | null;
+}
+
 const slice = createSlice({
   name: 'session',
-  initialState: { status: 'asking' as SessionStatus },
+  initialState: { status: 'asking', farewell: null } as SessionState,
   reducers: {
     statusChanged(state, action: PayloadAction<SessionStatus>) {
       state.status = action.payload;
+      if (action.payload === 'in') state.farewell = null;
+    },
+    farewellSaid(state, action: PayloadAction<Farewell | null>) {
+      state.farewell = action.payload;
     },
   },
 });
 
 export const sessionReducer = slice.reducer;
-const { statusChanged } = slice.actions;
+const { statusChanged, farewellSaid } = slice.actions;
 
 interface WithSession {
-  session: { status: SessionStatus };
+  session: SessionState;
 }
 
 type Dispatch = (action: never) => unknown;
 
 export const selectSessionStatus = (state: WithSession): SessionStatus => state.session.status;
+
+export const selectFarewell = (state: WithSession): Farewell | null => state.session.farewell;
 
 /** Takes up the session of the refresh cookie, if there is one. */
 export function resumeSession() {
@@ -75,10 +90,18 @@ export function signOut() {
 }
 
 /** Forgets everything of the session that has ended. */
-export function signedOut() {
+export function signedOut(farewell: Farewell | null = null) {
   return (dispatch: Dispatch): void => {
     setAccessToken(null);
+    dispatch(farewellSaid(farewell) as never);
     dispatch(statusChanged('out') as never);
     dispatch(api.util.resetApiState() as never);
+  };
+}
+
+/** The server no longer renews the session. Who was not signed in has nothing to be told. */
+export function sessionRefused() {
+  return (dispatch: Dispatch, getState: () => unknown): void => {
+    if (selectSessionStatus(getState() as WithSession) === 'in') dispatch(signedOut('ended') as never);
   };
 }

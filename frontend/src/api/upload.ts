@@ -1,6 +1,6 @@
 import { currentAccessToken, refreshAccessToken } from './http';
 import { abortedProblem, networkProblem, problemFrom } from './problem';
-import type { File as StoredFile } from './wire.gen';
+import type { File as StoredFile, Me } from './wire.gen';
 
 interface UploadOptions {
   signal: AbortSignal;
@@ -8,15 +8,25 @@ interface UploadOptions {
   onProgress: (part: number) => void;
 }
 
-/** Uploads one file; fetch() cannot tell progress, so this is XMLHttpRequest. Rejects with a Problem. */
-export async function uploadFile(file: File, options: UploadOptions): Promise<StoredFile> {
-  const answer = await attempt(file, options);
-  if (answer.status !== 401) return settle(answer);
-  await refreshAccessToken();
-  return settle(await attempt(file, options));
+/** Uploads one file for a post or comment. Rejects with a Problem. */
+export function uploadFile(file: File, options: UploadOptions): Promise<StoredFile> {
+  return upload<StoredFile>('POST', '/files', file, options);
 }
 
-function attempt(file: File, { signal, onProgress }: UploadOptions): Promise<XMLHttpRequest> {
+/** Makes a picture one's own photo. Rejects with a Problem. */
+export function uploadAvatar(file: File, options: UploadOptions): Promise<Me> {
+  return upload<Me>('PUT', '/me/avatar', file, options);
+}
+
+/** fetch() cannot tell progress, so this is XMLHttpRequest. */
+async function upload<T>(method: string, path: string, file: File, options: UploadOptions): Promise<T> {
+  const answer = await attempt(method, path, file, options);
+  if (answer.status !== 401) return settle<T>(answer);
+  await refreshAccessToken();
+  return settle<T>(await attempt(method, path, file, options));
+}
+
+function attempt(method: string, path: string, file: File, { signal, onProgress }: UploadOptions): Promise<XMLHttpRequest> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(abortedProblem);
     const xhr = new XMLHttpRequest();
@@ -29,7 +39,7 @@ function attempt(file: File, { signal, onProgress }: UploadOptions): Promise<XML
     xhr.onload = () => resolve(xhr);
     xhr.onerror = () => reject(networkProblem);
     xhr.onabort = () => reject(abortedProblem);
-    xhr.open('POST', '/api/v1/files');
+    xhr.open(method, `/api/v1${path}`);
     xhr.setRequestHeader('Authorization', `Bearer ${currentAccessToken() ?? ''}`);
     const form = new FormData();
     form.append('file', file, file.name || 'file');
@@ -37,7 +47,7 @@ function attempt(file: File, { signal, onProgress }: UploadOptions): Promise<XML
   });
 }
 
-function settle(xhr: XMLHttpRequest): StoredFile {
+function settle<T>(xhr: XMLHttpRequest): T {
   let body: unknown;
   try {
     body = JSON.parse(xhr.responseText);
@@ -45,5 +55,5 @@ function settle(xhr: XMLHttpRequest): StoredFile {
     body = undefined;
   }
   if (xhr.status < 200 || xhr.status > 299) throw problemFrom(xhr.status, body, xhr.getResponseHeader('Retry-After'));
-  return body as StoredFile;
+  return body as T;
 }

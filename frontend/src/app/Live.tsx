@@ -3,7 +3,7 @@ import { useSelector } from 'react-redux';
 import { useMeQuery } from '@/api/api';
 import { setSignedOutListener, socketToken } from '@/api/http';
 import { clearOutbox, flushOutbox, restoreOutbox } from '@/api/outbox';
-import { resumeSession, selectSessionStatus, signedOut } from '@/api/session';
+import { resumeSession, selectSessionStatus, sessionRefused } from '@/api/session';
 import { i18next, setLanguage } from '@/i18n';
 import { useSocket } from '@/realtime';
 import { applyEvents, catchUp } from '@/realtime/applyEvents';
@@ -21,7 +21,7 @@ export function Live({ store }: { store: AppStore }) {
   const locale = me?.locale;
 
   useEffect(() => {
-    setSignedOutListener(() => store.dispatch(signedOut()));
+    setSignedOutListener(() => store.dispatch(sessionRefused()));
     void store.dispatch(resumeSession());
   }, [store]);
 

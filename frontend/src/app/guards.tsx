@@ -2,8 +2,10 @@ import { useSelector } from 'react-redux';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { selectSessionStatus } from '@/api/session';
 import { networkProblem } from '@/api/problem';
+import { useMe } from '@/components/hooks';
 import { PageLoader } from '@/components/PageLoader';
 import { ProblemNote } from '@/components/ProblemNote';
+import { NotFoundPage } from './NotFoundPage';
 
 /** Where signing in leads: the page that was wanted, if it is one of ours. */
 function wanted(search: string): string {
@@ -29,6 +31,11 @@ export function RequireStranger() {
   if (status === 'asking') return <PageLoader />;
   if (status === 'in') return <Navigate to={wanted(search)} replace />;
   return <Outlet />;
+}
+
+/** Hides what only administrators of the installation may see; the server asks again. */
+export function RequireAdmin() {
+  return useMe().role === 'admin' ? <Outlet /> : <NotFoundPage />;
 }
 
 function Unreachable() {

@@ -2,13 +2,14 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { Outlet, Route, Routes, useLocation } from 'react-router';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { PageLoader } from '@/components/PageLoader';
-import { LoginPage, RegisterPage } from '@/features/auth';
+import { ForgotPage, LoginPage, RegisterPage, ResetPage, VerifyPage } from '@/features/auth';
 import { HomePage, JoinPage, Shell } from '@/features/shell';
 import { NotFoundPage } from './NotFoundPage';
-import { RequireAccount, RequireStranger } from './guards';
+import { RequireAccount, RequireAdmin, RequireStranger } from './guards';
 
 const ChannelPage = lazy(() => import('@/features/channels'));
 const MeetingPage = lazy(() => import('./MeetingRoute'));
+const AdminPage = lazy(() => import('@/features/admin'));
 const SettingsPage = lazy(() => import('@/features/settings'));
 
 /** A page that comes on demand and whose failure stays its own. */
@@ -37,7 +38,10 @@ export function AppRoutes() {
       <Route element={<RequireStranger />}>
         <Route path="/login" element={<LoginPage />} />
         <Route path="/register" element={<RegisterPage />} />
+        <Route path="/forgot" element={<ForgotPage />} />
       </Route>
+      <Route path="/reset" element={<ResetPage />} />
+      <Route path="/verify" element={<VerifyPage />} />
       <Route element={<RequireAccount />}>
         <Route
           path="/meeting/:id"
@@ -52,6 +56,9 @@ export function AppRoutes() {
           <Route path="/join/:code" element={<JoinPage />} />
           <Route path="/channels/:id/:tab?" element={<ChannelPage />} />
           <Route path="/settings" element={<SettingsPage />} />
+          <Route element={<RequireAdmin />}>
+            <Route path="/admin/:tab?" element={<AdminPage />} />
+          </Route>
           <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Route>

@@ -1,9 +1,10 @@
+import { UserX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Profile } from '@/api/wire.gen';
 import classes from './UserAvatar.module.css';
 
 interface UserAvatarProps {
-  user: Pick<Profile, 'id' | 'name' | 'avatar_url'>;
+  user: Pick<Profile, 'id' | 'name' | 'avatar_url' | 'deleted'>;
   size?: number;
   /** Shows a dot when given. */
   presence?: Profile['presence'];
@@ -30,12 +31,18 @@ export function UserAvatar({ user, size = 36, presence }: UserAvatarProps) {
   const { t } = useTranslation();
   return (
     <span className={classes.avatar} style={{ width: size, height: size, fontSize: size * 0.37 }} data-tint={tintOf(user.id)}>
-      {user.avatar_url ? <img src={user.avatar_url} alt="" /> : <span aria-hidden="true">{initials(user.name)}</span>}
-      {presence && (
+      <Face user={user} size={size} />
+      {presence && !user.deleted && (
         <span className={classes.presence} data-presence={presence}>
           <span className="visually-hidden">{t(presence)}</span>
         </span>
       )}
     </span>
   );
+}
+
+function Face({ user, size }: Pick<UserAvatarProps, 'user'> & { size: number }) {
+  if (user.deleted) return <UserX size={size * 0.5} aria-hidden="true" />;
+  if (user.avatar_url) return <img src={user.avatar_url} alt="" draggable={false} />;
+  return <span aria-hidden="true">{initials(user.name)}</span>;
 }

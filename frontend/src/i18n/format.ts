@@ -3,6 +3,16 @@ import { useTranslation } from 'react-i18next';
 
 const units = ['B', 'KB', 'MB', 'GB', 'TB'];
 
+/** Units of time with their seconds, largest first. */
+const spans = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
 function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
@@ -14,6 +24,10 @@ export interface Formats {
   day: (iso: string) => string;
   /** The whole moment, for tooltips. */
   full: (iso: string) => string;
+  /** 3 minutes ago, yesterday; by the largest unit that fits. */
+  ago: (iso: string) => string;
+  /** 5 minutes, 2 hours: rounded up, in one unit. */
+  duration: (seconds: number) => string;
   number: (value: number) => string;
   /** 3.4 MB, powers of 1,000 as file managers show it. */
   size: (bytes: number) => string;
@@ -40,6 +54,16 @@ export function formatsFor(language: string, now: () => Date = () => new Date())
         return word.charAt(0).toLocaleUpperCase(language) + word.slice(1);
       }
       return (date.getFullYear() === today.getFullYear() ? dayThisYear : dayOtherYear).format(date);
+    },
+    ago: (iso) => {
+      const seconds = Math.max(0, (now().getTime() - Date.parse(iso)) / 1000);
+      if (seconds < 60) return relative.format(0, 'second');
+      const [unit, length] = spans.find(([, each]) => seconds >= each) ?? spans[4];
+      return relative.format(-Math.floor(seconds / length), unit);
+    },
+    duration: (seconds) => {
+      const [unit, length] = spans.find(([, each]) => seconds >= each) ?? spans[5];
+      return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.ceil(seconds / length));
     },
     full: (iso) => full.format(new Date(iso)),
     number: (value) => number.format(value),

@@ -3,6 +3,8 @@ import type auth from './locales/en/auth.json';
 import type channels from './locales/en/channels.json';
 import type common from './locales/en/common.json';
 import type meeting from './locales/en/meeting.json';
+import type admin from './locales/en/admin.json';
+import type settings from './locales/en/settings.json';
 import type watch from './locales/en/watch.json';
 
 declare module 'i18next' {
@@ -13,6 +15,8 @@ declare module 'i18next' {
       channels: typeof channels;
       common: typeof common;
       meeting: typeof meeting;
+      admin: typeof admin;
+      settings: typeof settings;
       watch: typeof watch;
     };
   }

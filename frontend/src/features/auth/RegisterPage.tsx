@@ -1,25 +1,55 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
+import { useServerQuery } from '@/api/account';
+import type { Problem } from '@/api/problem';
 import { signIn } from '@/api/session';
+import { useAppDispatch } from '@/components/hooks';
+import { inviteCode } from '@/components/inviteCode';
 import { ProblemNote } from '@/components/ProblemNote';
 import type { Language } from '@/i18n';
+import { useFormats } from '@/i18n/format';
 import { AuthLayout } from './AuthLayout';
 import classes from './AuthLayout.module.css';
+import { EmailField, PasswordField } from './fields';
 import { InvitedNote } from './InvitedNote';
 import { useAuthForm } from './useAuthForm';
 
 export function RegisterPage() {
   const { t, i18n } = useTranslation('auth');
   const { search } = useLocation();
-  const { busy, problem, fieldError, onSubmit } = useAuthForm(({ name, email, password }) =>
-    signIn({ register: { name, email, password, locale: i18n.language as Language } }),
-  );
+  const dispatch = useAppDispatch();
+  const { list } = useFormats();
+  const { data: server } = useServerQuery();
+  // Whoever comes from an invite's link brings its code along.
+  const next = new URLSearchParams(search).get('next');
+  const brought = (next?.startsWith('/join/') && inviteCode(next)) || '';
+  const { busy, problem, fieldError, onSubmit } = useAuthForm({
+    optional: ['code'],
+    send: ({ name = '', email = '', password = '', code = '' }) => {
+      const invite = inviteCode(code) ?? (code.trim() || brought);
+      const register = { name, email, password, locale: i18n.language as Language, ...(invite && { invite_code: invite }) };
+      return dispatch(signIn({ register })) as Promise<Problem | null>;
+    },
+  });
   return (
     <AuthLayout title={t('register.title')}>
       <InvitedNote />
-      <ProblemNote problem={problem && Object.keys(problem.errors).length > 0 ? null : problem} />
-      <form onSubmit={onSubmit} noValidate style={{ display: 'contents' }}>
+      {server?.sign_up === 'invite' && !brought && <p className={classes.note}>{t('register.byInvite')}</p>}
+      {server?.domains && <p className={classes.note}>{t('register.byDomain', { domains: list(server.domains) })}</p>}
+      <ProblemNote problem={problem} />
+      <form onSubmit={onSubmit} noValidate className={classes.fields}>
+        {server?.sign_up === 'invite' && (
+          <TextInput
+            size="md"
+            name="code"
+            label={t('register.code')}
+            defaultValue={brought}
+            autoComplete="off"
+            spellCheck={false}
+            error={fieldError('invite_code')}
+          />
+        )}
         <TextInput
           size="md"
           name="name"
@@ -31,17 +61,8 @@ export function RegisterPage() {
           error={fieldError('name')}
           autoFocus
         />
-        <TextInput size="md" name="email" type="email" label={t('email')} autoComplete="email" required error={fieldError('email')} />
-        <PasswordInput
-          size="md"
-          name="password"
-          label={t('password')}
-          description={t('passwordHint')}
-          autoComplete="new-password"
-          required
-          error={fieldError('password')}
-          visibilityToggleButtonProps={{ 'aria-label': t('showPassword') }}
-        />
+        <EmailField error={fieldError('email')} />
+        <PasswordField fresh error={fieldError('password')} />
         <Button type="submit" size="md" mt="xs" loading={busy}>
           {t('register.submit')}
         </Button>

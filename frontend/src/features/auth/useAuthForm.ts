@@ -1,22 +1,22 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '@/api/problem';
-import { useAppDispatch } from '@/components/hooks';
 import { useProblemWords } from '@/i18n/problems';
 
-export interface AuthValues {
-  name: string;
-  email: string;
-  password: string;
+/** What the fields of a form hold, by their names. */
+export type Values = Record<string, string>;
+
+interface AuthFormOptions {
+  /** Answers null, or what was wrong. */
+  send: (values: Values) => Promise<Problem | null>;
+  /** Fields that may stay empty. */
+  optional?: string[];
 }
 
-type Send = (values: AuthValues) => (dispatch: never) => Promise<Problem | null>;
-
 /** Sends an account form and keeps what was wrong with it; the first field at fault gets the focus. */
-export function useAuthForm(send: Send) {
+export function useAuthForm({ send, optional = [] }: AuthFormOptions) {
   const { t } = useTranslation();
   const { field } = useProblemWords();
-  const dispatch = useAppDispatch();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [empty, setEmpty] = useState<string[]>([]);
@@ -24,14 +24,14 @@ export function useAuthForm(send: Send) {
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    const data = new FormData(form);
-    const text = (name: string) => String(data.get(name) ?? '');
-    const missing = [...data.keys()].filter((name) => text(name).trim() === '');
+    const values: Values = {};
+    for (const [name, value] of new FormData(form)) values[name] = String(value);
+    const missing = Object.keys(values).filter((name) => !optional.includes(name) && values[name]?.trim() === '');
     setEmpty(missing);
     setProblem(null);
     if (missing.length > 0) return focusFirst(form, missing);
     setBusy(true);
-    const result = (await dispatch(send({ name: text('name'), email: text('email'), password: text('password') }))) as Problem | null;
+    const result = await send(values);
     setBusy(false);
     setProblem(result);
     if (result) focusFirst(form, Object.keys(result.errors));
@@ -39,7 +39,8 @@ export function useAuthForm(send: Send) {
 
   return {
     busy,
-    problem,
+    /** What was wrong beyond the fields. */
+    problem: problem && Object.keys(problem.errors).length > 0 ? null : problem,
     onSubmit: (event: FormEvent<HTMLFormElement>) => void onSubmit(event),
     fieldError: (name: string) => (empty.includes(name) ? t('fields.empty') : field(problem ?? undefined, name)),
   };

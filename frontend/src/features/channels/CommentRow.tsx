@@ -7,6 +7,7 @@ import type { Comment } from '@/api/wire.gen';
 import { useConfirm } from '@/components/confirm';
 import { useMe } from '@/components/hooks';
 import { Markdown } from '@/components/Markdown';
+import { useNameOf } from '@/components/useNameOf';
 import { useProblemWords } from '@/i18n/problems';
 import { Attachments } from './Attachments';
 import { EntryEditor } from './EntryEditor';
@@ -24,6 +25,7 @@ interface CommentRowProps {
 
 export function CommentRow({ comment, myRole, authorRole }: CommentRowProps) {
   const { t } = useTranslation('channels');
+  const nameOf = useNameOf();
   const me = useMe();
   const { sentence } = useProblemWords();
   const { ask, dialog } = useConfirm();
@@ -44,7 +46,7 @@ export function CommentRow({ comment, myRole, authorRole }: CommentRowProps) {
     });
 
   return (
-    <div role="group" aria-label={t('entry.commentBy', { name: comment.author.name })}>
+    <div role="group" aria-label={t('entry.commentBy', { name: nameOf(comment.author) })}>
       <EntryFrame
         author={comment.author}
         role={authorRole}

@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Profile } from '@/api/wire.gen';
+import { useNameOf } from '@/components/useNameOf';
 import { UserAvatar } from '@/components/UserAvatar';
 import { useFormats } from '@/i18n/format';
 import classes from './EntryFrame.module.css';
 import { type Role, teaches } from './roles';
 
 interface EntryFrameProps {
-  author: Pick<Profile, 'id' | 'name' | 'avatar_url'>;
+  author: Pick<Profile, 'id' | 'name' | 'avatar_url' | 'deleted'>;
   role: Role | undefined;
   createdAt: string;
   small?: boolean;
@@ -20,13 +21,14 @@ interface EntryFrameProps {
 /** Who wrote, when, and what: the same frame for posts and comments, sent or still on their way. */
 export function EntryFrame({ author, role, createdAt, small = false, marks, actions, children }: EntryFrameProps) {
   const { t } = useTranslation('channels');
+  const nameOf = useNameOf();
   const { time, full } = useFormats();
   return (
     <div className={classes.frame} data-small={small || undefined}>
       <UserAvatar user={author} size={small ? 28 : 38} />
       <div className={classes.content}>
         <div className={classes.head}>
-          <span className={classes.name}>{author.name}</span>
+          <span className={classes.name}>{nameOf(author)}</span>
           {role && teaches(role) && <span className={classes.role}>{t(`peoplePanel.roles.${role}`)}</span>}
           <time className={classes.time} dateTime={createdAt} title={full(createdAt)}>
             {time(createdAt)}

@@ -7,6 +7,7 @@ import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
 import { EmptyState } from '@/components/EmptyState';
 import { ProblemNote } from '@/components/ProblemNote';
+import { useNameOf } from '@/components/useNameOf';
 import { useFormats } from '@/i18n/format';
 import { FileCard } from './Attachments';
 import classes from './FilesTab.module.css';
@@ -14,6 +15,7 @@ import classes from './FilesTab.module.css';
 /** The files of the posts, the newest first. */
 export function FilesTab({ channel }: { channel: Channel }) {
   const { t } = useTranslation('channels');
+  const nameOf = useNameOf();
   const { day } = useFormats();
   const { data: stream, error, isLoading, refetch } = usePostsQuery(channel.id);
   const [loadOlder, older] = useOlderPostsMutation();
@@ -30,7 +32,7 @@ export function FilesTab({ channel }: { channel: Channel }) {
             {rows.map(({ post, file }) => (
               <li key={`${post.id}-${file.id}`} className={classes.row}>
                 <FileCard file={file} />
-                <span className={classes.by}>{t('filesTab.sharedBy', { name: post.author.name, day: day(post.created_at) })}</span>
+                <span className={classes.by}>{t('filesTab.sharedBy', { name: nameOf(post.author), day: day(post.created_at) })}</span>
                 <Button component={Link} to={`/channels/${channel.id}#post-${post.id}`} variant="subtle" size="compact-sm">
                   {t('filesTab.showPost')}
                 </Button>

@@ -8,6 +8,7 @@ import type { Post } from '@/api/wire.gen';
 import { useConfirm } from '@/components/confirm';
 import { useMe } from '@/components/hooks';
 import { Markdown } from '@/components/Markdown';
+import { useNameOf } from '@/components/useNameOf';
 import { useProblemWords } from '@/i18n/problems';
 import { Attachments } from './Attachments';
 import { Comments } from './Comments';
@@ -28,6 +29,7 @@ interface PostCardProps {
 
 export const PostCard = memo(function PostCard({ post, myRole, authorRole, marked }: PostCardProps) {
   const { t } = useTranslation(['channels', 'common']);
+  const nameOf = useNameOf();
   const me = useMe();
   const { sentence } = useProblemWords();
   const { ask, dialog } = useConfirm();
@@ -58,7 +60,7 @@ export const PostCard = memo(function PostCard({ post, myRole, authorRole, marke
       className={classes.card}
       data-pinned={post.pinned || undefined}
       data-marked={marked || undefined}
-      aria-label={t('entry.postBy', { name: post.author.name })}
+      aria-label={t('entry.postBy', { name: nameOf(post.author) })}
     >
       <EntryFrame
         author={post.author}

@@ -6,6 +6,7 @@ import { useCreateChannelMutation } from '@/api/api';
 import { newId } from '@/api/ids';
 import { asProblem } from '@/api/problem';
 import { ProblemNote } from '@/components/ProblemNote';
+import { CheckMail, useUnverified } from '@/components/Verification';
 import { useProblemWords } from '@/i18n/problems';
 
 interface DialogProps {
@@ -15,9 +16,10 @@ interface DialogProps {
 
 export function CreateChannelDialog({ opened, onClose }: DialogProps) {
   const { t } = useTranslation();
+  const unverified = useUnverified();
   return (
     <Modal opened={opened} onClose={onClose} title={t('createChannelDialog.title')} closeButtonProps={{ 'aria-label': t('close') }}>
-      <CreateChannelForm onClose={onClose} />
+      {unverified ? <CheckMail /> : <CreateChannelForm onClose={onClose} />}
     </Modal>
   );
 }

@@ -12,6 +12,7 @@ import { LogoMark } from '@/components/Logo';
 import { PageLoader } from '@/components/PageLoader';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useTitle } from '@/components/useTitle';
+import { CheckMail, useUnverified } from '@/components/Verification';
 import { CreateChannelDialog } from './CreateChannelDialog';
 import { JoinDialog } from './JoinDialog';
 
@@ -19,6 +20,7 @@ import { JoinDialog } from './JoinDialog';
 export function HomePage() {
   const { t } = useTranslation();
   const me = useMe();
+  const unverified = useUnverified();
   const { data: channels, error, refetch } = useChannelsQuery();
   const [creating, create] = useDisclosure(false);
   const [joining, join] = useDisclosure(false);
@@ -35,6 +37,7 @@ export function HomePage() {
   const last = lastChannel.get();
   const channel = channels.find((one) => one.id === last) ?? channels[0];
   if (channel) return <Navigate to={`/channels/${channel.id}`} replace />;
+  if (unverified) return <CheckMail />;
   return (
     <>
       <EmptyState level={1} icon={<LogoMark size={56} />} title={t('shell.welcome', { name: me.name })} text={t('shell.welcomeText')}>

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { inviteCode } from './inviteCode';
+import { inviteCode } from '@/components/inviteCode';
 
 interface DialogProps {
   opened: boolean;

@@ -9,6 +9,7 @@ import { useMe } from '@/components/hooks';
 import { PageLoader } from '@/components/PageLoader';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useTitle } from '@/components/useTitle';
+import { CheckMail, useUnverified } from '@/components/Verification';
 import classes from './JoinPage.module.css';
 
 /** Answers that mean that this code leads nowhere, now and later. */
@@ -19,6 +20,7 @@ export function JoinPage() {
   const { t } = useTranslation();
   const { code = '' } = useParams();
   const me = useMe();
+  const unverified = useUnverified();
   const navigate = useNavigate();
   const { data: invite, error: unknown, isLoading, refetch } = useInviteQuery(code);
   const [accept, accepting] = useAcceptInviteMutation();
@@ -34,6 +36,13 @@ export function JoinPage() {
           {t('goHome')}
         </Button>
       </EmptyState>
+    );
+  }
+  if (unverified) {
+    return (
+      <CheckMail>
+        <span className={classes.note}>{invite && t('join.later', { name: invite.channel_name })}</span>
+      </CheckMail>
     );
   }
   const join = async () => {

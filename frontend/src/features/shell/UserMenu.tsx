@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import { Check, ChevronsUpDown, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import { Check, ChevronsUpDown, LogOut, Monitor, Moon, Settings, ShieldCheck, Sun } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { useUpdateMeMutation } from '@/api/api';
@@ -7,8 +7,8 @@ import { signOut } from '@/api/session';
 import { useAppDispatch, useMe } from '@/components/hooks';
 import { UserAvatar } from '@/components/UserAvatar';
 import { languageNames, languages, setLanguage } from '@/i18n';
-import { useSocketState } from '@/realtime';
 import classes from './Sidebar.module.css';
+import { useConnection } from './useConnection';
 
 const schemes = [
   ['light', Sun],
@@ -21,7 +21,7 @@ export function UserMenu() {
   const me = useMe();
   const dispatch = useAppDispatch();
   const navigate = useNavigate();
-  const online = useSocketState() === 'open';
+  const online = useConnection() === 'open';
   const [updateMe] = useUpdateMeMutation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   // Whoever signs in next starts at the beginning, not where this person was.
@@ -47,6 +47,11 @@ export function UserMenu() {
         <Menu.Item component={Link} to="/settings" leftSection={<Settings size={16} aria-hidden="true" />}>
           {t('shell.settings')}
         </Menu.Item>
+        {me.role === 'admin' && (
+          <Menu.Item component={Link} to="/admin" leftSection={<ShieldCheck size={16} aria-hidden="true" />}>
+            {t('shell.admin')}
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Label>{t('theme')}</Menu.Label>
         {schemes.map(([scheme, Icon]) => (
