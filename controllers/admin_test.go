@@ -59,6 +59,18 @@ func TestAnAdministratorDisablesAnAccount(t *testing.T) {
 	require.Equal(t, []string{"Bob user.role_changed", "Admin user.role_changed", "Admin user.enabled", "Admin user.disabled"}, actions)
 }
 
+func TestADisabledAccountLeavesItsMeetingAtOnce(t *testing.T) {
+	s := newScene(t)
+	meeting := wire.Meeting{ID: s.thing(t, "meeting", "student")}
+	teacher, student := wstest.Connect(t, s.env.URL, s.people["owner"].Token), wstest.Connect(t, s.env.URL, s.people["student"].Token)
+	join(t, teacher, meeting)
+	place := join(t, student, meeting)
+	s.people["administrator"].Do(t, "PATCH", "/api/v1/admin/users/"+s.people["student"].UserID, wire.UpdateUserRequest{Disabled: new(true)}).Want(t, 200)
+	var left wire.ParticipantLeft
+	teacher.Expect(t, wire.EventParticipantLeft, &left)
+	require.Equal(t, wire.ParticipantLeft{MeetingID: meeting.ID, ParticipantID: place.ParticipantID, Reason: "left"}, left)
+}
+
 func TestAdministratorsSeeTheInstallation(t *testing.T) {
 	r := newRoom(t)
 	admin := r.env.Register(t, "Late") // not the first, so made one by the first
