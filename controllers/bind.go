@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -19,10 +20,18 @@ import (
 // maxBody is the most bytes that a JSON body may have.
 const maxBody = 1 << 20
 
+// bodyTime is how long a JSON body may take to arrive, so that nobody holds a connection by sending slowly.
+var bodyTime = 30 * time.Second
+
 // bind reads the JSON body. When it cannot, it has answered and returns false: 400 for what is not JSON or not of that
 // shape, 413 for more than maxBody.
 func bind(c *gin.Context, body any) bool {
+	connection := http.NewResponseController(c.Writer)
+	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // a recorder in a test has none
 	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+	if err == nil { // otherwise the server need not wait for the rest either
+		_ = connection.SetReadDeadline(time.Time{})
+	}
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):

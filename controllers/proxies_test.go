@@ -1,17 +1,22 @@
 package controllers_test
 
 import (
+	"bufio"
 	"fmt"
+	"net"
 	"net/http"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"lectern/controllers"
 	"lectern/internal/config"
 	"lectern/internal/testenv"
 	"lectern/internal/wire"
 	"lectern/models"
+	"lectern/ws/wstest"
 )
 
 // TestForgedAddresses: anybody can write X-Forwarded-For; only a trusted proxy is believed.
@@ -70,4 +75,21 @@ func TestAForgedAddressBehindAProxy(t *testing.T) {
 	var session models.Session
 	require.NoError(t, store.DB(t.Context()).Take(&session).Error)
 	require.Equal(t, "203.0.113.7", session.IP)
+}
+
+// TestASlowBodyIsGivenUp: who sends a body drop by drop does not hold a connection for ever.
+func TestASlowBodyIsGivenUp(t *testing.T) {
+	controllers.HurryBodies(t, 50*time.Millisecond)
+	env := testenv.Start(t)
+	conn, err := net.Dial("tcp", env.App.Addr())
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = conn.Write([]byte("POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"))
+	require.NoError(t, err)
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(wstest.Patience)))
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	defer res.Body.Close()
+	require.Equal(t, http.StatusBadRequest, res.StatusCode)
+	require.True(t, res.Close)
 }
