@@ -61,7 +61,7 @@ func (s *subscriber) isClosed() bool {
 func (s *subscriber) offer(restart bool) error {
 	s.sdp.Lock()
 	defer s.sdp.Unlock()
-	if s.isClosed() {
+	if s.isClosed() || s.pc.ConnectionState() == webrtc.PeerConnectionStateClosed { // by us, or by the client's DTLS
 		return nil
 	}
 	if err := s.assign(); err != nil {
