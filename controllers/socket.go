@@ -138,13 +138,14 @@ func (s *socket) Command(cmd wire.Command, received time.Time) {
 	do(s, cmd, received)
 }
 
-// spend takes a command from its user's rates, which all of their sockets share. clock.ping is not counted: it must be quick.
+// spend takes a command from its user's rates, which all of their sockets share. clock.ping is not counted: it must be
+// quick. Answers count as ordinary commands: the server's offers set their pace, and one refused would be the last.
 func (s *socket) spend(command string) error {
 	rates := []*services.RateLimit{s.limits.Commands}
 	switch command {
 	case "clock.ping":
 		return nil
-	case "meeting.join", "meeting.offer", "meeting.answer":
+	case "meeting.join", "meeting.offer":
 		rates = append(rates, s.limits.Joins)
 	}
 	for _, rate := range rates {

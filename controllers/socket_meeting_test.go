@@ -421,3 +421,15 @@ func TestMediaThroughTheSocket(t *testing.T) {
 	teacherConn.Expect(t, wire.EventParticipantLeft, &left)
 	require.Equal(t, wire.ParticipantLeft{MeetingID: meeting.ID, ParticipantID: studentID, Reason: "lost"}, left)
 }
+
+func TestAnAnswerIsNeverTooMany(t *testing.T) {
+	c := newLesson(t, func(cfg *config.Config) {
+		cfg.RateLimits, cfg.Rates.Joins = true, config.Rate{PerSecond: 0.001, Burst: 1}
+	})
+	conn := c.connect(t, c.student)
+	join(t, conn, c.start(t))
+	require.Equal(t, "rate_limited", conn.CallError(t, "meeting.offer", wire.SDP{SDP: "v=0"}).Code)
+	for range 3 {
+		require.Equal(t, "invalid_input", conn.CallError(t, "meeting.answer", wire.SDP{SDP: "v=0"}).Code)
+	}
+}

@@ -24,7 +24,7 @@ type Rates struct {
 	Letters     Rate // requests for letters, per address
 	Sockets     Rate // new sockets, per address
 	Commands    Rate // socket commands, per user
-	Joins       Rate // joining meetings and their offers and answers, per user
+	Joins       Rate // joining meetings and offers in them, per user
 }
 
 // defaultRates are wide enough for a class that signs in at once from behind one address.
@@ -77,5 +77,5 @@ var rateSettings = []Setting{
 	rateSetting("rate_letters", "requests for letters of one address", func(r *Rates) *Rate { return &r.Letters }),
 	rateSetting("rate_sockets", "new sockets of one address", func(r *Rates) *Rate { return &r.Sockets }),
 	rateSetting("rate_commands", "socket commands of one user", func(r *Rates) *Rate { return &r.Commands }),
-	rateSetting("rate_joins", "joins, offers and answers of one user in meetings", func(r *Rates) *Rate { return &r.Joins }),
+	rateSetting("rate_joins", "joins and offers of one user in meetings", func(r *Rates) *Rate { return &r.Joins }),
 }
