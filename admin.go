@@ -14,8 +14,9 @@ func adminCommand() *cobra.Command {
 	rotate := &cobra.Command{
 		Use:   "rotate-keys",
 		Short: "Make a new secret for tokens",
-		Long: "Make a new secret for tokens. The server uses it from its next start; the former ones stay good for tokens that are\n" +
-			"out already, so nobody is signed out. Links to files that are open in browsers are made anew when a page is loaded again.",
+		Long: "Make a new secret for tokens. The server uses it from its next start; the former ones stay good for tokens and\n" +
+			"links that are out already, so nobody is signed out. The file jwt_secret in the\n" +
+			"data folder keeps three, the newest first: after a leak delete the lines of the others.",
 		Args: cobra.NoArgs,
 	}
 	load := configFlags(rotate)

@@ -196,6 +196,10 @@ func TestStartStopAndStartAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), secret.Mode().Perm())
 
+	out, err := lectern(t, []string{"LECTERN_DATA_DIR=" + dir}, "admin", "rotate-keys").CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.Contains(t, string(out), "Start the server again")
+
 	second := serve(t, dir)
 	require.Less(t, second.took, time.Second)
 	req, err := http.NewRequest("GET", second.url+"/api/v1/me", nil)
@@ -204,7 +208,7 @@ func TestStartStopAndStartAgain(t *testing.T) {
 	res, err = http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
-	require.Equal(t, 200, res.StatusCode, "one stays signed in over a restart")
+	require.Equal(t, 200, res.StatusCode, "one stays signed in over a restart and a new key")
 	second.stop(t)
 }
 

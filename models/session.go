@@ -21,8 +21,11 @@ type Session struct {
 	EndedAt      *time.Time
 }
 
-// AddSession keeps a new session.
+// AddSession keeps a new session and forgets those of the same user that have expired.
 func (s *Store) AddSession(ctx context.Context, row *Session) error {
+	if err := s.DB(ctx).Delete(&Session{}, "user_id = ? AND expires_at <= ?", row.UserID, row.CreatedAt).Error; err != nil {
+		return err
+	}
 	return s.DB(ctx).Create(row).Error
 }
 

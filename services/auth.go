@@ -280,6 +280,7 @@ func (a *Auth) Refresh(ctx context.Context, refresh string) (*Signed, error) {
 		if err := a.end(ctx, row.UserID, row.ID); err != nil {
 			return nil, err
 		}
+		a.opts.Audit.Record(ctx, Actor{UserID: row.UserID}, AuditTokenReused, AuditTarget{Kind: "session", ID: row.ID}, nil)
 		return nil, errSessionOver
 	}
 	user, err := a.store.User(ctx, row.UserID)
@@ -321,7 +322,11 @@ func (a *Auth) Logout(ctx context.Context, refresh string) error {
 	if hash := hashToken(refresh); !same(hash, row.TokenHash) && !same(hash, row.PreviousHash) {
 		return nil
 	}
-	return a.end(ctx, row.UserID, row.ID)
+	if err := a.end(ctx, row.UserID, row.ID); err != nil {
+		return err
+	}
+	a.opts.Audit.Record(ctx, Actor{UserID: row.UserID, SessionID: row.ID}, AuditSessionEnded, AuditTarget{Kind: "session", ID: row.ID}, nil)
+	return nil
 }
 
 // shut tells whether nobody may be in an account.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,10 +23,11 @@ import (
 
 // FilesOptions configures Files.
 type FilesOptions struct {
-	Incoming   string // directory for uploads under way, on the file system of the storage; emptied at the start
-	MaxBytes   int64  // of one upload
-	QuotaBytes int64  // of all files of one user
-	Secret     []byte // the key of signed URLs is derived from it
+	Incoming   string   // directory for uploads under way, on the file system of the storage; emptied at the start
+	MaxBytes   int64    // of one upload
+	QuotaBytes int64    // of all files of one user
+	Secret     []byte   // the key of signed URLs is derived from it
+	Older      [][]byte // secrets of URLs that are out already
 	Log        *slog.Logger
 }
 
@@ -35,7 +37,7 @@ type Files struct {
 	storage Storage
 	clock   Clock
 	opts    FilesOptions
-	urlKey  []byte
+	urlKeys [][]byte // the first signs
 
 	blobs sync.Mutex // held while a blob may gain its first row or lose its last
 }
@@ -48,11 +50,15 @@ func NewFiles(store *models.Store, storage Storage, clock Clock, opts FilesOptio
 	if err := os.MkdirAll(opts.Incoming, 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of uploads: %w", err)
 	}
-	key, err := hkdf.Key(sha256.New, opts.Secret, nil, "lectern file url", sha256.Size)
-	if err != nil {
-		return nil, err
+	f := &Files{store: store, storage: storage, clock: clock, opts: opts}
+	for _, secret := range append([][]byte{opts.Secret}, opts.Older...) {
+		key, err := hkdf.Key(sha256.New, secret, nil, "lectern file url", sha256.Size)
+		if err != nil {
+			return nil, err
+		}
+		f.urlKeys = append(f.urlKeys, key)
 	}
-	return &Files{store: store, storage: storage, clock: clock, opts: opts, urlKey: key}, nil
+	return f, nil
 }
 
 // MaxBytes is the most that one upload may have.
@@ -201,7 +207,7 @@ func (f *Files) Open(ctx context.Context, actor Actor, id string) (Content, erro
 // OpenSigned reads a file by the expiry and signature of a URL that URL made.
 func (f *Files) OpenSigned(ctx context.Context, id, exp, sig string) (Content, error) {
 	until, err := strconv.ParseInt(exp, 10, 64)
-	if err != nil || !hmac.Equal([]byte(sig), []byte(f.sign(id, exp))) || f.clock.Now().Unix() >= until {
+	if err != nil || !f.signed(id, exp, sig) || f.clock.Now().Unix() >= until {
 		return Content{}, Forbidden("This link is not valid or has expired. Ask for the file again to get a new one.")
 	}
 	row, err := f.store.File(ctx, id)
@@ -229,11 +235,15 @@ const urlWindow = 6 * time.Hour
 func (f *Files) URL(id string) string {
 	window := int64(urlWindow / time.Second)
 	exp := strconv.FormatInt((f.clock.Now().Unix()/window+2)*window, 10)
-	return "/api/v1/files/" + id + "/content?exp=" + exp + "&sig=" + f.sign(id, exp)
+	return "/api/v1/files/" + id + "/content?exp=" + exp + "&sig=" + sign(f.urlKeys[0], id, exp)
 }
 
-func (f *Files) sign(id, exp string) string {
-	mac := hmac.New(sha256.New, f.urlKey)
+func (f *Files) signed(id, exp, sig string) bool {
+	return slices.ContainsFunc(f.urlKeys, func(key []byte) bool { return hmac.Equal([]byte(sig), []byte(sign(key, id, exp))) })
+}
+
+func sign(key []byte, id, exp string) string {
+	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(id + "\n" + exp))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }

@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,6 +84,32 @@ func TestForgedAccessTokens(t *testing.T) {
 			require.Equal(t, []string{"u", "s"}, []string{user, session})
 		})
 	}
+}
+
+func TestALinkToAFileOutlivesItsKey(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		disk, err := services.NewDisk(t.TempDir())
+		require.NoError(t, err)
+		with := func(secret []byte, older ...[]byte) *services.Files {
+			files, err := services.NewFiles(store, disk, services.SystemClock{}, services.FilesOptions{Incoming: t.TempDir(), MaxBytes: 1 << 20,
+				QuotaBytes: 1 << 20, Secret: secret, Older: older, Log: testenv.Log(t)})
+			require.NoError(t, err)
+			return files
+		}
+		file, err := with(oldSecret).Upload(t.Context(), register(t, store, "Ada"), "a.txt", strings.NewReader("content"))
+		require.NoError(t, err)
+		link, err := url.Parse(file.URL)
+		require.NoError(t, err)
+		open := func(files *services.Files) error {
+			content, err := files.OpenSigned(t.Context(), file.ID, link.Query().Get("exp"), link.Query().Get("sig"))
+			if err == nil {
+				err = content.Close()
+			}
+			return err
+		}
+		require.NoError(t, open(with(newSecret, oldSecret)))
+		requireKind(t, services.KindForbidden, open(with(newSecret)))
+	})
 }
 
 func TestANewKeySignsNobodyOut(t *testing.T) {

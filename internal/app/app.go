@@ -132,6 +132,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		MaxBytes:   a.cfg.UploadMaxBytes,
 		QuotaBytes: a.cfg.UploadQuotaBytes,
 		Secret:     secrets[0],
+		Older:      secrets[1:],
 		Log:        a.log,
 	})
 	if err != nil {

@@ -46,6 +46,18 @@ func TestLaterSourcesWin(t *testing.T) {
 	require.Equal(t, 4, cfg.ICETCPPort)
 }
 
+func TestAccountSettings(t *testing.T) {
+	cfg, err := config.Load(config.Sources{Dir: write(t, map[string]string{
+		"lectern.toml": "sign_up = 'domains'\nsign_up_domains = ['School.edu.tw', ' uni.example ']\nsmtp_host = 'mail.example'\nsmtp_port = 465\nsmtp_tls = 'tls'\n" +
+			"smtp_from = '課堂 <lectern@school.edu.tw>'\nsmtp_user = 'u'\nsmtp_password = 'p, with a comma'\nrate_invites = '2.5:7'\n"})})
+	require.NoError(t, err)
+	require.Equal(t, config.SignUpDomains, cfg.SignUp)
+	require.Equal(t, []string{"school.edu.tw", "uni.example"}, cfg.SignUpDomains)
+	require.Equal(t, config.SMTP{Host: "mail.example", Port: 465, User: "u", Password: "p, with a comma", From: "課堂 <lectern@school.edu.tw>", TLS: "tls"}, cfg.SMTP)
+	require.Equal(t, config.Rate{PerSecond: 2.5, Burst: 7}, cfg.Rates.Invites)
+	require.Equal(t, config.Default().Rates.Refresh, cfg.Rates.Refresh)
+}
+
 func TestJSONFile(t *testing.T) {
 	dir := write(t, map[string]string{"x.json": `{"listen": ":1", "upload_max_bytes": 1000000000, "rate_limits": "off",
 		"trusted_proxies": ["127.0.0.1", "10.0.0.0/8", "::1"]}`, "lectern.toml": "listen = ':2'"})
@@ -90,6 +102,18 @@ func TestMistakesAreNamed(t *testing.T) {
 		{env: "LECTERN_TRUSTED_PROXIES=127.0.0.1,proxy", says: []string{"LECTERN_TRUSTED_PROXIES", "10.0.0.0/8"}},
 		{env: "LECTERN_STUN_URLS=http://x", says: []string{"LECTERN_STUN_URLS", "stun:"}},
 		{env: "LECTERN_TURN_URLS=turn:x", says: []string{"turn_secret"}},
+		{env: "LECTERN_SIGN_UP=closed", says: []string{"LECTERN_SIGN_UP", "open, invite or domains"}},
+		{env: "LECTERN_SIGN_UP=domains", says: []string{"sign_up_domains"}},
+		{env: "LECTERN_SIGN_UP_DOMAINS=school", says: []string{"LECTERN_SIGN_UP_DOMAINS", "school.edu.tw"}},
+		{env: "LECTERN_SIGN_UP_DOMAINS=a@b.c", says: []string{"LECTERN_SIGN_UP_DOMAINS"}},
+		{env: "LECTERN_SMTP_HOST=mail.example", says: []string{"smtp_from"}},
+		{env: "LECTERN_SMTP_PORT=0", says: []string{"LECTERN_SMTP_PORT"}},
+		{env: "LECTERN_SMTP_FROM=lectern", says: []string{"LECTERN_SMTP_FROM"}},
+		{env: "LECTERN_SMTP_TLS=ssl", says: []string{"LECTERN_SMTP_TLS", "starttls, tls or none"}},
+		{env: "LECTERN_RATE_INVITES=5", says: []string{"LECTERN_RATE_INVITES", "0.5:30"}},
+		{env: "LECTERN_RATE_INVITES=0:30", says: []string{"LECTERN_RATE_INVITES"}},
+		{env: "LECTERN_RATE_INVITES=NaN:30", says: []string{"LECTERN_RATE_INVITES"}},
+		{env: "LECTERN_RATE_INVITES=1:0", says: []string{"LECTERN_RATE_INVITES"}},
 		{env: "LECTERN_CONFIG=/nowhere/x.toml", says: []string{"/nowhere/x.toml"}},
 	} {
 		t.Run(row.toml+row.dotenv+row.env, func(t *testing.T) {
