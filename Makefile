@@ -59,8 +59,15 @@ e2e: bin/lectern ## browser stories against the real binary (ARGS='meeting.spec.
 bench: ## Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
-.PHONY: lint lint-go lint-web
-lint: lint-go lint-web ## gofmt, vet, staticcheck, eslint, tsc, generated code up to date
+.PHONY: fuzz
+fuzz: ## every fuzz target for a minute (FUZZTIME=10s for less)
+	@scripts/fuzz.sh
+
+.PHONY: lint lint-go lint-web audit
+lint: lint-go lint-web audit ## gofmt, vet, staticcheck, eslint, tsc, generated code up to date, known vulnerabilities
+
+audit: $(NPM_STAMP) ## known vulnerabilities in modules and packages, where their lists can be reached
+	@scripts/audit.sh
 
 lint-go:
 	@unformatted=$$(gofmt -l $(filter %.go,$(GO_FILES))); \
