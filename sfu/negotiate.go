@@ -30,7 +30,7 @@ func (s *subscriber) negotiate() {
 		if !ok {
 			continue
 		}
-		if err := s.offer(restart); err != nil {
+		if err := s.offer(restart); err != nil && !s.hungUp() {
 			s.peer.server.logger.Warn("subscriber offer failed", "room", s.peer.room.id, "participant", s.peer.id, "error", err)
 			s.mu.Lock()
 			s.offering = false // the next change tries again
@@ -51,17 +51,18 @@ func (s *subscriber) begin() (restart, ok bool) {
 	return restart, true
 }
 
-func (s *subscriber) isClosed() bool {
+// hungUp tells whether the connection has been closed: by us, or by Pion because the client closed its own.
+func (s *subscriber) hungUp() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.closed
+	return s.closed || s.pc.SignalingState() == webrtc.SignalingStateClosed
 }
 
 // offer brings the media lines up to date and sends the offer, with the list of tracks before it.
 func (s *subscriber) offer(restart bool) error {
 	s.sdp.Lock()
 	defer s.sdp.Unlock()
-	if s.isClosed() || s.pc.ConnectionState() == webrtc.PeerConnectionStateClosed { // by us, or by the client's DTLS
+	if s.hungUp() {
 		return nil
 	}
 	if err := s.assign(); err != nil {
@@ -168,6 +169,9 @@ func (s *subscriber) answer(text string) error {
 	defer s.sdp.Unlock()
 	if s.pc.SignalingState() != webrtc.SignalingStateHaveLocalOffer {
 		return fmt.Errorf("%w: no offer is waiting for an answer", ErrBadSDP)
+	}
+	if err := checkAnswer(s.pc.PendingLocalDescription().SDP, text); err != nil {
+		return err
 	}
 	err := s.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: text})
 	if s.pc.SignalingState() != webrtc.SignalingStateStable {

@@ -1,7 +1,9 @@
 package sfu
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pion/sdp/v3"
@@ -38,6 +40,24 @@ func checkOffer(text string) error {
 		return fmt.Errorf("%w: more than %d tracks", ErrBadSDP, maxTracks)
 	}
 	return checkTransport(&parsed)
+}
+
+// checkAnswer wants the offer's media lines in their order (RFC 3264, section 6). Pion takes an answer to another offer and
+// then never makes one again.
+func checkAnswer(offer, answer string) error {
+	var offered, answered sdp.SessionDescription
+	if err := errors.Join(offered.UnmarshalString(offer), answered.UnmarshalString(answer)); err != nil {
+		return fmt.Errorf("%w: %w", ErrBadSDP, err)
+	}
+	same := func(a, b *sdp.MediaDescription) bool {
+		want, _ := a.Attribute("mid")
+		mid, _ := b.Attribute("mid")
+		return mid == want
+	}
+	if !slices.EqualFunc(offered.MediaDescriptions, answered.MediaDescriptions, same) {
+		return fmt.Errorf("%w: its media lines are not the offer's", ErrBadSDP)
+	}
+	return nil
 }
 
 // checkMedia wants sound or pictures with a mid (RFC 5888) of its own.
