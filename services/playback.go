@@ -87,7 +87,7 @@ func (p *Playback) Command(ctx context.Context, actor Actor, cmd wire.PlaybackCo
 
 func checkPlaybackCommand(cmd wire.PlaybackCommand) error {
 	v := invalid{}
-	v.length("id", cmd.ID, 1, 64)
+	v.line("id", cmd.ID, 1, 64)
 	v.oneOf("op", cmd.Op, "load", "play", "pause", "seek", "rate", "next", "stop")
 	switch {
 	case cmd.Op == "load" && cmd.Item == nil:

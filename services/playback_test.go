@@ -69,6 +69,7 @@ func TestPlaybackRefusals(t *testing.T) {
 			{"a student", l.ada, wire.PlaybackCommand{Op: "play"}, services.KindForbidden, ""},
 			{"a stranger", stranger, wire.PlaybackCommand{Op: "play"}, services.KindNotFound, ""},
 			{"no id", l.teacher, wire.PlaybackCommand{ID: "", Op: "play"}, services.KindInvalid, "id"},
+			{"an id that a database refuses", l.teacher, wire.PlaybackCommand{ID: "a\x00b", Op: "play"}, services.KindInvalid, "id"},
 			{"unknown op", l.teacher, wire.PlaybackCommand{ID: "1", Op: "dance"}, services.KindInvalid, "op"},
 			{"load nothing", l.teacher, wire.PlaybackCommand{ID: "1", Op: "load"}, services.KindInvalid, "item"},
 			{"load something else", l.teacher, wire.PlaybackCommand{ID: "1", Op: "load", Item: &wire.PlaybackItem{Kind: "vhs"}}, services.KindInvalid, "item.kind"},
