@@ -28,6 +28,7 @@ type asset struct {
 	etag    string
 	plain   []byte
 	gzipped []byte // nil when that is not smaller
+	brotli  []byte // as the build has made it, or nil
 }
 
 // serverPaths are not the web app's.
@@ -98,6 +99,9 @@ func (h *web) load(name string) *asset {
 	if buf.Len() < len(plain)*9/10 {
 		file.gzipped = buf.Bytes()
 	}
+	if packed, err := fs.ReadFile(h.files, name+".br"); err == nil {
+		file.brotli = packed
+	}
 	h.cache.Store(name, file)
 	return file
 }
@@ -106,14 +110,33 @@ func (f *asset) send(c *gin.Context) {
 	c.Header("Content-Type", f.kind)
 	c.Header("ETag", f.etag)
 	body := f.plain
-	if f.gzipped != nil {
+	if f.gzipped != nil || f.brotli != nil {
 		c.Header("Vary", "Accept-Encoding")
-		if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") && c.GetHeader("Range") == "" {
-			c.Header("Content-Encoding", "gzip")
-			c.Header("ETag", strings.TrimSuffix(f.etag, `"`)+`-gzip"`)
-			body = f.gzipped
+		if coding, packed := f.packed(c.GetHeader("Accept-Encoding")); packed != nil && c.GetHeader("Range") == "" {
+			c.Header("Content-Encoding", coding)
+			c.Header("ETag", strings.TrimSuffix(f.etag, `"`)+`-`+coding+`"`)
+			body = packed
 		}
 	}
 	c.Status(http.StatusOK) // this is no 404, although no route matched
 	http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(body))
+}
+
+// packed is the smallest form that the browser takes; nil when it takes none.
+func (f *asset) packed(accepted string) (coding string, body []byte) {
+	takes := func(coding string) bool {
+		for offer := range strings.SplitSeq(accepted, ",") {
+			if name, _, _ := strings.Cut(offer, ";"); strings.TrimSpace(name) == coding {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case f.brotli != nil && takes("br"):
+		return "br", f.brotli
+	case takes("gzip"):
+		return "gzip", f.gzipped
+	}
+	return "", nil
 }

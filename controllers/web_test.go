@@ -104,6 +104,27 @@ func TestWebApp(t *testing.T) {
 	}
 }
 
+func TestWebAppInBrotli(t *testing.T) {
+	app := fstest.MapFS{
+		"index.html":         {Data: []byte("<!doctype html>")},
+		"assets/react.js":    {Data: []byte(strings.Repeat("console.log('lectern');\n", 100))},
+		"assets/react.js.br": {Data: []byte("as the build packed it")},
+	}
+	r := controllers.Router(controllers.Deps{Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Web: app})
+	for offers, coding := range map[string]string{"gzip, deflate, br, zstd": "br", "br;q=1.0, gzip": "br", "gzip": "gzip", "brand": "", "": ""} {
+		w, req := httptest.NewRecorder(), httptest.NewRequest("GET", "/assets/react.js", nil)
+		req.Header.Set("Accept-Encoding", offers)
+		r.ServeHTTP(w, req)
+		require.Equal(t, http.StatusOK, w.Code)
+		require.Equal(t, coding, w.Header().Get("Content-Encoding"), offers)
+		require.Equal(t, "Accept-Encoding", w.Header().Get("Vary"))
+		require.Equal(t, "text/javascript; charset=utf-8", w.Header().Get("Content-Type"))
+		if coding == "br" {
+			require.Equal(t, "as the build packed it", w.Body.String())
+		}
+	}
+}
+
 func TestABuildWithoutWebAppSaysSo(t *testing.T) {
 	r := controllers.Router(controllers.Deps{Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry()})
 	w := httptest.NewRecorder()

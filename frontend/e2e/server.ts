@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const binary = resolve(import.meta.dirname, '../../bin/lectern');
+const binary = process.env.LECTERN_BINARY ?? resolve(import.meta.dirname, '../../bin/lectern');
 
 /** The real binary on free ports of this machine, with a data directory of its own. */
 export class Server {
@@ -18,7 +18,8 @@ export class Server {
     private readonly dataDir: string,
   ) {}
 
-  static async start(): Promise<Server> {
+  /** `settings` are environment variables beyond those that every story needs. */
+  static async start(settings: NodeJS.ProcessEnv = {}): Promise<Server> {
     const dataDir = await mkdtemp(join(tmpdir(), 'lectern-e2e-'));
     const listen = `127.0.0.1:${await freeTCPPort()}`;
     const server = new Server(
@@ -31,6 +32,7 @@ export class Server {
         LECTERN_RATE_LIMITS: 'off',
         LECTERN_ICE_UDP_PORT: String(await freeUDPPort()),
         LECTERN_ICE_TCP_PORT: String(await freeTCPPort()),
+        ...settings,
       },
       dataDir,
     );

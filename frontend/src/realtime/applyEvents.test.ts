@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { api } from '@/api/api';
+import { http, HttpResponse, mockServer, url } from '@/testing/server';
 import { makeStore } from '@/app/store';
 import { ada, channel, comment, lin, post } from '@/testing/entries';
 import { applyEvents, catchUp } from './applyEvents';
@@ -18,6 +19,7 @@ class FakeSource {
   }
 }
 
+const server = mockServer();
 let store: ReturnType<typeof makeStore>;
 let source: FakeSource;
 
@@ -39,6 +41,17 @@ beforeEach(async () => {
 });
 
 describe('posts', () => {
+  test('one that is written while the first page is on its way is not missed', async () => {
+    server.use(
+      http.get(url('/channels/c2/posts'), () => {
+        source.emit('post.created', post('p2', { channel_id: 'c2' }));
+        return HttpResponse.json({ items: [post('p1', { channel_id: 'c2' })], next_cursor: null });
+      }),
+    );
+    await store.dispatch(api.endpoints.posts.initiate('c2'));
+    await vi.waitFor(() => expect(api.endpoints.posts.select('c2')(store.getState()).data?.items.map((p) => p.id)).toEqual(['p1', 'p2']));
+  });
+
   test('a new one goes where its id belongs, once, and counts as unread', () => {
     source.emit('post.created', post('p2'));
     source.emit('post.created', post('p4'));
@@ -120,6 +133,18 @@ describe('channels', () => {
     source.emit('user.updated', { ...lin, name: 'Lin' });
     expect(members()[0]?.user.name).toBe('Lin');
     expect(posts()[0]?.author.name).toBe('Lin');
+  });
+
+  test('a new picture reaches every cached profile and one’s own account, a deleted account loses its name', async () => {
+    await store.dispatch(api.util.upsertQueryData('comments', 'p1', { items: [comment('k1')], older: null }));
+    await store.dispatch(api.util.upsertQueryData('searchUsers', 'li', [lin]));
+    source.emit('user.updated', { ...lin, avatar_url: '/a/2' });
+    expect(comments()[0]?.author.avatar_url).toBe('/a/2');
+    expect(api.endpoints.searchUsers.select('li')(store.getState()).data?.[0]?.avatar_url).toBe('/a/2');
+    source.emit('user.updated', { ...lin, id: ada.id, name: 'Ada L.', avatar_url: '/a/3' });
+    expect(api.endpoints.me.select()(store.getState()).data).toEqual({ ...ada, name: 'Ada L.', avatar_url: '/a/3' });
+    source.emit('user.updated', { ...lin, name: '', avatar_url: null, deleted: true });
+    expect(comments()[0]?.author).toMatchObject({ name: '', deleted: true });
   });
 });
 

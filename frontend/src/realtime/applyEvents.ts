@@ -1,7 +1,8 @@
 import { api, dropComment, mergeComment, mergePost, upsertChannel } from '@/api/api';
 import { removeById } from '@/api/entries';
-import type { Channel, Comment, Member, Post, Profile } from '@/api/wire.gen';
+import type { Channel, Comment, Member, Post } from '@/api/wire.gen';
 import type { EventHandler, EventName } from './events';
+import { changeProfile } from './profiles';
 import { stopped, typed } from './typing';
 
 /** What this needs of the store and the socket; tests give their own. */
@@ -18,11 +19,17 @@ type State = Parameters<ReturnType<typeof api.endpoints.me.select>>[0];
 
 /** Keeps the query cache as the server is. Durable events carry whole resources and are merged by id. Answers the undo. */
 export function applyEvents(socket: Source, store: Target): () => void {
-  const dispatch = (action: unknown) => store.dispatch(action as never);
+  const dispatch = (action: unknown): unknown => store.dispatch(action as never);
   const state = () => store.getState() as State;
   const myId = () => api.endpoints.me.select()(state()).data?.id;
   const channels = () => api.endpoints.channels.select()(state()).data ?? [];
 
+  /** Changes a stream now, and again once a page that is on its way is here: that may have been read before the change. */
+  const changeStream = (name: 'posts' | 'comments', id: string, change: unknown) => {
+    dispatch(change);
+    const running = dispatch(api.util.getRunningQueryThunk(name, id)) as Promise<unknown> | undefined;
+    void running?.then(() => dispatch(change));
+  };
   const changeChannel = (id: string, change: (channel: Channel) => void) =>
     dispatch(
       api.util.updateQueryData('channels', undefined, (list) => {
@@ -51,21 +58,6 @@ export function applyEvents(socket: Source, store: Target): () => void {
   const forget = (channelId: string) =>
     dispatch(api.util.updateQueryData('channels', undefined, (list) => void removeById(list, channelId)));
 
-  const renamed = (profile: Profile) => {
-    for (const { id } of channels()) {
-      changeMembers(id, (members) => {
-        for (const member of members) if (member.user.id === profile.id) member.user = profile;
-      });
-      dispatch(
-        api.util.updateQueryData('posts', id, (stream) => {
-          for (const post of stream.items) if (post.author.id === profile.id) post.author = profile;
-        }),
-      );
-    }
-    if (profile.id === myId()) {
-      dispatch(api.util.updateQueryData('me', undefined, (me) => void Object.assign(me, { name: profile.name, avatar_url: profile.avatar_url })));
-    }
-  };
 
   const offs = [
     socket.on('channel.created', (channel) => dispatch(upsertChannel(channel))),
@@ -103,28 +95,28 @@ export function applyEvents(socket: Source, store: Target): () => void {
         });
       }
     }),
-    socket.on('user.updated', renamed),
+    socket.on('user.updated', (profile) => changeProfile(store, profile)),
     socket.on('typing', ({ channel_id, user_id }) => {
       if (user_id !== myId()) dispatch(typed({ channelId: channel_id, userId: user_id, now: Date.now() }));
     }),
 
     socket.on('post.created', (post) => {
-      dispatch(mergePost(post));
+      changeStream('posts', post.channel_id, mergePost(post));
       arrived(post);
     }),
-    socket.on('post.updated', (post) => dispatch(mergePost(post))),
+    socket.on('post.updated', (post) => changeStream('posts', post.channel_id, mergePost(post))),
     socket.on('post.deleted', ({ id, channel_id }) =>
-      dispatch(api.util.updateQueryData('posts', channel_id, (stream) => void removeById(stream.items, id))),
+      changeStream('posts', channel_id, api.util.updateQueryData('posts', channel_id, (stream) => void removeById(stream.items, id))),
     ),
     socket.on('comment.created', (comment) => {
-      dispatch(mergeComment(comment));
+      changeStream('comments', comment.post_id, mergeComment(comment));
       countComment(comment.channel_id, comment.post_id, 1);
       arrived(comment);
     }),
-    socket.on('comment.updated', (comment) => dispatch(mergeComment(comment))),
+    socket.on('comment.updated', (comment) => changeStream('comments', comment.post_id, mergeComment(comment))),
     socket.on('comment.deleted', ({ id, channel_id, post_id }) => {
       if (post_id === undefined) return;
-      dispatch(dropComment({ id, post_id, channel_id }));
+      changeStream('comments', post_id, dropComment({ id, post_id, channel_id }));
       countComment(channel_id, post_id, -1);
     }),
     socket.on('reaction.changed', ({ kind, id, channel_id, post_id, reactions }) => {
