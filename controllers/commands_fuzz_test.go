@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
@@ -41,7 +42,7 @@ func FuzzCommands(f *testing.F) {
 	var channel wire.Channel
 	teacher.Do(f, "POST", "/api/v1/channels", wire.CreateChannelRequest{Name: "Physics"}).Want(f, http.StatusCreated).Decode(f, &channel)
 	f.Fuzz(func(t *testing.T, command byte, data []byte) {
-		if !json.Valid(data) || len(data) > 60<<10 {
+		if !utf8.Valid(data) || !json.Valid(data) || len(data) > 60<<10 {
 			return // FuzzParseCommand has these
 		}
 		var meeting wire.Meeting
