@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useParams } from 'react-router';
 import { useTitle } from '@/components/useTitle';
@@ -17,11 +18,13 @@ export function AdminPage() {
   const { tab } = useParams();
   const shown: Tab = tab !== undefined && Object.hasOwn(tabs, tab) ? (tab as Tab) : 'people';
   const Content = tabs[shown];
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [shown]);
   useTitle(`${t(`tabs.${shown}`)} · ${t('title')}`);
   return (
     <div className={classes.page}>
       <h1 className={classes.title}>{t('title')}</h1>
-      <nav className={classes.tabs} aria-label={t('title')}>
+      <nav ref={bar} className={classes.tabs} aria-label={t('title')}>
         {(Object.keys(tabs) as Tab[]).map((name) => (
           <NavLink key={name} to={name === 'people' ? '/admin' : `/admin/${name}`} end className={classes.tab}>
             {t(`tabs.${name}`)}
