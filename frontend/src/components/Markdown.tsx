@@ -1,7 +1,9 @@
 import { lazy, Suspense } from 'react';
 import classes from './Markdown.module.css';
 
-const RichText = lazy(() => import('./RichText'));
+/** Fetches the parser; a page that will need it calls this early, beside its data. */
+export const loadParser = () => import('./RichText');
+const RichText = lazy(loadParser);
 
 /** Text in which every character stands for itself needs no parser. */
 const plain = /^[\p{L}\p{N}\p{Zs}，。！？、；：「」（）…,.!?;'"()\n]*$/u;

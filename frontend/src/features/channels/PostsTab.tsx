@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { postEntry } from '@/api/outbox';
 import type { Channel } from '@/api/wire.gen';
 import { useAppDispatch, useMe } from '@/components/hooks';
+import { loadParser } from '@/components/Markdown';
 import { useSocket } from '@/realtime';
 import { Composer } from './Composer';
 import classes from './PostsTab.module.css';
@@ -12,6 +13,9 @@ import { TypingLine } from './TypingLine';
 import { useUploads } from './useUploads';
 
 const TYPING_EVERY_MS = 3000;
+
+// Most posts need it: it comes while the posts do, so that nobody sees the marks of Markdown first.
+loadParser().catch(() => undefined);
 
 export function PostsTab({ channel }: { channel: Channel }) {
   const { t } = useTranslation('channels');
