@@ -86,6 +86,8 @@ var routeAccess = []access{
 	{"GET /api/v1/admin/users", "", admins},
 	{"PATCH /api/v1/admin/users/{user}", `{"role":"admin","disabled":true}`, admins},
 	{"PATCH /api/v1/admin/users/{self}", `{"role":"user"}`, "401 403 403 403 403 409"}, // an administrator is always left
+	{"POST /api/v1/admin/users/{user}/reset-password", "", admins},
+	{"POST /api/v1/admin/users/{self}/reset-password", "", "401 403 403 403 403 409"},
 	{"GET /api/v1/admin/channels", "", admins},
 	{"GET /api/v1/admin/audit", "", admins},
 	{"GET /api/v1/admin/storage", "", admins},

@@ -10,7 +10,10 @@ import (
 	"lectern/services"
 )
 
-type admin struct{ svc *services.Admin }
+type admin struct {
+	svc  *services.Admin
+	auth *services.Auth
+}
 
 // administrators lets only them pass, before ids and bodies are looked at; the service asks again.
 func administrators(c *gin.Context) {
@@ -59,6 +62,24 @@ func (h *admin) updateUser(c *gin.Context) {
 	}
 	user, err := h.svc.UpdateUser(c.Request.Context(), actor(c), id, req)
 	reply(c, http.StatusOK, user, err)
+}
+
+// @Summary  Let somebody set a new password
+// @Description For administrators, of others than themselves and of accounts that are not disabled (409). A letter brings the
+// @Description link; without a mail server the answer has it, this once, to be handed over. It is good for an hour.
+// @Tags     admin
+// @Security Bearer
+// @Param    id path string true "user id"
+// @Success  200 {object} wire.IssuedReset
+// @Failure  401,403,404,409,429,503 {object} wire.Problem
+// @Router   /admin/users/{id}/reset-password [post]
+func (h *admin) resetPassword(c *gin.Context) {
+	id, ok := pathID(c, "id", "user")
+	if !ok {
+		return
+	}
+	issued, err := h.auth.IssueReset(c.Request.Context(), actor(c), id)
+	reply(c, http.StatusOK, issued, err)
 }
 
 // @Summary  All channels

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"lectern/internal/mail/smtptest"
 	"lectern/internal/testenv"
 	"lectern/internal/wire"
 	"lectern/models"
@@ -122,6 +123,34 @@ func TestAdministratorsSeeTheInstallation(t *testing.T) {
 	require.Empty(t, socket.Fence(t))
 }
 
+func TestAnAdministratorHandsOverALinkToSetAPassword(t *testing.T) {
+	env := testenv.Start(t)
+	admin, bob := env.Register(t, "Admin"), env.Register(t, "Bob")
+	var issued wire.IssuedReset
+	res := admin.Do(t, "POST", "/api/v1/admin/users/"+bob.UserID+"/reset-password", nil).Want(t, 200)
+	res.Decode(t, &issued)
+	require.False(t, issued.Mailed)
+	require.Equal(t, "no-store", res.Header.Get("Cache-Control"))
+	reset := wire.ResetPasswordRequest{Token: tokenIn(t, smtptest.Letter{Text: issued.Link}, "/reset"), Password: newPassword}
+	env.Anonymous().Do(t, "POST", "/api/v1/auth/reset-password", reset).Want(t, 204)
+	bob.Do(t, "GET", "/api/v1/me", nil).Want(t, 401)
+	another(t, env, bob, newPassword)
+}
+
+func TestAnAdministratorSendsALinkToSetAPassword(t *testing.T) {
+	server := smtptest.Start(t)
+	env := testenv.Start(t, withMail(server))
+	admin := env.Register(t, "Admin")
+	server.Next(t)
+	bob := env.Register(t, "Bob")
+	server.Next(t)
+	res := admin.Do(t, "POST", "/api/v1/admin/users/"+bob.UserID+"/reset-password", nil).Want(t, 200)
+	require.JSONEq(t, `{"mailed":true}`, string(res.Body))
+	letter := server.Next(t)
+	require.Equal(t, bob.Email, letter.To)
+	tokenIn(t, letter, "/reset")
+}
+
 func TestBadInputForAdministrators(t *testing.T) {
 	env := testenv.Start(t)
 	admin := env.Register(t, "Admin")
@@ -135,6 +164,8 @@ func TestBadInputForAdministrators(t *testing.T) {
 		{"GET", "/audit?user_id=7", "", 422, "user_id"},
 		{"GET", "/audit?action=%0a", "", 200, ""}, // trimmed
 		{"PATCH", "/users/7", `{}`, 404, ""},
+		{"POST", "/users/7/reset-password", "", 404, ""},
+		{"POST", "/users/" + models.NewID() + "/reset-password", "", 404, ""},
 		{"PATCH", "/users/" + models.NewID(), `{}`, 404, ""},
 		{"PATCH", "/users/" + models.NewID(), `{"role":"king"}`, 422, "role"},
 		{"PATCH", "/users/" + models.NewID(), `{"disabled":"yes"}`, 400, ""},

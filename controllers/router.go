@@ -145,9 +145,10 @@ func Router(d Deps) *gin.Engine {
 	signedIn.DELETE("/invites/:code", invites.withdraw)
 	signedIn.POST("/invites/:code/accept", codes, invites.accept)
 
-	admin, admins := &admin{svc: d.Admin}, signedIn.Group("/admin", administrators)
+	admin, admins := &admin{svc: d.Admin, auth: d.Auth}, signedIn.Group("/admin", administrators)
 	admins.GET("/users", admin.users)
 	admins.PATCH("/users/:id", admin.updateUser)
+	admins.POST("/users/:id/reset-password", admin.resetPassword)
 	admins.GET("/channels", admin.channels)
 	admins.GET("/audit", admin.audit)
 	admins.GET("/storage", admin.storage)

@@ -378,6 +378,73 @@ const docTemplate = `{
                 }
             }
         },
+        "/admin/users/{id}/reset-password": {
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For administrators, of others than themselves and of accounts that are not disabled (409). A letter brings the\nlink; without a mail server the answer has it, this once, to be handed over. It is good for an hour.",
+                "tags": [
+                    "admin"
+                ],
+                "summary": "Let somebody set a new password",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "user id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.IssuedReset"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "Service Unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/auth/forgot-password": {
             "post": {
                 "description": "The answer is the same whether there is an account with this address or not.",
@@ -4395,6 +4462,20 @@ const docTemplate = `{
                 },
                 "member_count": {
                     "type": "integer"
+                }
+            }
+        },
+        "wire.IssuedReset": {
+            "type": "object",
+            "required": [
+                "mailed"
+            ],
+            "properties": {
+                "link": {
+                    "type": "string"
+                },
+                "mailed": {
+                    "type": "boolean"
                 }
             }
         },

@@ -14,6 +14,7 @@ const (
 	AuditLoginFailed     = "auth.login_failed"
 	AuditPasswordChanged = "auth.password_changed"
 	AuditPasswordReset   = "auth.password_reset"
+	AuditResetIssued     = "auth.reset_issued"
 	AuditTokenReused     = "auth.token_reused"
 	AuditSessionEnded    = "auth.session_ended"
 	AuditUserDeleted     = "user.deleted"

@@ -235,3 +235,46 @@ func TestAnUnverifiedAddressNeitherJoinsNorMakesChannels(t *testing.T) {
 		require.NoError(t, err, "who is in stays in")
 	})
 }
+
+func TestAdministratorsLetOthersSetANewPassword(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		clock, post := newHandClock(), &postbox{}
+		audit := services.NewAudit(store, clock, testenv.Log(t))
+		auth := newAuthWith(t, store, clock, services.AuthOptions{Mailer: post, Audit: audit})
+		_, admin := signUp(t, auth, "admin@example.org")
+		_, ada := signUp(t, auth, "ada@example.org")
+		_, err := auth.IssueReset(t.Context(), ada, admin.UserID)
+		requireKind(t, services.KindForbidden, err)
+		_, err = auth.IssueReset(t.Context(), admin, models.NewID())
+		requireKind(t, services.KindNotFound, err)
+		_, err = auth.IssueReset(t.Context(), admin, admin.UserID)
+		requireKind(t, services.KindConflict, err)
+
+		post.letters = nil
+		issued, err := auth.IssueReset(t.Context(), admin, ada.UserID)
+		require.NoError(t, err)
+		require.False(t, issued.Mailed)
+		require.Empty(t, post.letters, "a link that is shown is not in the log too")
+		token := tokenOf(t, &services.Letter{Link: issued.Link}, "/reset")
+		var rows []models.AuditEvent
+		require.NoError(t, store.DB(t.Context()).Find(&rows, "action = ?", services.AuditResetIssued).Error)
+		require.Len(t, rows, 1)
+		require.Equal(t, []string{admin.UserID, ada.UserID}, []string{*rows[0].ActorID, rows[0].TargetID})
+		require.JSONEq(t, `{"mailed":false}`, rows[0].Detail)
+		require.NoError(t, auth.Lives(t.Context(), ada), "nobody is signed out before the link is used")
+		require.NoError(t, auth.ResetPassword(t.Context(), wire.ResetPasswordRequest{Token: token, Password: "eight green trams"}, services.Device{}))
+
+		post.delivers = true
+		issued, err = auth.IssueReset(t.Context(), admin, ada.UserID)
+		require.NoError(t, err)
+		require.Equal(t, wire.IssuedReset{Mailed: true}, *issued)
+		require.Equal(t, "ada@example.org", post.next(t).To)
+
+		require.NoError(t, store.UpdateUser(t.Context(), ada.UserID, map[string]any{"disabled_at": clock.Now()}))
+		_, err = auth.IssueReset(t.Context(), admin, ada.UserID)
+		requireKind(t, services.KindConflict, err)
+		require.NoError(t, store.EraseUser(t.Context(), ada.UserID, clock.Now()))
+		_, err = auth.IssueReset(t.Context(), admin, ada.UserID)
+		requireKind(t, services.KindNotFound, err)
+	})
+}

@@ -21,6 +21,13 @@ type UpdateUserRequest struct {
 	Disabled *bool   `json:"disabled,omitempty"`
 }
 
+// IssuedReset tells how the link to set a new password reaches its person. Link is there only when no mail server takes it:
+// the administrator hands it over, and it is not shown again.
+type IssuedReset struct {
+	Mailed bool   `json:"mailed"`
+	Link   string `json:"link,omitempty"`
+}
+
 // AdminChannel is a channel from outside: administrators do not see what is written in it.
 type AdminChannel struct {
 	ID          string  `json:"id"`

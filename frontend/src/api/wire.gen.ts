@@ -100,6 +100,14 @@ export interface UpdateUserRequest {
   disabled?: boolean;
 }
 /**
+ * IssuedReset tells how the link to set a new password reaches its person. Link is there only when no mail server takes it:
+ * the administrator hands it over, and it is not shown again.
+ */
+export interface IssuedReset {
+  mailed: boolean;
+  link?: string;
+}
+/**
  * AdminChannel is a channel from outside: administrators do not see what is written in it.
  */
 export interface AdminChannel {
