@@ -26,26 +26,41 @@ var bodyTime = 30 * time.Second
 // bind reads the JSON body. When it cannot, it has answered and returns false: 400 for what is not JSON or not of that
 // shape, 413 for more than maxBody.
 func bind(c *gin.Context, body any) bool {
+	raw, err := readBody(c)
+	if err == nil {
+		err = decode(raw, body)
+	}
+	if err != nil {
+		fail(c, err)
+	}
+	return err == nil
+}
+
+// bindOptional is bind for a body of which every field is optional: no body at all is then as good as {}.
+func bindOptional(c *gin.Context, body any) bool {
+	raw, err := readBody(c)
+	if err == nil && len(bytes.TrimSpace(raw)) > 0 {
+		err = decode(raw, body)
+	}
+	if err != nil {
+		fail(c, err)
+	}
+	return err == nil
+}
+
+func readBody(c *gin.Context) ([]byte, error) {
 	connection := http.NewResponseController(c.Writer)
 	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // a recorder in a test has none
 	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
 	if err == nil { // otherwise the server need not wait for the rest either
 		_ = connection.SetReadDeadline(time.Time{})
+		return raw, nil
 	}
 	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		err = &services.Error{Kind: services.KindTooLarge, Message: "The request is larger than 1 MiB."}
-	case err != nil:
-		err = malformed("The request's body could not be read to its end.")
-	default:
-		err = decode(raw, body)
+	if errors.As(err, &tooLarge) {
+		return nil, &services.Error{Kind: services.KindTooLarge, Message: "The request is larger than 1 MiB."}
 	}
-	if err != nil {
-		fail(c, err)
-		return false
-	}
-	return true
+	return nil, malformed("The request's body could not be read to its end.")
 }
 
 // decode reads one JSON object; socket commands use it too.

@@ -33,7 +33,7 @@ func (h *invites) list(c *gin.Context) {
 // @Tags     invites
 // @Security Bearer
 // @Param    id   path string true "channel id"
-// @Param    body body wire.CreateInviteRequest true "both limits are optional"
+// @Param    body body wire.CreateInviteRequest false "both limits are optional"
 // @Success  201 {object} wire.Invite
 // @Failure  400,401,403,404,409,413,422,429 {object} wire.Problem
 // @Router   /channels/{id}/invites [post]
@@ -43,7 +43,7 @@ func (h *invites) create(c *gin.Context) {
 		return
 	}
 	var req wire.CreateInviteRequest
-	if !bind(c, &req) {
+	if !bindOptional(c, &req) {
 		return
 	}
 	invite, err := h.svc.Create(c.Request.Context(), actor(c), id, req)
@@ -82,7 +82,7 @@ func (h *invites) withdraw(c *gin.Context) {
 // @Param    code path string true "the invite's code"
 // @Success  200 {object} wire.Channel
 // @Failure  401,404,429 {object} wire.Problem
-// @Failure  409 {object} wire.Problem "expired or used up"
+// @Failure  409 {object} wire.Problem "expired, used up, or the channel is full"
 // @Router   /invites/{code}/accept [post]
 func (h *invites) accept(c *gin.Context) {
 	channel, err := h.svc.Accept(c.Request.Context(), actor(c), c.Param("code"))

@@ -1177,7 +1177,6 @@ const docTemplate = `{
                         "description": "both limits are optional",
                         "name": "body",
                         "in": "body",
-                        "required": true,
                         "schema": {
                             "$ref": "#/definitions/wire.CreateInviteRequest"
                         }
@@ -2529,7 +2528,7 @@ const docTemplate = `{
                         }
                     },
                     "409": {
-                        "description": "expired or used up",
+                        "description": "expired, used up, or the channel is full",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }

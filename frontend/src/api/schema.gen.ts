@@ -1592,7 +1592,7 @@ export interface paths {
                 cookie?: never;
             };
             /** @description both limits are optional */
-            requestBody: {
+            requestBody?: {
                 content: {
                     "application/json": components["schemas"]["wire.CreateInviteRequest"];
                 };
@@ -3313,7 +3313,7 @@ export interface paths {
                         "application/json": components["schemas"]["wire.Problem"];
                     };
                 };
-                /** @description expired or used up */
+                /** @description expired, used up, or the channel is full */
                 409: {
                     headers: {
                         [name: string]: unknown;
