@@ -42,6 +42,8 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|react-router|scheduler)[\\/]/ },
             { name: 'state', test: /node_modules[\\/](@reduxjs|react-redux|immer|redux|reselect|i18next|react-i18next)[\\/]/ },
+            // What every page shares comes in one piece; the Markdown parser and the words of a language on demand.
+            { name: 'shared', test: /src[\\/](components[\\/](?!RichText|Markdown|gfm)|api[\\/](?!admin)|realtime|i18n[\\/](?!locales))/ },
           ],
         },
       },

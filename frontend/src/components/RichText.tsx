@@ -1,9 +1,9 @@
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkBreaks from 'remark-breaks';
-import remarkGfm from 'remark-gfm';
+import { gfm } from './gfm';
 import classes from './Markdown.module.css';
 
-const plugins = [remarkGfm, remarkBreaks];
+const plugins = [gfm, remarkBreaks];
 
 const components: Components = {
   a: ({ href, children }) => (
