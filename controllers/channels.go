@@ -37,7 +37,8 @@ func (h *channels) list(c *gin.Context) {
 // @Param    body body wire.CreateChannelRequest true "name (1 to 80 characters), description (up to 1,000)"
 // @Success  201 {object} wire.Channel
 // @Success  200 {object} wire.Channel "a retry: what the same client_id made before"
-// @Failure  400,401,413,422,429 {object} wire.Problem
+// @Failure  400,401,403,413,422,429 {object} wire.Problem
+// @Failure  409 {object} wire.Problem "one has made too many"
 // @Router   /channels [post]
 func (h *channels) create(c *gin.Context) {
 	var req wire.CreateChannelRequest

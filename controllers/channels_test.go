@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"lectern/internal/config"
 	"lectern/internal/testenv"
 	"lectern/internal/wire"
 	"lectern/models"
@@ -42,6 +43,21 @@ func (c *class) at(path string) string { return "/api/v1/channels/" + c.channel.
 // who lists everybody in the order of the columns of a permission table.
 var who = []string{"anonymous", "stranger", "student", "assistant", "owner"}
 
+func TestFullChannelsAndBusyMakers(t *testing.T) {
+	env := testenv.Start(t, func(c *config.Config) { c.ChannelMaxMembers, c.UserMaxChannels = 2, 1 })
+	ada, bob, eve := env.Register(t, "Ada"), env.Register(t, "Bob"), env.Register(t, "Eve")
+	var channel wire.Channel
+	ada.Do(t, "POST", "/api/v1/channels", wire.CreateChannelRequest{Name: "Physics"}).Want(t, 201).Decode(t, &channel)
+	require.Equal(t, "conflict", ada.Do(t, "POST", "/api/v1/channels", wire.CreateChannelRequest{Name: "Optics"}).Want(t, 409).Problem(t).Code)
+	members := "/api/v1/channels/" + channel.ID + "/members"
+	ada.Do(t, "POST", members, wire.AddMemberRequest{UserID: bob.UserID, Role: models.RoleStudent}).Want(t, 201)
+	ada.Do(t, "POST", members, wire.AddMemberRequest{UserID: eve.UserID, Role: models.RoleStudent}).Want(t, 409)
+	var invite wire.Invite
+	ada.Do(t, "POST", "/api/v1/channels/"+channel.ID+"/invites", wire.CreateInviteRequest{}).Want(t, 201).Decode(t, &invite)
+	eve.Do(t, "POST", "/api/v1/invites/"+invite.Code+"/accept", nil).Want(t, 409)
+	bob.Do(t, "POST", "/api/v1/invites/"+invite.Code+"/accept", nil).Want(t, 200)
+}
+
 func TestWhoMayDoWhatInAChannel(t *testing.T) {
 	for _, row := range []struct {
 		method, path string // {id} channel, {user} a fresh member, {new} a fresh user, {code} an invite, {own} oneself
@@ -60,7 +76,7 @@ func TestWhoMayDoWhatInAChannel(t *testing.T) {
 		{"DELETE", "/channels/{id}/members/{own}", ``, [5]int{401, 404, 204, 204, 409}},
 		{"PATCH", "/channels/{id}/members/{own}", `{"role":"student"}`, [5]int{401, 404, 403, 403, 409}},
 		{"GET", "/channels/{id}/invites", ``, [5]int{401, 404, 403, 200, 200}},
-		{"POST", "/channels/{id}/invites", `{}`, [5]int{401, 404, 403, 201, 201}},
+		{"POST", "/channels/{id}/invites", ``, [5]int{401, 404, 403, 201, 201}},
 		{"GET", "/invites/{code}", ``, [5]int{401, 200, 200, 200, 200}},
 		{"DELETE", "/invites/{code}", ``, [5]int{401, 404, 403, 204, 204}},
 		{"POST", "/invites/{code}/accept", ``, [5]int{401, 200, 200, 200, 200}},

@@ -36,7 +36,7 @@ func (h *members) list(c *gin.Context) {
 }
 
 // @Summary  Add a user to a channel
-// @Description For teachers; only owners can add teachers.
+// @Description For teachers; only owners can add teachers. Not when the channel is full (409).
 // @Tags     members
 // @Security Bearer
 // @Param    id   path string true "channel id"

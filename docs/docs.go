@@ -913,6 +913,18 @@ const docTemplate = `{
                             "$ref": "#/definitions/wire.Problem"
                         }
                     },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "one has made too many",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
                     "413": {
                         "description": "Request Entity Too Large",
                         "schema": {
@@ -1373,7 +1385,7 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
-                "description": "For teachers; only owners can add teachers.",
+                "description": "For teachers; only owners can add teachers. Not when the channel is full (409).",
                 "tags": [
                     "members"
                 ],

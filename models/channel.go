@@ -97,6 +97,18 @@ func (s *Store) ChannelByClientID(ctx context.Context, userID, clientID string) 
 	return &c, err
 }
 
+// LockMaker lets other transactions that lock the same user wait for the end of this one. Rows that point to the user may
+// be written meanwhile.
+func (s *Store) LockMaker(ctx context.Context, userID string) error {
+	return s.DB(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).First(&User{}, "id = ?", userID).Error
+}
+
+// CountMade counts the channels that a user has made and that are still there.
+func (s *Store) CountMade(ctx context.Context, userID string) (n int64, err error) {
+	err = s.DB(ctx).Model(&Channel{}).Where("created_by = ?", userID).Count(&n).Error
+	return n, err
+}
+
 // LockChannel finds a channel and lets other transactions that lock it wait for the end of this one.
 func (s *Store) LockChannel(ctx context.Context, id string) (*Channel, error) {
 	var c Channel

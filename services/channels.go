@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -18,18 +19,22 @@ type Lessons interface {
 	RoleChanged(channelID, userID, role string)
 }
 
+// ChannelLimits are how many people a channel may have, and how many channels one person may make.
+type ChannelLimits struct{ Members, PerMaker int }
+
 // Channels are the classes.
 type Channels struct {
 	store   *models.Store
 	pub     Publisher
 	lessons Lessons
 	audit   *Audit
+	limits  ChannelLimits
 	clock   Clock
 }
 
 // NewChannels prepares it.
-func NewChannels(store *models.Store, pub Publisher, lessons Lessons, audit *Audit, clock Clock) *Channels {
-	return &Channels{store: store, pub: pub, lessons: lessons, audit: audit, clock: clock}
+func NewChannels(store *models.Store, pub Publisher, lessons Lessons, audit *Audit, limits ChannelLimits, clock Clock) *Channels {
+	return &Channels{store: store, pub: pub, lessons: lessons, audit: audit, limits: limits, clock: clock}
 }
 
 // List is a page of one's own channels, oldest first.
@@ -64,7 +69,7 @@ func (s *Channels) Create(ctx context.Context, actor Actor, req wire.CreateChann
 		return nil, false, err
 	}
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
-		if err := tx.DB(ctx).Create(&row).Error; err != nil {
+		if err := s.write(ctx, tx, &row); err != nil {
 			return err
 		}
 		return tx.DB(ctx).Create(new(newMember(row.ID, actor.UserID, models.RoleOwner, s.clock))).Error
@@ -82,6 +87,22 @@ func (s *Channels) Create(ctx context.Context, actor Actor, req wire.CreateChann
 	}
 	s.pub.Publish(UserTopic(actor.UserID), wire.EventChannelCreated, channel)
 	return channel, true, nil
+}
+
+// write adds a channel unless its maker has too many. It comes before the count, so that a second try finds what the first
+// has made.
+func (s *Channels) write(ctx context.Context, tx *models.Store, row *models.Channel) error {
+	if err := tx.LockMaker(ctx, row.CreatedBy); err != nil {
+		return err
+	}
+	if err := tx.DB(ctx).Create(row).Error; err != nil {
+		return err
+	}
+	made, err := tx.CountMade(ctx, row.CreatedBy)
+	if err == nil && made > int64(s.limits.PerMaker) {
+		err = &Error{Kind: KindConflict, Message: fmt.Sprintf("You have made %d channels, and more are not allowed here: delete some first.", s.limits.PerMaker)}
+	}
+	return err
 }
 
 // first is the channel that an earlier try made; gone if its maker left it since.

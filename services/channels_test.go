@@ -14,6 +14,9 @@ import (
 	"lectern/services"
 )
 
+// roomy limits stand in nobody's way.
+var roomy = services.ChannelLimits{Members: 100, PerMaker: 100}
+
 // school is the services of channels over one database.
 type school struct {
 	channels *services.Channels
@@ -30,7 +33,7 @@ func newSchool(t *testing.T, store *models.Store) *school {
 	s := &school{clock: newHandClock(), owner: register(t, store, "Owner")}
 	pub := &published{}
 	s.audit = services.NewAudit(store, s.clock, testenv.Log(t))
-	s.channels = services.NewChannels(store, pub, nil, s.audit, s.clock)
+	s.channels = services.NewChannels(store, pub, nil, s.audit, roomy, s.clock)
 	s.members = services.NewMembers(store, pub, s.channels, nil, s.audit, s.clock)
 	s.invites = services.NewInvites(store, s.members, s.audit, "https://class.example", s.clock)
 	var err error
@@ -214,11 +217,82 @@ func TestAMemberRemovedWhileBeingAddedHearsNothing(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		s := newSchool(t, store)
 		pub := &follows{topics: map[string]bool{}}
-		s.members = services.NewMembers(store, pub, services.NewChannels(store, pub, nil, s.audit, s.clock), nil, s.audit, s.clock)
+		s.members = services.NewMembers(store, pub, services.NewChannels(store, pub, nil, s.audit, roomy, s.clock), nil, s.audit, s.clock)
 		ada := register(t, store, "Ada")
 		pub.before = func() { require.NoError(t, s.members.Remove(t.Context(), s.owner, s.channel.ID, ada.UserID)) }
 		_, err := s.members.Add(t.Context(), s.owner, s.channel.ID, wire.AddMemberRequest{UserID: ada.UserID, Role: models.RoleStudent})
 		requireKind(t, services.KindNotFound, err)
 		require.Empty(t, pub.topics)
+	})
+}
+
+// crowded is a school whose channels have room for three, with two channels for each maker.
+func crowded(t *testing.T, store *models.Store) *school {
+	t.Helper()
+	s, pub := newSchool(t, store), &published{}
+	s.channels = services.NewChannels(store, pub, nil, s.audit, services.ChannelLimits{Members: 3, PerMaker: 2}, s.clock)
+	s.members = services.NewMembers(store, pub, s.channels, nil, s.audit, s.clock)
+	s.invites = services.NewInvites(store, s.members, s.audit, "https://class.example", s.clock)
+	return s
+}
+
+func TestTheLastPlaceOfAChannelIsGivenOnce(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		s := crowded(t, store)
+		invite, err := s.invites.Create(t.Context(), s.owner, s.channel.ID, wire.CreateInviteRequest{})
+		require.NoError(t, err)
+		var people []services.Actor
+		for range 6 {
+			people = append(people, register(t, store, "Somebody"))
+		}
+		succeeded, refused := conflicts(t, concurrently(len(people), func(i int) (string, error) {
+			if i%2 == 0 {
+				_, err := s.invites.Accept(context.Background(), people[i], invite.Code)
+				return "", err
+			}
+			_, err := s.members.Add(context.Background(), s.owner, s.channel.ID, wire.AddMemberRequest{UserID: people[i].UserID, Role: models.RoleStudent})
+			return "", err
+		}))
+		require.Equal(t, []int{2, 4}, []int{succeeded, refused})
+		members, err := store.MemberIDs(t.Context(), s.channel.ID)
+		require.NoError(t, err)
+		require.Len(t, members, 3)
+		_, err = s.members.Add(t.Context(), s.owner, s.channel.ID, wire.AddMemberRequest{UserID: register(t, store, "Late").UserID, Role: models.RoleStudent})
+		require.ErrorContains(t, err, "The channel has 3 members")
+		_, err = s.invites.Accept(t.Context(), s.owner, invite.Code)
+		require.NoError(t, err, "who is a member needs no place")
+
+		list, err := s.invites.List(t.Context(), s.owner, s.channel.ID)
+		require.NoError(t, err)
+		require.LessOrEqual(t, list.Items[0].Uses, 2, "a refused one uses nothing up")
+		require.NoError(t, s.members.Remove(t.Context(), s.owner, s.channel.ID, members[len(members)-1]))
+		_, err = s.invites.Accept(t.Context(), register(t, store, "Later"), invite.Code)
+		require.NoError(t, err)
+	})
+}
+
+func TestNobodyMakesTooManyChannels(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		s := crowded(t, store)
+		clientID := models.NewID()
+		second, _, err := s.channels.Create(t.Context(), s.owner, wire.CreateChannelRequest{Name: "Optics", ClientID: clientID})
+		require.NoError(t, err)
+		again, fresh, err := s.channels.Create(t.Context(), s.owner, wire.CreateChannelRequest{Name: "Optics", ClientID: clientID})
+		require.NoError(t, err)
+		require.False(t, fresh)
+		require.Equal(t, second.ID, again.ID)
+		_, _, err = s.channels.Create(t.Context(), s.owner, wire.CreateChannelRequest{Name: "Optics"})
+		requireKind(t, services.KindConflict, err)
+		require.ErrorContains(t, err, "You have made 2 channels")
+
+		ada := register(t, store, "Ada")
+		succeeded, refused := conflicts(t, concurrently(5, func(int) (string, error) {
+			_, _, err := s.channels.Create(context.Background(), ada, wire.CreateChannelRequest{Name: "Waves"})
+			return "", err
+		}))
+		require.Equal(t, []int{2, 3}, []int{succeeded, refused})
+		require.NoError(t, s.channels.Delete(t.Context(), s.owner, second.ID))
+		_, _, err = s.channels.Create(t.Context(), s.owner, wire.CreateChannelRequest{Name: "Optics"})
+		require.NoError(t, err)
 	})
 }

@@ -139,14 +139,14 @@ func (s *Invites) Accept(ctx context.Context, actor Actor, code string) (*wire.C
 	}
 	member := newMember(row.ChannelID, actor.UserID, models.RoleStudent, s.clock)
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
-		left, err := tx.UseInvite(ctx, row.Code)
-		if err != nil {
+		if err := s.members.enter(ctx, tx, member); err != nil {
 			return err
 		}
-		if !left {
-			return errUsedUp
+		left, err := tx.UseInvite(ctx, row.Code)
+		if err == nil && !left {
+			err = errUsedUp
 		}
-		return tx.DB(ctx).Create(&member).Error
+		return err
 	})
 	if errors.Is(err, models.ErrDuplicate) { // the same person, twice at once
 		return s.members.channels.Get(ctx, actor, row.ChannelID)

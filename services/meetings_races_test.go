@@ -108,7 +108,7 @@ func TestSettingsThatCannotBeStoredDoNotCount(t *testing.T) {
 func TestAChannelThatCannotBeDeletedKeepsItsMeeting(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
 		audit := services.NewAudit(l.store, l.clock, testenv.Log(t))
-		channels := services.NewChannels(l.store, l.pub, l.meetings, audit, l.clock)
+		channels := services.NewChannels(l.store, l.pub, l.meetings, audit, roomy, l.clock)
 		ada := newSeat()
 		l.join(t, l.ada, ada, wire.MeetingJoin{})
 		require.NoError(t, l.store.DB(t.Context()).Callback().Delete().Before("gorm:delete").Register("full",

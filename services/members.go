@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -80,7 +81,7 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 		return nil, Forbidden("Only an owner can add teachers.")
 	}
 	row := newMember(channelID, userID, req.Role, s.clock)
-	err = s.store.DB(ctx).Create(&row).Error
+	err = s.store.Tx(ctx, func(tx *models.Store) error { return s.enter(ctx, tx, row) })
 	if errors.Is(err, models.ErrDuplicate) {
 		return nil, &Error{Kind: KindConflict, Message: "This person is already a member.", Cause: err}
 	}
@@ -98,6 +99,24 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 // are ordered by time.
 func newMember(channelID, userID, role string, clock Clock) models.Member {
 	return models.Member{ChannelID: channelID, UserID: userID, Role: role, LastReadID: new(models.NewID()), JoinedAt: stamp(clock)}
+}
+
+// enter writes a new member unless the channel is full. It comes before the count, so that who is a member already hears
+// that, and one at a time, so that the last place is given once.
+func (s *Members) enter(ctx context.Context, tx *models.Store, row models.Member) error {
+	if _, err := tx.LockChannel(ctx, row.ChannelID); errors.Is(err, models.ErrNotFound) {
+		return NotFound("channel")
+	} else if err != nil {
+		return err
+	}
+	if err := tx.DB(ctx).Create(&row).Error; err != nil {
+		return err
+	}
+	counts, err := tx.MemberCounts(ctx, row.ChannelID)
+	if most := s.channels.limits.Members; err == nil && counts[row.ChannelID] > most {
+		err = &Error{Kind: KindConflict, Message: fmt.Sprintf("The channel has %d members, and more are not allowed here.", most)}
+	}
+	return err
 }
 
 // joined tells the channel and the new member.

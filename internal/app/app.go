@@ -147,7 +147,8 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	if err := a.openMeetings(playback, ice, registry); err != nil {
 		return nil, err
 	}
-	channels := services.NewChannels(a.store, a.hub, a.meetings, audit, clock)
+	channels := services.NewChannels(a.store, a.hub, a.meetings, audit,
+		services.ChannelLimits{Members: a.cfg.ChannelMaxMembers, PerMaker: a.cfg.UserMaxChannels}, clock)
 	members := services.NewMembers(a.store, a.hub, channels, a.meetings, audit, clock)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,

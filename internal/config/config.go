@@ -23,6 +23,8 @@ type Config struct {
 	TURNSecret string // shared with the TURN server (its "static auth secret")
 
 	MeetingMaxParticipants int
+	ChannelMaxMembers      int
+	UserMaxChannels        int            // that one person may make
 	UploadMaxBytes         int64          // of one file
 	UploadQuotaBytes       int64          // of all files of one person
 	TrustedProxies         []netip.Prefix // whose X-Forwarded-For is believed
@@ -44,6 +46,8 @@ func Default() Config {
 		ICEUDPPort:             8443,
 		ICETCPPort:             8443,
 		MeetingMaxParticipants: 50,
+		ChannelMaxMembers:      1000,
+		UserMaxChannels:        200,
 		UploadMaxBytes:         512 << 20,
 		UploadQuotaBytes:       5 << 30,
 		RateLimits:             true,

@@ -102,6 +102,14 @@ var serverSettings = []Setting{
 		c.MeetingMaxParticipants, err = number(v, 1, 1000)
 		return err
 	}},
+	{"channel_max_members", "people in one channel (default 1000)", func(c *Config, v string) (err error) {
+		c.ChannelMaxMembers, err = number(v, 1, 100_000)
+		return err
+	}},
+	{"user_max_channels", "channels that one person may make (default 200)", func(c *Config, v string) (err error) {
+		c.UserMaxChannels, err = number(v, 1, 100_000)
+		return err
+	}},
 	{"upload_max_bytes", "size of the largest file in bytes (default 536870912)", func(c *Config, v string) (err error) {
 		n, err := number(v, 1, 1<<40)
 		c.UploadMaxBytes = int64(n)

@@ -1269,6 +1269,24 @@ export interface paths {
                         "application/json": components["schemas"]["wire.Problem"];
                     };
                 };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description one has made too many */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
                 /** @description Request Entity Too Large */
                 413: {
                     headers: {
@@ -1845,7 +1863,7 @@ export interface paths {
         put?: never;
         /**
          * Add a user to a channel
-         * @description For teachers; only owners can add teachers.
+         * @description For teachers; only owners can add teachers. Not when the channel is full (409).
          */
         post: {
             parameters: {
