@@ -45,6 +45,23 @@ test('three people meet, a fourth comes late, one leaves', async ({ cast }) => {
     await expect(tile(teacher.page, mei.name).getByText('Hand raised')).toBeHidden();
   });
 
+  await test.step('what a teacher locks stays off until it is unlocked', async () => {
+    await teacher.page.getByRole('button', { name: 'People' }).click();
+    const microphones = teacher.page.getByRole('group', { name: 'Students may use' }).getByRole('button', { name: 'Microphones' });
+    await microphones.click();
+    await expect(microphones).toHaveAttribute('aria-pressed', 'false');
+    await expect(tile(teacher.page, hao.name).getByText('Microphone off')).toBeVisible();
+    await hao.page.getByRole('button', { name: 'Unmute' }).click();
+    await expect(hao.page.getByText('A teacher has switched off students’ microphones.').first()).toBeVisible();
+    await expect(hao.page.getByRole('button', { name: 'Unmute' })).toBeVisible();
+    await expect(teacher.page.getByRole('button', { name: 'Mute', exact: true })).toBeVisible();
+    await microphones.click();
+    await expect(microphones).toHaveAttribute('aria-pressed', 'true');
+    await teacher.page.getByRole('button', { name: 'Close people' }).click();
+    for (const student of [hao, mei]) await student.page.getByRole('button', { name: 'Unmute' }).click();
+    await expectMedia(teacher.page, await participant(teacher.page, hao.name));
+  });
+
   await test.step('somebody who comes late sees all', async () => {
     // The best of three entries: what else a small machine does in that moment is not Lectern's.
     let best = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-import type { MeetingJoin, MeetingJoined, MeetingSettings, MeetingStateUpdate, MeetingView, Participant, Profile, Tile, Timeline, TrackSourceName } from '@/api/wire.gen';
+import type { MeetingJoin, MeetingJoined, MeetingSettings, MeetingSettingsCommand, MeetingStateUpdate, MeetingView, Participant, Profile, Tile, Timeline, TrackSourceName } from '@/api/wire.gen';
 import { type Socket, SocketError } from '@/realtime/socket';
 import { MediaConnection } from './connection';
 import { LocalMedia, type LocalNotice } from './localMedia';
@@ -172,6 +172,11 @@ export class MeetingSession {
   /** Mutes one participant, or every student. Teachers only. */
   mute(participantId?: string): Promise<unknown> {
     return this.options.socket.send('meeting.mute', participantId ? { participant_id: participantId } : {});
+  }
+
+  /** Locks or unlocks what students may use. Teachers only. */
+  changeSettings(change: MeetingSettingsCommand): Promise<unknown> {
+    return this.options.socket.send('meeting.settings', change);
   }
 
   /** Sends a participant out. Teachers only. */

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Participant } from '@/api/wire.gen';
 import { useConfirm } from '@/components/confirm';
 import { UserAvatar } from '@/components/UserAvatar';
+import { Locks } from './Locks';
 import classes from './people.module.css';
 import { useMeetingState, useSession } from './sessions';
 
@@ -59,6 +60,7 @@ export function PeoplePanel({ teacher, onClose }: PeoplePanelProps) {
           {t('panel.muteAll')}
         </Button>
       )}
+      {teacher && <Locks onFailed={failed} />}
       <div className={classes.scroll}>
         {hands.length > 0 && (
           <>
