@@ -120,6 +120,7 @@ func TestAdministratorsSeeTheInstallation(t *testing.T) {
 	require.Positive(t, health.Goroutines)
 	require.Positive(t, health.MemoryBytes)
 	require.Zero(t, health.Meetings)
+	require.Equal(t, []string{wire.WarningNoMail, wire.WarningNoRateLimits}, health.Warnings)
 	require.Empty(t, socket.Fence(t))
 }
 

@@ -5060,7 +5060,8 @@ const docTemplate = `{
                 "participants",
                 "sockets",
                 "uptime_s",
-                "version"
+                "version",
+                "warnings"
             ],
             "properties": {
                 "database": {
@@ -5090,6 +5091,18 @@ const docTemplate = `{
                 },
                 "version": {
                     "type": "string"
+                },
+                "warnings": {
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "enum": [
+                            "no_mail",
+                            "domains_on_trust",
+                            "insecure_url",
+                            "no_rate_limits"
+                        ]
+                    }
                 }
             }
         },

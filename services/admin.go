@@ -23,6 +23,7 @@ type AdminOptions struct {
 	Version    string
 	Open       func() int                          // sockets open now
 	InProgress func() (meetings, participants int) // meetings now
+	Warnings   []string                            // codes, see wire.WarningNoMail
 }
 
 // Admin is for the administrators of the installation. Running it opens nobody's classroom: no method shows what is
@@ -298,7 +299,8 @@ func (s *Admin) Health(_ context.Context, actor Actor) (*wire.ServerHealth, erro
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
 	health := &wire.ServerHealth{Version: s.Version, UptimeS: int64(s.Clock.Now().Sub(s.started).Seconds()), Database: "sqlite",
-		Goroutines: runtime.NumGoroutine(), MemoryBytes: memory.Sys, Sockets: s.Open()}
+		Goroutines: runtime.NumGoroutine(), MemoryBytes: memory.Sys, Sockets: s.Open(),
+		Warnings: append([]string{}, s.Warnings...)}
 	if s.Store.Postgres() {
 		health.Database = "postgresql"
 	}

@@ -169,7 +169,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Invites:  services.NewInvites(a.store, members, audit, a.cfg.PublicURL, clock),
 		ICE:      ice,
 		Admin: services.NewAdmin(services.AdminOptions{Store: a.store, Publisher: a.hub, Sockets: a.hub, Files: files, Audit: audit,
-			Clock: clock, Version: o.version, Open: a.hub.Sockets, InProgress: a.meetings.InProgress}),
+			Clock: clock, Version: o.version, Open: a.hub.Sockets, InProgress: a.meetings.InProgress, Warnings: a.warnings()}),
 		Posts:     services.NewPosts(entries),
 		Comments:  services.NewComments(entries),
 		Reactions: services.NewReactions(entries),
@@ -181,6 +181,15 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Playback:  playback,
 		Clock:     serverClock,
 	}), nil
+}
+
+// warnings are the codes of what the settings should make an administrator think of.
+func (a *App) warnings() []string {
+	var codes []string
+	for _, w := range a.cfg.Warnings() {
+		codes = append(codes, w.Code)
+	}
+	return codes
 }
 
 // limits are the configured rates.
@@ -224,6 +233,9 @@ func (a *App) Run(ctx context.Context) error {
 	served := make(chan error, 1)
 	go func() { served <- a.server.Serve(a.listener) }()
 	a.log.Info("listening on " + config.LocalURL(a.Addr()))
+	for _, w := range a.cfg.Warnings() {
+		a.log.Warn(w.Sentence)
+	}
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)

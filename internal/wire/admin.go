@@ -67,14 +67,24 @@ type UserStorage struct {
 	Files int     `json:"files"`
 }
 
+// What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
+// and microphones work on localhost only; nothing slows down guessing.
+const (
+	WarningNoMail         = "no_mail"
+	WarningDomainsOnTrust = "domains_on_trust"
+	WarningInsecureURL    = "insecure_url"
+	WarningNoRateLimits   = "no_rate_limits"
+)
+
 // ServerHealth is how the program does. UptimeS is in seconds, MemoryBytes what Go holds.
 type ServerHealth struct {
-	Version      string `json:"version"`
-	UptimeS      int64  `json:"uptime_s"`
-	Database     string `json:"database" enums:"sqlite,postgresql" tstype:"'sqlite' | 'postgresql'"`
-	Goroutines   int    `json:"goroutines"`
-	MemoryBytes  uint64 `json:"memory_bytes"`
-	Sockets      int    `json:"sockets"`
-	Meetings     int    `json:"meetings"`
-	Participants int    `json:"participants"`
+	Version      string   `json:"version"`
+	UptimeS      int64    `json:"uptime_s"`
+	Database     string   `json:"database" enums:"sqlite,postgresql" tstype:"'sqlite' | 'postgresql'"`
+	Goroutines   int      `json:"goroutines"`
+	MemoryBytes  uint64   `json:"memory_bytes"`
+	Sockets      int      `json:"sockets"`
+	Meetings     int      `json:"meetings"`
+	Participants int      `json:"participants"`
+	Warnings     []string `json:"warnings" enums:"no_mail,domains_on_trust,insecure_url,no_rate_limits" tstype:"('no_mail' | 'domains_on_trust' | 'insecure_url' | 'no_rate_limits')[]"`
 }

@@ -5344,6 +5344,7 @@ export interface components {
             sockets: number;
             uptime_s: number;
             version: string;
+            warnings: ("no_mail" | "domains_on_trust" | "insecure_url" | "no_rate_limits")[];
         };
         "wire.ServerInfo": {
             domains?: string[];

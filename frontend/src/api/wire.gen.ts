@@ -151,6 +151,26 @@ export interface UserStorage {
   files: number /* int */;
 }
 /**
+ * What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
+ * and microphones work on localhost only; nothing slows down guessing.
+ */
+export const WarningNoMail = "no_mail";
+/**
+ * What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
+ * and microphones work on localhost only; nothing slows down guessing.
+ */
+export const WarningDomainsOnTrust = "domains_on_trust";
+/**
+ * What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
+ * and microphones work on localhost only; nothing slows down guessing.
+ */
+export const WarningInsecureURL = "insecure_url";
+/**
+ * What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
+ * and microphones work on localhost only; nothing slows down guessing.
+ */
+export const WarningNoRateLimits = "no_rate_limits";
+/**
  * ServerHealth is how the program does. UptimeS is in seconds, MemoryBytes what Go holds.
  */
 export interface ServerHealth {
@@ -162,6 +182,7 @@ export interface ServerHealth {
   sockets: number /* int */;
   meetings: number /* int */;
   participants: number /* int */;
+  warnings: ('no_mail' | 'domains_on_trust' | 'insecure_url' | 'no_rate_limits')[];
 }
 
 //////////
