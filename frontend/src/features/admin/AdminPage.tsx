@@ -19,7 +19,9 @@ export function AdminPage() {
   const shown: Tab = tab !== undefined && Object.hasOwn(tabs, tab) ? (tab as Tab) : 'people';
   const Content = tabs[shown];
   const bar = useRef<HTMLElement>(null);
-  useEffect(() => bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [shown]);
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
   useTitle(`${t(`tabs.${shown}`)} · ${t('title')}`);
   return (
     <div className={classes.page}>
