@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -46,7 +47,8 @@ func filePart(c *gin.Context, maxBytes int64) (*multipart.Part, error) {
 	if c.Request.ContentLength > most {
 		return nil, tooLarge
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
+	patient := &patientBody{c.Request.Body, http.NewResponseController(c.Writer)}
+	c.Request.Body = http.MaxBytesReader(c.Writer, patient, most)
 	body, err := c.Request.MultipartReader()
 	if err != nil {
 		return nil, malformed("A multipart/form-data body is expected.")
@@ -65,6 +67,24 @@ func filePart(c *gin.Context, maxBytes int64) (*multipart.Part, error) {
 			return part, nil
 		}
 	}
+}
+
+// stallTime is how long an upload may bring no bytes before it is given up.
+var stallTime = time.Minute
+
+// patientBody takes as long as bytes arrive.
+type patientBody struct {
+	io.ReadCloser
+	connection *http.ResponseController
+}
+
+func (b *patientBody) Read(p []byte) (int, error) {
+	_ = b.connection.SetReadDeadline(time.Now().Add(stallTime)) // a recorder in a test has none
+	n, err := b.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		_ = b.connection.SetReadDeadline(time.Time{}) // the answer may take longer
+	}
+	return n, err
 }
 
 // @Summary  Describe a file

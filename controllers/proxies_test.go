@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -92,4 +94,28 @@ func TestASlowBodyIsGivenUp(t *testing.T) {
 	defer res.Body.Close()
 	require.Equal(t, http.StatusBadRequest, res.StatusCode)
 	require.True(t, res.Close)
+}
+
+// TestAStalledUploadLeavesNothing: who stops in the middle of a file neither holds a connection for ever nor leaves a part.
+func TestAStalledUploadLeavesNothing(t *testing.T) {
+	controllers.HurryUploads(t, 50*time.Millisecond)
+	env := testenv.Start(t)
+	ada := env.Register(t, "Ada")
+	conn, err := net.Dial("tcp", env.App.Addr())
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = fmt.Fprintf(conn, "POST /api/v1/files HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 100000\r\n"+
+		"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n"+
+		"the beginning", ada.Token)
+	require.NoError(t, err)
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(wstest.Patience)))
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	defer res.Body.Close()
+	require.Equal(t, http.StatusBadRequest, res.StatusCode)
+	require.True(t, res.Close)
+	left, err := os.ReadDir(filepath.Join(env.Config.DataDir, "incoming"))
+	require.NoError(t, err)
+	require.Empty(t, left)
+	upload(t, ada, "a.txt", "the next one")
 }

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/iotest"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
@@ -43,4 +46,29 @@ func FuzzFilePart(f *testing.F) {
 		require.LessOrEqual(t, n, int64(most+maxBody))
 		require.NotEmpty(t, services.CleanName(part.FileName()))
 	})
+}
+
+// connection keeps the read deadlines that it is given.
+type connection struct {
+	*httptest.ResponseRecorder
+	deadlines []time.Time
+}
+
+func (c *connection) SetReadDeadline(at time.Time) error {
+	c.deadlines = append(c.deadlines, at)
+	return nil
+}
+
+// TestAnUploadMayTakeLong: each piece that arrives gives it another minute, and its end as long as it takes.
+func TestAnUploadMayTakeLong(t *testing.T) {
+	conn := &connection{ResponseRecorder: httptest.NewRecorder()}
+	body := &patientBody{io.NopCloser(iotest.OneByteReader(bytes.NewReader([]byte("abc")))), http.NewResponseController(conn)}
+	_, err := io.Copy(io.Discard, body)
+	require.NoError(t, err)
+	require.Len(t, conn.deadlines, 5)
+	for i, at := range conn.deadlines[:4] {
+		require.WithinDuration(t, time.Now().Add(time.Minute), at, 10*time.Second)
+		require.False(t, i > 0 && at.Before(conn.deadlines[i-1]))
+	}
+	require.True(t, conn.deadlines[4].IsZero())
 }

@@ -106,6 +106,17 @@ func (s *Store) UsedBytes(ctx context.Context, ownerID string) (n int64, err err
 	return n, err
 }
 
+// BlobsInUse tells which of some bytes a file still has.
+func (s *Store) BlobsInUse(ctx context.Context, sha256s []string) (map[string]bool, error) {
+	var found []string
+	err := s.DB(ctx).Model(&File{}).Where("sha256 IN ?", sha256s).Distinct().Pluck("sha256", &found).Error
+	used := make(map[string]bool, len(found))
+	for _, sha256 := range found {
+		used[sha256] = true
+	}
+	return used, err
+}
+
 // BlobInUse tells whether a file still has these bytes.
 func (s *Store) BlobInUse(ctx context.Context, sha256 string) (bool, error) {
 	var used bool

@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -23,6 +24,12 @@ func (f *Files) Run(ctx context.Context) {
 		}
 		if n > 0 {
 			f.opts.Log.Info("unused files deleted", "files", n)
+		}
+		if n, err = f.Sweep(ctx); err != nil && ctx.Err() == nil {
+			f.opts.Log.Error("bytes without a file not deleted", "error", err)
+		}
+		if n > 0 {
+			f.opts.Log.Warn("bytes without a file deleted", "blobs", n)
 		}
 		select {
 		case <-ctx.Done():
@@ -55,4 +62,37 @@ func (f *Files) Collect(ctx context.Context) (deleted int, err error) {
 			return deleted, nil
 		}
 	}
+}
+
+// Sweep deletes the bytes stored more than a day ago that no file has, and tells how many: a crash between storing them and
+// writing their row leaves such.
+func (f *Files) Sweep(ctx context.Context) (deleted int, err error) {
+	for blobs, err := range f.storage.Older(stamp(f.clock).Add(-unusedKept)) {
+		if err != nil {
+			return deleted, err
+		}
+		for some := range slices.Chunk(blobs, collectBatch) {
+			used, err := f.store.BlobsInUse(ctx, some)
+			if err != nil {
+				return deleted, err
+			}
+			for _, sha256 := range some {
+				if used[sha256] {
+					continue
+				}
+				if err := f.forget(ctx, sha256); err != nil {
+					return deleted, err
+				}
+				deleted++
+			}
+		}
+	}
+	return deleted, nil
+}
+
+// forget removes bytes unless a file has got them in the meantime.
+func (f *Files) forget(ctx context.Context, sha256 string) error {
+	f.blobs.Lock()
+	defer f.blobs.Unlock()
+	return f.dropBlob(ctx, sha256)
 }

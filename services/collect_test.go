@@ -3,6 +3,9 @@ package services_test
 import (
 	"bytes"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -117,4 +120,52 @@ func TestTheQuotaOfAUser(t *testing.T) {
 		uploads.Wait()
 		require.True(t, (results[0] == nil) != (results[1] == nil), "one of two at once: %v", results)
 	})
+}
+
+func TestBytesWithoutAFileAreSweptAfterADay(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c := newClass(t, store)
+		sweep := func() int {
+			t.Helper()
+			n, err := c.files.Sweep(t.Context())
+			require.NoError(t, err)
+			return n
+		}
+		for _, content := range []string{"old orphan", "young orphan", "kept"} {
+			c.upload(c.owner, "x", []byte(content))
+		}
+		blobs := c.onDisk()
+		require.Len(t, blobs, 3)
+		kept, err := store.UnusedFiles(t.Context(), c.clock.Now().Add(time.Second), 10)
+		require.NoError(t, err)
+		for i, row := range kept {
+			at := c.clock.Now().Add(-24*time.Hour - time.Second)
+			if i == 1 {
+				at = c.clock.Now().Add(-24 * time.Hour)
+			}
+			path := filepath.Join(c.dir, blobOf(t, blobs, row.SHA256))
+			require.NoError(t, os.Chtimes(path, at, at))
+			if i < 2 {
+				require.NoError(t, store.DB(t.Context()).Delete(&models.File{}, "id = ?", row.ID).Error)
+			}
+		}
+		stray := filepath.Join(filepath.Dir(filepath.Join(c.dir, blobs[0])), "notes.txt")
+		require.NoError(t, os.WriteFile(stray, nil, 0o600))
+		require.NoError(t, os.Chtimes(stray, time.Unix(0, 0), time.Unix(0, 0)))
+
+		require.Equal(t, 1, sweep())
+		require.Len(t, c.onDisk(), 3, "the young orphan, what a file has, and what is no blob")
+		c.clock.turn(time.Second)
+		require.Equal(t, 1, sweep())
+		require.Zero(t, sweep())
+		require.Equal(t, "kept", c.read(c.owner, kept[2].ID))
+	})
+}
+
+// blobOf finds the path of some bytes.
+func blobOf(t *testing.T, paths []string, sha256 string) string {
+	t.Helper()
+	i := slices.IndexFunc(paths, func(path string) bool { return filepath.Base(path) == sha256 })
+	require.GreaterOrEqual(t, i, 0)
+	return paths[i]
 }

@@ -1,11 +1,15 @@
 package services
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Storage keeps blobs under the SHA-256 (hex) of their bytes.
@@ -17,6 +21,8 @@ type Storage interface {
 	Open(sha256 string) (io.ReadSeekCloser, error)
 	// Delete removes a blob; one that is not there is no error.
 	Delete(sha256 string) error
+	// Older yields, some at a time, the blobs that were put before an instant.
+	Older(before time.Time) iter.Seq2[[]string, error]
 }
 
 // Disk is a Storage in a directory of the local file system: abcdef… lies at ab/abcdef….
@@ -58,6 +64,45 @@ func (d *Disk) Delete(sha256 string) error {
 		return err
 	}
 	return nil
+}
+
+// Older yields the blobs of one folder at a time.
+func (d *Disk) Older(before time.Time) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		folders, err := os.ReadDir(d.dir)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, folder := range folders {
+			blobs, err := aged(filepath.Join(d.dir, folder.Name()), before)
+			if !yield(blobs, err) {
+				return
+			}
+		}
+	}
+}
+
+// aged lists what is named like a blob in a folder and was written before an instant.
+func aged(folder string, before time.Time) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // deleted since
+		}
+		if err != nil {
+			return nil, err
+		}
+		if hash, err := hex.DecodeString(entry.Name()); err == nil && len(hash) == sha256.Size && info.ModTime().Before(before) {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
 }
 
 func (d *Disk) path(sha256 string) string { return filepath.Join(d.dir, sha256[:2], sha256) }
