@@ -1,4 +1,4 @@
-import ReactMarkdown, { type Components } from 'react-markdown';
+import ReactMarkdown, { defaultUrlTransform, type Components } from 'react-markdown';
 import remarkBreaks from 'remark-breaks';
 import { gfm } from './gfm';
 import classes from './Markdown.module.css';
@@ -28,10 +28,16 @@ const components: Components = {
   ),
 };
 
+/** Of the schemes that the library lets pass, those of chat programs are not for a classroom: http, https and mailto stay. */
+const address = (url: string) => {
+  const passed = defaultUrlTransform(url);
+  return passed && !/^(ircs?|xmpp):/i.test(passed) ? passed : undefined;
+};
+
 /** GitHub's Markdown with line breaks as typed. HTML in it stays text. */
 export default function RichText({ text }: { text: string }) {
   return (
-    <ReactMarkdown remarkPlugins={plugins} components={components}>
+    <ReactMarkdown remarkPlugins={plugins} components={components} urlTransform={address}>
       {text}
     </ReactMarkdown>
   );
