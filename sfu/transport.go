@@ -26,6 +26,12 @@ const (
 	tcpReadBuffer  = 64      // packets
 )
 
+// An ICE-TCP connection has so long to name its peer connection, and that to take it: Pion closes its mux no sooner.
+const (
+	tcpFirstPacket = 5 * time.Second
+	tcpUnclaimed   = 3 * time.Second
+)
+
 // transport is the one UDP and the one TCP port of all connections.
 type transport struct {
 	udp      net.PacketConn
@@ -53,15 +59,17 @@ func listen(cfg Config, logger *slog.Logger) (*transport, error) {
 		_ = c.SetReadBuffer(socketBuffer)
 		_ = c.SetWriteBuffer(socketBuffer)
 	}
-	t.tcp, err = net.Listen("tcp", net.JoinHostPort(cfg.ListenIP, strconv.Itoa(cfg.TCPPort)))
+	tcp, err := net.Listen("tcp", net.JoinHostPort(cfg.ListenIP, strconv.Itoa(cfg.TCPPort)))
 	if err != nil {
 		_ = udp.Close()
 		return nil, fmt.Errorf("sfu: media over TCP: %w", err)
 	}
+	t.tcp = newListener(tcp)
 	loggers := pionLoggers{logger}
 	t.udpMux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: udp, Logger: loggers.NewLogger("ice")})
 	t.tcpMux = ice.NewTCPMuxDefault(ice.TCPMuxParams{
 		Listener: t.tcp, Logger: loggers.NewLogger("ice"), ReadBufferSize: tcpReadBuffer, WriteBufferSize: tcpWriteBuffer,
+		FirstStunBindTimeout: tcpFirstPacket, AliveDurationForConnFromStun: tcpUnclaimed,
 	})
 	if err := t.configure(cfg, loggers); err != nil {
 		return nil, errors.Join(err, t.close())
@@ -97,5 +105,6 @@ func (t *transport) configure(cfg Config, loggers pionLoggers) error {
 }
 
 func (t *transport) close() error {
-	return errors.Join(t.udpMux.Close(), t.tcpMux.Close())
+	// The listener first: the mux would wait for connections that say nothing.
+	return errors.Join(t.udpMux.Close(), t.tcp.Close(), t.tcpMux.Close())
 }
