@@ -1,6 +1,6 @@
 import { api } from './api';
 import type { HttpRequest } from './http';
-import type { AdminChannel, AdminUser, AuditEvent, List, ServerHealth, StorageUse, UpdateUserRequest } from './wire.gen';
+import type { AdminChannel, AdminUser, AuditEvent, IssuedReset, List, ServerHealth, StorageUse, UpdateUserRequest } from './wire.gen';
 
 type Cursor = string | null;
 
@@ -26,6 +26,7 @@ const adminApi = api.enhanceEndpoints({ addTagTypes: ['Admin'] }).injectEndpoint
       query: ({ id, ...body }) => ({ method: 'PATCH', path: `/admin/users/${id}`, body }),
       invalidatesTags: ['Admin'],
     }),
+    issueReset: build.mutation<IssuedReset, string>({ query: (id) => ({ method: 'POST', path: `/admin/users/${id}/reset-password` }) }),
     adminChannels: build.infiniteQuery<List<AdminChannel>, void, Cursor>({
       ...paged<AdminChannel>(),
       query: ({ pageParam }) => page('/admin/channels', 'after', pageParam),
@@ -41,4 +42,12 @@ const adminApi = api.enhanceEndpoints({ addTagTypes: ['Admin'] }).injectEndpoint
   }),
 });
 
-export const { useAdminUsersInfiniteQuery, useUpdateUserMutation, useAdminChannelsInfiniteQuery, useAuditInfiniteQuery, useStorageQuery, useHealthQuery } = adminApi;
+export const {
+  useAdminUsersInfiniteQuery,
+  useUpdateUserMutation,
+  useIssueResetMutation,
+  useAdminChannelsInfiniteQuery,
+  useAuditInfiniteQuery,
+  useStorageQuery,
+  useHealthQuery,
+} = adminApi;

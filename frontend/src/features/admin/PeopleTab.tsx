@@ -4,8 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { Ellipsis, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useForgotPasswordMutation, useServerQuery } from '@/api/account';
-import { useAdminUsersInfiniteQuery, useUpdateUserMutation } from '@/api/admin';
+import { useAdminUsersInfiniteQuery, useIssueResetMutation, useUpdateUserMutation } from '@/api/admin';
 import { asProblem } from '@/api/problem';
 import type { AdminUser } from '@/api/wire.gen';
 import { useConfirm } from '@/components/confirm';
@@ -15,6 +14,7 @@ import { useFormats } from '@/i18n/format';
 import { useProblemWords } from '@/i18n/problems';
 import classes from './AdminPage.module.css';
 import { Paged } from './Paged';
+import { ResetDialog } from './ResetDialog';
 
 export function PeopleTab() {
   const { t } = useTranslation('admin');
@@ -97,9 +97,8 @@ function PersonMenu({ account: { user, email, role, disabled_at: disabled } }: {
   const { t } = useTranslation('admin');
   const { sentence } = useProblemWords();
   const { ask, dialog } = useConfirm();
-  const { data: server } = useServerQuery();
   const [update] = useUpdateUserMutation();
-  const [forgot] = useForgotPasswordMutation();
+  const [issue, { data: issued, reset: forget }] = useIssueResetMutation();
   const { id, name } = user;
 
   const change = async (body: { role?: AdminUser['role']; disabled?: boolean }) => {
@@ -107,9 +106,8 @@ function PersonMenu({ account: { user, email, role, disabled_at: disabled } }: {
     if (error) notifications.show({ color: 'red', message: sentence(asProblem(error)) });
   };
   const sendReset = async () => {
-    const { error } = await forgot({ email });
-    if (error) return void notifications.show({ color: 'red', message: sentence(asProblem(error)) });
-    notifications.show({ message: t(server?.email_verification ? 'people.resetSent' : 'people.resetLogged', { email }) });
+    const { error } = await issue(id);
+    if (error) notifications.show({ color: 'red', message: sentence(asProblem(error)) });
   };
   const promote = () =>
     ask({
@@ -135,7 +133,7 @@ function PersonMenu({ account: { user, email, role, disabled_at: disabled } }: {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void sendReset()}>{t('people.reset')}</Menu.Item>
+          {disabled === null && <Menu.Item onClick={() => void sendReset()}>{t('people.reset')}</Menu.Item>}
           {role === 'admin' ? (
             <Menu.Item onClick={() => void change({ role: 'user' })}>{t('people.demote')}</Menu.Item>
           ) : (
@@ -151,6 +149,7 @@ function PersonMenu({ account: { user, email, role, disabled_at: disabled } }: {
         </Menu.Dropdown>
       </Menu>
       {dialog}
+      <ResetDialog email={email} issued={issued} onClose={forget} />
     </>
   );
 }

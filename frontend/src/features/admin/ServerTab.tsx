@@ -22,7 +22,11 @@ export function ServerTab() {
   if (!health || !server) return <Skeleton height={220} />;
   return (
     <>
-      {!server.email_verification && <p className={classes.warning}>{t('server.noMail')}</p>}
+      {health.warnings.map((code) => (
+        <p key={code} className={classes.warning}>
+          {t(`server.warnings.${code}`)}
+        </p>
+      ))}
       <dl className={classes.facts}>
         <Fact name={t('server.version')}>{health.version}</Fact>
         <Fact name={t('server.uptime')}>{duration(health.uptime_s)}</Fact>

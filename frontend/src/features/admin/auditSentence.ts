@@ -6,6 +6,7 @@ const keys = {
   'auth.login_failed': 'loginFailed',
   'auth.password_changed': 'passwordChanged',
   'auth.password_reset': 'passwordReset',
+  'auth.reset_issued': 'resetIssued',
   'auth.session_ended': 'sessionEnded',
   'user.deleted': 'userDeleted',
   'user.role_changed': 'userRole',
