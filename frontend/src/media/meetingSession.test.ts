@@ -94,6 +94,17 @@ test('devices that open after the join, as after a reload, are told of', async (
   expect(told).toMatchObject({ video_on: true });
 });
 
+test('a microphone that was still opening at the join is heard, and said to be', async () => {
+  socket.answer('meeting.join', () => joined({ participants: [person('ann'), person('me', { muted: true })] }));
+  session.join();
+  await settle();
+  expect(socket.last('meeting.join')).toMatchObject({ muted: true });
+  await session.local.open('microphone');
+  await settle();
+  expect(socket.last('meeting.state_update')).toEqual({ muted: false });
+  expect(session.snapshot().muted).toBe(false);
+});
+
 test('a denied microphone and camera still let one join to listen', async () => {
   devices.refuse = { audio: 'NotAllowedError', video: 'NotFoundError' };
   await enter();

@@ -380,7 +380,8 @@ export class MeetingSession {
   private onLocalTrack(source: TrackSourceName, track: MediaStreamTrack | null): void {
     if (source === 'microphone' && track) track.enabled = this.audible(this.snapshot().muted);
     this.connection?.set(source, track);
-    // Also for a camera that was still opening when its owner entered, and for one that was unplugged.
+    // Also for a device that was still opening when its owner entered, and for one that was unplugged.
+    if (source === 'microphone') void this.mark({ muted: this.snapshot().muted || !track }, () => this.applyMuted(true));
     if (source === 'camera') void this.mark({ video_on: track !== null }, track ? () => this.local.switchOff('camera') : undefined);
     this.remember();
   }
