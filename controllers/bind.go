@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 
 	"lectern/models"
 	"lectern/services"
@@ -99,7 +98,7 @@ func page(c *gin.Context) (models.Page, bool) {
 		p.Limit = n
 	}
 	for name, cursor := range map[string]*string{"before": &p.Before, "after": &p.After} {
-		id, ok := parseID(*cursor)
+		id, ok := models.ParseID(*cursor)
 		if *cursor != "" && !ok {
 			fields[name] = "This is not a cursor that a list gave out."
 		}
@@ -117,21 +116,9 @@ func page(c *gin.Context) (models.Page, bool) {
 
 // pathID reads an id from the path. One that is no UUID cannot exist: it has answered 404 and returns false.
 func pathID(c *gin.Context, param, noun string) (string, bool) {
-	id, ok := parseID(c.Param(param))
+	id, ok := models.ParseID(c.Param(param))
 	if !ok {
 		fail(c, services.NotFound(noun))
 	}
 	return id, ok
-}
-
-// parseID accepts a UUID in its usual form and returns it in lower case, as ids are stored.
-func parseID(text string) (string, bool) {
-	if len(text) != 36 {
-		return "", false
-	}
-	id, err := uuid.Parse(text)
-	if err != nil {
-		return "", false
-	}
-	return id.String(), true
 }

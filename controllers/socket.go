@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lectern/internal/wire"
+	"lectern/models"
 	"lectern/services"
 	"lectern/ws"
 )
@@ -239,7 +240,7 @@ func clockPing(s *socket, cmd wire.Command, received time.Time) {
 }
 
 func (s *socket) typing(req wire.TypingCommand) (none, error) {
-	id, ok := parseID(req.ChannelID)
+	id, ok := models.ParseID(req.ChannelID)
 	if !ok {
 		return none{}, services.NotFound("channel")
 	}

@@ -33,6 +33,15 @@ var ErrReference = gorm.ErrForeignKeyViolated
 // NewID makes a UUIDv7: unique, and ordered by time within this process.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
+// ParseID accepts a UUID in its usual form of 36 characters and returns it in lower case, as ids are stored; else "".
+func ParseID(text string) (string, bool) {
+	id, err := uuid.Parse(text)
+	if err != nil || len(text) != 36 {
+		return "", false
+	}
+	return id.String(), true
+}
+
 // Store is an open, migrated database.
 type Store struct {
 	db      *gorm.DB

@@ -214,7 +214,7 @@ func (s *Admin) Events(ctx context.Context, actor Actor, filter models.AuditFilt
 	}
 	v := invalid{}
 	filter.Action = v.line("action", filter.Action, 0, 64)
-	if id, ok := parseID(filter.UserID); ok {
+	if id, ok := models.ParseID(filter.UserID); ok {
 		filter.UserID = id
 	} else if filter.UserID != "" {
 		v["user_id"] = "There is no such user."

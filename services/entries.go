@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/google/uuid"
-
 	"lectern/internal/wire"
 	"lectern/models"
 )
@@ -69,7 +67,7 @@ func checkDraft(req wire.CreateEntryRequest) (draft, error) {
 		req.FileIDs = nil
 	}
 	for _, text := range req.FileIDs {
-		id, ok := parseID(text)
+		id, ok := models.ParseID(text)
 		if !ok {
 			v["file_ids"] = noSuchFile
 		} else if !slices.Contains(d.fileIDs, id) {
@@ -81,12 +79,6 @@ func checkDraft(req wire.CreateEntryRequest) (draft, error) {
 }
 
 const noSuchFile = "One of these files does not exist, or you cannot see it."
-
-// parseID accepts a UUID in its usual form and returns it in lower case, as ids are stored.
-func parseID(text string) (string, bool) {
-	id, err := uuid.Parse(text)
-	return id.String(), err == nil && len(text) == 36
-}
 
 // entryText trims and checks a text; it may be empty when there are files.
 func (v invalid) entryText(text string, hasFiles bool) string {

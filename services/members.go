@@ -62,7 +62,7 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 	}
 	v := invalid{}
 	v.oneOf("role", req.Role, roles...)
-	userID, ok := parseID(req.UserID)
+	userID, ok := models.ParseID(req.UserID)
 	if ok {
 		var user *models.User
 		user, err = s.store.User(ctx, userID)

@@ -141,7 +141,7 @@ func (p *Playback) item(ctx context.Context, actor Actor, item wire.PlaybackItem
 		}
 		return wire.PlaybackItem{Kind: item.Kind, URL: "https://www.youtube.com/watch?v=" + id, VideoID: id, Start: start}, nil
 	case "file":
-		id, ok := parseID(item.FileID)
+		id, ok := models.ParseID(item.FileID)
 		if !ok {
 			return item, Invalid("item.file_id", "There is no such file, or you cannot see it.")
 		}
@@ -319,7 +319,7 @@ func activeMeeting(ctx context.Context, store *models.Store, actor Actor, id str
 
 // visibleMeeting is activeMeeting without regard to its end.
 func visibleMeeting(ctx context.Context, store *models.Store, actor Actor, text string, action Action) (*models.Meeting, *models.Member, error) {
-	id, ok := parseID(text)
+	id, ok := models.ParseID(text)
 	if !ok {
 		return nil, nil, NotFound("meeting")
 	}

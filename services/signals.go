@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lectern/internal/wire"
+	"lectern/models"
 )
 
 // signals brings what the SFU says of one participant's peers to sockets. A participant who joins again gets new ones;
@@ -209,7 +210,7 @@ func (s *Meetings) SetView(socket Socket, tiles []wire.Tile) error {
 	}
 	for _, t := range tiles {
 		v.oneOf("tiles.source", t.Source, sources...)
-		if _, ok := parseID(t.ParticipantID); !ok {
+		if _, ok := models.ParseID(t.ParticipantID); !ok {
 			v["tiles.participant_id"] = "This is not a participant."
 		}
 		if t.Width < 0 || t.Height < 0 || t.Width > maxTileSide || t.Height > maxTileSide {

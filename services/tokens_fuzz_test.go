@@ -52,9 +52,9 @@ func FuzzCursor(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if id, ok := parseID(text); ok {
+		if id, ok := models.ParseID(text); ok {
 			require.Equal(t, strings.ToLower(text), id)
-			again, ok := parseID(id)
+			again, ok := models.ParseID(id)
 			require.True(t, ok)
 			require.Equal(t, id, again)
 		}

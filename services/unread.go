@@ -23,7 +23,7 @@ func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo st
 		return err
 	}
 	unknown := Invalid("up_to", "There is no such post or comment in this channel.")
-	upTo, ok := parseID(upTo)
+	upTo, ok := models.ParseID(upTo)
 	if !ok {
 		return unknown
 	}
