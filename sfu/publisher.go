@@ -11,7 +11,7 @@ import (
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 
-	"lectern/sfu/internal/lines"
+	"lectern/internal/lines"
 )
 
 // patience is how long a description waits for the server's own candidates, and for ICE to begin. Candidates found later

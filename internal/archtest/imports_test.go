@@ -26,15 +26,17 @@ var mayImport = map[string][]string{
 	"controllers":   {"services", "models", "ws", "internal/wire", "docs"},
 	"internal/mail": {"services"},
 	"internal/app":  {"controllers", "services", "models", "ws", "sfu", "internal/mail", "internal/wire", "internal/config", "frontend"},
-	"":              {"internal/app", "internal/config"},
+	"":              {"internal/app", "internal/config", "internal/loadtest"},
 	// frames and packets, which know nothing of what they carry
-	"ws":                 {"internal/wire"},
-	"sfu":                {"sfu/internal/lines"},
-	"sfu/internal/lines": {},
+	"ws":             {"internal/wire"},
+	"sfu":            {"internal/lines"},
+	"internal/lines": {},
+	// from outside, as a client that knows only what is documented
+	"internal/loadtest": {"internal/wire", "internal/lines"},
 	// for tests only
 	"internal/mail/smtptest": {},
 	"ws/wstest":              {"ws", "internal/wire"},
-	"sfu/sfutest":            {"sfu", "sfu/internal/lines"},
+	"sfu/sfutest":            {"sfu", "internal/lines"},
 	"internal/testenv":       {"internal/app", "internal/config", "models", "services", "ws/wstest", "internal/wire"},
 	"internal/archtest":      {},
 }
@@ -43,8 +45,8 @@ var mayImport = map[string][]string{
 var outside = map[string][]string{
 	"github.com/gin-gonic/gin":        {"controllers"},
 	"gorm.io/gorm":                    {"models"},
-	"github.com/gorilla/websocket":    {"ws", "ws/wstest"},
-	"github.com/pion/webrtc/v4":       {"sfu", "sfu/internal/lines", "sfu/sfutest", "internal/app"},
+	"github.com/gorilla/websocket":    {"ws", "ws/wstest", "internal/loadtest"},
+	"github.com/pion/webrtc/v4":       {"sfu", "internal/lines", "sfu/sfutest", "internal/app", "internal/loadtest"},
 	"github.com/golang-jwt/jwt/v5":    {"services"},
 	"github.com/pressly/goose/v3":     {"models"},
 	"github.com/wneessen/go-mail":     {"internal/mail"},

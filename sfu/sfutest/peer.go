@@ -13,8 +13,8 @@ import (
 	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
 
+	"lectern/internal/lines"
 	"lectern/sfu"
-	"lectern/sfu/internal/lines"
 )
 
 // Patience is how long Wait… methods wait before they fail the test.
