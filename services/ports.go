@@ -83,6 +83,8 @@ type RoomSignals interface {
 	Offer(sdp string)
 	Candidate(target string, c wire.Candidate)
 	Tracks(tracks []wire.Track)
+	// Layers tells which encodings of the participant's pictures somebody watches, and which codecs everybody can decode.
+	Layers(layers []wire.ActiveLayers, codecs []string)
 	// Media tells whether the participant's ICE connections live: false after they did and no longer do.
 	Media(connected bool)
 	// Speakers lists who speaks in the room, loudest first.

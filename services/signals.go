@@ -70,6 +70,11 @@ func (g *signals) Tracks(tracks []wire.Track) {
 	})
 }
 
+// Layers is for the participant's encoders.
+func (g *signals) Layers(layers []wire.ActiveLayers, codecs []string) {
+	g.say(func() { g.publish(wire.EventMeetingLayers, wire.Layers{Tracks: layers, Codecs: codecs}) })
+}
+
 // Media tells whether the peers' connections live.
 func (g *signals) Media(connected bool) {
 	g.say(func() {

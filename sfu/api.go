@@ -66,6 +66,13 @@ type Track struct {
 	Paused        bool
 }
 
+// ActiveLayers names the encodings of one of the participant's own media lines that somebody watches, by RID. A line
+// without simulcast has one, with the RID "". None: nobody watches any.
+type ActiveLayers struct {
+	MID  string
+	RIDs []string
+}
+
 // Tile is a picture on a participant's screen; width and height in device pixels, a higher priority is served first.
 type Tile struct {
 	ParticipantID string
@@ -83,6 +90,10 @@ type Signals interface {
 	Candidate(target Target, c webrtc.ICECandidateInit)
 	// Tracks lists everything on the subscriber connection; it comes before the offer that brings it.
 	Tracks(tracks []Track)
+	// Layers lists all pictures that the participant publishes, with the encodings that are worth sending, and the codecs
+	// ("vp8", "h264", "vp9", "av1") that everybody can decode. It comes on a change; before the first, everything is
+	// watched, and VP8 and H.264 can be decoded.
+	Layers(layers []ActiveLayers, codecs []string)
 	// Media tells whether media can flow: first true when a connection lives, false when it no longer does.
 	Media(connected bool)
 	// Speakers lists who speaks in the room, loudest first; it comes only on a change.

@@ -59,6 +59,7 @@ type offers chan string
 func (o offers) Offer(sdp string)                            { o <- sdp }
 func (offers) Candidate(sfu.Target, webrtc.ICECandidateInit) {}
 func (offers) Tracks([]sfu.Track)                            {}
+func (offers) Layers([]sfu.ActiveLayers, []string)           {}
 func (offers) Media(bool)                                    {}
 func (offers) Speakers([]string)                             {}
 

@@ -112,6 +112,7 @@ var events = map[string]any{
 	wire.EventMeetingOffer:       sdp,
 	wire.EventMeetingCandidate:   wire.MeetingCandidate{Target: "subscriber", Candidate: candidate},
 	wire.EventMeetingTracks:      wire.Tracks{Tracks: []wire.Track{{MID: "0", ParticipantID: participantID, Source: "camera", Paused: true}}},
+	wire.EventMeetingLayers:      wire.Layers{Tracks: []wire.ActiveLayers{{MID: "1", RIDs: []string{"q", "h"}}}, Codecs: []string{"vp8", "h264"}},
 	wire.EventMeetingSpeakers:    wire.Speakers{MeetingID: meetingID, ParticipantIDs: []string{participantID}},
 	wire.EventMeetingSettings:    wire.MeetingSettingsChanged{MeetingID: meetingID, Settings: settings},
 	wire.EventMeetingMuted:       wire.MeetingMuted{MeetingID: meetingID, ByUserID: userID},

@@ -116,6 +116,14 @@ func (s roomSignals) Tracks(tracks []sfu.Track) {
 	s.out.Tracks(out)
 }
 
+func (s roomSignals) Layers(layers []sfu.ActiveLayers, codecs []string) {
+	out := make([]wire.ActiveLayers, len(layers))
+	for i, l := range layers {
+		out[i] = wire.ActiveLayers(l)
+	}
+	s.out.Layers(out, codecs)
+}
+
 func (s roomSignals) Media(connected bool) { s.out.Media(connected) }
 
 func (s roomSignals) Speakers(participantIDs []string) { s.out.Speakers(participantIDs) }

@@ -27,6 +27,7 @@ const (
 	EventMeetingOffer       = "meeting.offer"
 	EventMeetingCandidate   = "meeting.candidate"
 	EventMeetingTracks      = "meeting.tracks"
+	EventMeetingLayers      = "meeting.layers"
 	EventMeetingSpeakers    = "meeting.speakers"
 	EventMeetingSettings    = "meeting.settings"
 	EventMeetingMuted       = "meeting.muted"
@@ -117,6 +118,12 @@ type Speakers struct {
 // Tracks maps the subscriber's media lines.
 type Tracks struct {
 	Tracks []Track `json:"tracks"`
+}
+
+// Layers tells a publisher which encodings of its pictures somebody watches, and which codecs everybody can decode.
+type Layers struct {
+	Tracks []ActiveLayers `json:"tracks"`
+	Codecs []string       `json:"codecs"`
 }
 
 // MeetingSettingsChanged goes to everyone in the meeting.

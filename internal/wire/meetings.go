@@ -75,6 +75,13 @@ type Track struct {
 	Paused        bool   `json:"paused"`
 }
 
+// ActiveLayers names the encodings of one of the publisher's media lines that are worth sending, by RID; a line without
+// simulcast has one encoding with the RID "".
+type ActiveLayers struct {
+	MID  string   `json:"mid"`
+	RIDs []string `json:"rids"`
+}
+
 // Tile is a picture on somebody's screen, in CSS pixels times the device pixel ratio.
 type Tile struct {
 	ParticipantID string `json:"participant_id"`

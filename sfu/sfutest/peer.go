@@ -61,6 +61,8 @@ type Peer struct {
 	tracks   []sfu.Track
 	received map[string]*Received // by mid
 	speakers []string
+	layers   map[string][]string // by mid, as last announced
+	codecs   []string
 	media    []bool
 	offered  int
 	longest  int
@@ -173,6 +175,14 @@ func (e events) Tracks(tracks []sfu.Track) {
 }
 func (e events) Media(connected bool) {
 	e.p.update(func() { e.p.media = append(e.p.media, connected) })
+}
+func (e events) Layers(layers []sfu.ActiveLayers, codecs []string) {
+	e.p.update(func() {
+		e.p.layers, e.p.codecs = map[string][]string{}, codecs
+		for _, l := range layers {
+			e.p.layers[l.MID] = l.RIDs
+		}
+	})
 }
 func (e events) Speakers(ids []string) { e.p.update(func() { e.p.speakers = ids }) }
 

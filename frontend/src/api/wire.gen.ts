@@ -640,6 +640,10 @@ export const EventMeetingTracks = "meeting.tracks";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
+export const EventMeetingLayers = "meeting.layers";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
 export const EventMeetingSpeakers = "meeting.speakers";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
@@ -767,6 +771,13 @@ export interface Speakers {
  */
 export interface Tracks {
   tracks: Track[];
+}
+/**
+ * Layers tells a publisher which encodings of its pictures somebody watches, and which codecs everybody can decode.
+ */
+export interface Layers {
+  tracks: ActiveLayers[];
+  codecs: string[];
 }
 /**
  * MeetingSettingsChanged goes to everyone in the meeting.
@@ -904,6 +915,14 @@ export interface Track {
   source: TrackSourceName;
   muted: boolean;
   paused: boolean;
+}
+/**
+ * ActiveLayers names the encodings of one of the publisher's media lines that are worth sending, by RID; a line without
+ * simulcast has one encoding with the RID "".
+ */
+export interface ActiveLayers {
+  mid: string;
+  rids: string[];
 }
 /**
  * Tile is a picture on somebody's screen, in CSS pixels times the device pixel ratio.

@@ -24,6 +24,7 @@ export interface EventMap {
   'meeting.offer': wire.SDP;
   'meeting.candidate': wire.MeetingCandidate;
   'meeting.tracks': wire.Tracks;
+  'meeting.layers': wire.Layers;
   'meeting.speakers': wire.Speakers;
   'meeting.settings': wire.MeetingSettingsChanged;
   'meeting.muted': wire.MeetingMuted;
@@ -64,6 +65,7 @@ const names: Record<EventName, true> = {
   'meeting.offer': true,
   'meeting.candidate': true,
   'meeting.tracks': true,
+  'meeting.layers': true,
   'meeting.speakers': true,
   'meeting.settings': true,
   'meeting.muted': true,
