@@ -28,17 +28,20 @@ var mayImport = map[string][]string{
 	"internal/app":  {"controllers", "services", "models", "ws", "sfu", "internal/mail", "internal/wire", "internal/config", "frontend"},
 	"":              {"internal/app", "internal/config", "internal/loadtest"},
 	// frames and packets, which know nothing of what they carry
-	"ws":             {"internal/wire"},
-	"sfu":            {"internal/lines"},
-	"internal/lines": {},
+	"ws":               {"internal/wire"},
+	"sfu":              {"internal/lines", "sfu/internal/bwe"},
+	"sfu/internal/bwe": {},
+	"internal/lines":   {},
 	// from outside, as a client that knows only what is documented
 	"internal/loadtest": {"internal/wire", "internal/lines"},
 	// for tests only
-	"internal/mail/smtptest": {},
-	"ws/wstest":              {"ws", "internal/wire"},
-	"sfu/sfutest":            {"sfu", "internal/lines"},
-	"internal/testenv":       {"internal/app", "internal/config", "models", "services", "ws/wstest", "internal/wire"},
-	"internal/archtest":      {},
+	"internal/mail/smtptest":      {},
+	"ws/wstest":                   {"ws", "internal/wire"},
+	"sfu/sfutest":                 {"sfu", "internal/lines", "sfu/sfutest/netem"},
+	"sfu/sfutest/netem":           {},
+	"sfu/sfutest/netem/cmd/netem": {"sfu/sfutest/netem"},
+	"internal/testenv":            {"internal/app", "internal/config", "models", "services", "ws/wstest", "internal/wire"},
+	"internal/archtest":           {},
 }
 
 // outside lists who alone may know a library.

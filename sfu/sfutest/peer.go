@@ -15,6 +15,7 @@ import (
 
 	"lectern/internal/lines"
 	"lectern/sfu"
+	"lectern/sfu/sfutest/netem"
 )
 
 // Patience is how long Wait… methods wait before they fail the test.
@@ -39,6 +40,8 @@ type Options struct {
 	Registry *interceptor.Registry
 	// TCP makes the client use ICE-TCP only.
 	TCP bool
+	// Through is the network between the client and the server's UDP port.
+	Through *netem.Proxy
 }
 
 // Peer is one participant.
@@ -47,6 +50,7 @@ type Peer struct {
 
 	t        testing.TB
 	dial     Signaler
+	through  *netem.Proxy // nil: the server is next door
 	api      *webrtc.API
 	pub, sub *webrtc.PeerConnection
 	stop     chan struct{}
@@ -102,7 +106,7 @@ func New(t testing.TB, name string, dial Dial, opts ...Options) *Peer {
 		o = opts[0]
 	}
 	p := &Peer{
-		Name: name, t: t, stop: make(chan struct{}), offers: make(chan string, 64), changed: make(chan struct{}),
+		Name: name, t: t, through: o.Through, stop: make(chan struct{}), offers: make(chan string, 64), changed: make(chan struct{}),
 		checking: make(chan struct{}),
 		received: map[string]*Received{}, sources: map[string]sfu.Source{},
 	}
@@ -129,7 +133,7 @@ func New(t testing.TB, name string, dial Dial, opts ...Options) *Peer {
 
 func (p *Peer) trickle(pc *webrtc.PeerConnection, target sfu.Target) {
 	pc.OnICECandidate(func(c *webrtc.ICECandidate) {
-		if c != nil {
+		if c != nil && p.through == nil {
 			_ = p.dial.Candidate(target, c.ToJSON()) // after leaving there is no peer
 		}
 	})
@@ -155,7 +159,9 @@ func (e events) Candidate(target sfu.Target, c webrtc.ICECandidateInit) {
 	if target == sfu.Subscriber {
 		pc = e.p.sub
 	}
-	_ = pc.AddICECandidate(c) // one that comes late is not needed
+	if c.Candidate = e.p.incoming(c.Candidate); c.Candidate != "" {
+		_ = pc.AddICECandidate(c) // one that comes late is not needed
+	}
 }
 
 // Tracks also forgets the lines that have no track any more: what comes on them next is another one.
@@ -253,7 +259,7 @@ func (p *Peer) answerOffer(sdp string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.sub.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: sdp}); err != nil {
+	if err := p.sub.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: p.incoming(sdp)}); err != nil {
 		return err
 	}
 	answer, err := p.sub.CreateAnswer(nil)
@@ -263,7 +269,7 @@ func (p *Peer) answerOffer(sdp string) error {
 	if err := p.sub.SetLocalDescription(answer); err != nil {
 		return err
 	}
-	return p.dial.Answer(answer.SDP)
+	return p.dial.Answer(p.outgoing(answer.SDP))
 }
 
 // Negotiate offers the publisher connection as it is; with restart, ICE begins anew.
@@ -279,11 +285,27 @@ func (p *Peer) Negotiate(restart bool) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
-	answer, err := p.dial.Offer(ctx, offer.SDP)
+	answer, err := p.dial.Offer(ctx, p.outgoing(offer.SDP))
 	if err != nil {
 		return err
 	}
-	return p.pub.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer})
+	return p.pub.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: p.incoming(answer)})
+}
+
+// incoming leads what the server says about its addresses through the network in between, if there is one.
+func (p *Peer) incoming(text string) string {
+	if p.through == nil {
+		return text
+	}
+	return p.through.Rewrite(text)
+}
+
+// outgoing leaves the client's own addresses out, if there is a network in between.
+func (p *Peer) outgoing(sdp string) string {
+	if p.through == nil {
+		return sdp
+	}
+	return netem.Hide(sdp)
 }
 
 // Look sends the view.
