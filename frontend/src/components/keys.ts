@@ -2,7 +2,7 @@
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   if (event.isComposing || event.keyCode === 229) return true;
-  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [role="menu"], [role="listbox"]') !== null);
+  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input:not([type="range"]), textarea, select, [role="menu"], [role="listbox"]') !== null);
 }
 
 /** Whether Space would press a control that was reached by keyboard. One that was only clicked does not keep the key. */

@@ -23,9 +23,20 @@ import { usePeople } from './usePeople';
 import { useRoomKeys } from './useRoomKeys';
 import { ViewTracker } from './viewTracker';
 
+/** What the room and the video in it agree on. */
+export interface WatchStageProps {
+  session: WatchSession;
+  teacher: boolean;
+  /** The teacher wants another video. */
+  onChange: () => void;
+  /** The video takes the whole room. */
+  theatre: boolean;
+  onTheatre: () => void;
+}
+
 /** The parts of watching together, handed in by the app: features do not import each other. */
 export interface WatchParts {
-  Stage: ComponentType<{ session: WatchSession; teacher: boolean; onChange: () => void }>;
+  Stage: ComponentType<WatchStageProps>;
   LoadDialog: ComponentType<{ session: WatchSession; channelId: string; opened: boolean; onClose: () => void }>;
 }
 
@@ -47,11 +58,14 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
   const tracker = useViewTracker();
   const narrow = useMediaQuery('(max-width: 800px)', false, { getInitialValueInEffect: false });
   const [panel, setPanel] = useState(false);
+  const [theatre, setTheatre] = useState(false);
   const [dialog, setDialog] = useState<Dialog>(null);
   const [soundBlocked, setSoundBlocked] = useState(false);
   const [soundAttempt, setSoundAttempt] = useState(0);
   const closeDialog = useCallback(() => setDialog(null), []);
   const openShortcuts = useCallback(() => setDialog('shortcuts'), []);
+  const openWatch = useCallback(() => setDialog('watch'), []);
+  const toggleTheatre = useCallback(() => setTheatre((on) => !on), []);
   const onBlocked = useCallback(() => setSoundBlocked(true), []);
 
   const own = participants.find((participant) => participant.participant_id === me);
@@ -95,12 +109,17 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
           </Button>
         </div>
       )}
-      <main className={classes.body} data-staged={staged || undefined} data-panel={(panel && !narrow) || undefined}>
+      <main
+        className={classes.body}
+        data-staged={staged || undefined}
+        data-theatre={(theatre && watching && !narrow) || undefined}
+        data-panel={(panel && !narrow) || undefined}
+      >
         {staged && (
           <div className={classes.stage} data-shared={(watching && screens.length > 0) || undefined}>
             {watching && (
               <ErrorBoundary resetKey={String(timeline?.v)}>
-                <watchParts.Stage session={watch} teacher={teacher} onChange={() => setDialog('watch')} />
+                <watchParts.Stage session={watch} teacher={teacher} onChange={openWatch} theatre={theatre} onTheatre={toggleTheatre} />
               </ErrorBoundary>
             )}
             {screens.map((person) => (
@@ -118,7 +137,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         teacher={teacher}
         peopleOpen={panel}
         onPeople={() => setPanel((open) => !open)}
-        onWatch={() => setDialog('watch')}
+        onWatch={openWatch}
         onDevices={() => setDialog('devices')}
         onShortcuts={openShortcuts}
         exits={narrow ? null : exits}

@@ -10,7 +10,7 @@ import { useFormats } from '@/i18n/format';
 import { useProblemWords } from '@/i18n/problems';
 import type { WatchSession } from '@/playback/watchSession';
 import { youtubeLink } from './youtubeLink';
-import classes from './watch.module.css';
+import classes from './chooser.module.css';
 
 export interface LoadVideoDialogProps {
   session: WatchSession;

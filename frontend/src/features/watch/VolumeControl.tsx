@@ -14,8 +14,8 @@ export function VolumeControl({ session }: { session: WatchSession }) {
   const toggle = () => (volume === 0 ? session.setVolume(0.5) : session.setMuted(!muted));
   return (
     <div className={classes.volume}>
-      <Tooltip label={label}>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={toggle}>
+      <Tooltip label={label} position="bottom">
+        <ActionIcon className={classes.icon} variant="subtle" color="gray" size={40} aria-label={label} onClick={toggle}>
           {silent ? <VolumeX size={18} /> : <Volume2 size={18} />}
         </ActionIcon>
       </Tooltip>

@@ -1,29 +1,44 @@
-import { useEffect } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { isPlainKey, isPressing } from '@/components/keys';
-import type { WatchSession } from '@/playback/watchSession';
+import { actionOf, type WatchAction } from './watchKeys';
 
-/** Teachers' keys as video players have them: Space and K, J and L (10 s), arrows (5 s). */
-export function useWatchKeys(session: WatchSession, enabled: boolean, onFailed: (error: unknown) => void): void {
+interface WatchKeys {
+  stage: RefObject<HTMLElement | null>;
+  enabled: boolean;
+  drives: boolean;
+  spaceTalks: boolean;
+  onAction: (action: WatchAction) => void;
+}
+
+/** Keys as video players have them. They are heard before the room's, so that on the video M means its sound. */
+export function useWatchKeys({ stage, enabled, drives, spaceTalks, onAction }: WatchKeys): void {
+  const act = useRef(onAction);
+  useEffect(() => {
+    act.current = onAction;
+  });
   useEffect(() => {
     if (!enabled) return;
-    const jump = (by: number) => session.seek(session.position() + by);
-    const toggle = () => (session.snapshot().timeline?.playing ? session.pause() : session.play());
-    const actions: Record<string, () => Promise<void>> = {
-      ' ': toggle,
-      k: toggle,
-      j: () => jump(-10),
-      l: () => jump(10),
-      ArrowLeft: () => jump(-5),
-      ArrowRight: () => jump(5),
-    };
     const onKey = (event: KeyboardEvent) => {
-      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      const action = actions[key];
-      if (!action || !isPlainKey(event) || event.repeat || (key === ' ' && isPressing(event))) return;
+      if (!isPlainKey(event) || inDialog(event)) return;
+      const near = event.target instanceof Node && stage.current?.contains(event.target) === true;
+      const action = actionOf(event.key, { near, drives, spaceTalks });
+      if (!action || (event.key === ' ' && isPressing(event)) || ownKeys(event)) return;
+      if (event.repeat && action.kind !== 'volume' && action.kind !== 'frame') return;
       event.preventDefault();
-      action().catch(onFailed);
+      event.stopPropagation();
+      act.current(action);
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [session, enabled, onFailed]);
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [stage, enabled, drives, spaceTalks]);
+}
+
+function inDialog(event: KeyboardEvent): boolean {
+  return event.target instanceof HTMLElement && event.target.closest('[role="dialog"]') !== null;
+}
+
+/** Arrows, Home and End inside a slider, a list or a row of tabs are that control's own. */
+function ownKeys(event: KeyboardEvent): boolean {
+  if (!/^(Arrow|Home|End|Page)/.test(event.key)) return false;
+  return event.target instanceof HTMLElement && event.target.closest('input, [role="slider"], [role="tab"], [data-moves]') !== null;
 }

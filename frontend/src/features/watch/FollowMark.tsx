@@ -1,0 +1,27 @@
+import { CircleCheck, CirclePause, LoaderCircle, TriangleAlert, Unlink } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { WatchSession } from '@/playback/watchSession';
+import { useWatch } from './useWatch';
+import classes from './watch.module.css';
+
+/** Whether one is in step with the class, in a few words. */
+export function FollowMark({ session }: { session: WatchSession }) {
+  const { t } = useTranslation('watch');
+  const { follow, timeline } = useWatch(session);
+  const state = follow === 'in_step' && timeline?.playing === false ? 'paused' : follow;
+  const Icon = icons[state] ?? LoaderCircle;
+  return (
+    <span className={classes.mark} data-state={state}>
+      <Icon size={16} aria-hidden />
+      {t(`follow.${state}`)}
+    </span>
+  );
+}
+
+const icons: Record<string, typeof CircleCheck> = {
+  in_step: CircleCheck,
+  paused: CirclePause,
+  error: TriangleAlert,
+  needs_tap: TriangleAlert,
+  free: Unlink,
+};

@@ -1,0 +1,23 @@
+import { type RefObject, useCallback, useEffect, useState } from 'react';
+
+interface Fullscreen {
+  on: boolean;
+  /** Some phones can only fill the screen with a player of their own. */
+  possible: boolean;
+  toggle: () => void;
+}
+
+export function useFullscreen(element: RefObject<HTMLElement | null>): Fullscreen {
+  const [on, setOn] = useState(false);
+  useEffect(() => {
+    const changed = () => setOn(document.fullscreenElement !== null && document.fullscreenElement === element.current);
+    document.addEventListener('fullscreenchange', changed);
+    return () => document.removeEventListener('fullscreenchange', changed);
+  }, [element]);
+  const toggle = useCallback(() => {
+    // A browser that refuses says so itself; the picture stays as it is.
+    if (document.fullscreenElement) void document.exitFullscreen().catch(() => {});
+    else void element.current?.requestFullscreen().catch(() => {});
+  }, [element]);
+  return { on, possible: document.fullscreenEnabled, toggle };
+}
