@@ -1,18 +1,18 @@
 import type { Candidate, ICEServer, TrackSourceName } from '@/api/wire.gen';
 import type { Socket } from '@/realtime/socket';
 import { Publisher } from './publisher';
+import { Recovery } from './recovery';
 import { type RemoteMedia, Subscriber } from './subscriber';
 
 export type SignalSocket = Pick<Socket, 'on' | 'send'>;
 
 export interface ConnectionListener {
   media(media: RemoteMedia[]): void;
+  /** Media does not flow while a new path is looked for, or flows again. */
+  interrupted(interrupted: boolean): void;
   /** The media path is gone for good; a new connection has to be made. */
   failed(): void;
 }
-
-/** How long a connection may be interrupted before it is given up; browsers themselves take three times as long. */
-const GRACE_MS = 5_000;
 
 /**
  * The two peer connections of one stay in a meeting. Signals are heard from the start, since the server may offer before
@@ -23,17 +23,25 @@ export class MediaConnection {
   private subscriber: Subscriber | null = null;
   private early: (() => void)[] | null = [];
   private readonly offs: (() => void)[];
-  private readonly graces = new Set<ReturnType<typeof setTimeout>>();
+  private readonly recovery: Recovery;
   private closed = false;
 
   constructor(
     private readonly socket: SignalSocket,
     private readonly listener: ConnectionListener,
   ) {
+    this.recovery = new Recovery({
+      restart: () => this.publisher?.restart(),
+      interrupted: (interrupted) => listener.interrupted(interrupted),
+      failed: () => this.fail(),
+    });
     this.offs = [
       socket.on('meeting.offer', ({ sdp }) => this.whenStarted(() => this.subscriber?.offer(sdp))),
       socket.on('meeting.tracks', ({ tracks }) => this.whenStarted(() => this.subscriber?.tracks(tracks))),
       socket.on('meeting.candidate', ({ target, candidate }) => this.whenStarted(() => this[target]?.addCandidate(candidate))),
+      socket.on('meeting.layers', ({ tracks }) => {
+        for (const { mid, rids } of tracks) this.publisher?.watched(mid, rids);
+      }),
     ];
   }
 
@@ -65,7 +73,7 @@ export class MediaConnection {
     if (this.closed) return;
     this.closed = true;
     for (const off of this.offs) off();
-    for (const grace of this.graces) clearTimeout(grace);
+    this.recovery.close();
     this.publisher?.close();
     this.subscriber?.close();
   }
@@ -77,16 +85,7 @@ export class MediaConnection {
 
   private peer(iceServers: ICEServer[]): RTCPeerConnection {
     const pc = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
-    let grace: ReturnType<typeof setTimeout> | undefined;
-    pc.onconnectionstatechange = () => {
-      clearTimeout(grace);
-      if (grace) this.graces.delete(grace);
-      if (pc.connectionState === 'failed') this.fail();
-      if (pc.connectionState === 'disconnected') {
-        grace = setTimeout(() => this.fail(), GRACE_MS);
-        this.graces.add(grace);
-      }
-    };
+    this.recovery.watch(pc);
     return pc;
   }
 

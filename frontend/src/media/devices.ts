@@ -1,3 +1,5 @@
+import { CAMERA, SCREEN } from './encodings';
+
 export type InputKind = 'microphone' | 'camera';
 export type DeviceKind = InputKind | 'speaker';
 
@@ -60,10 +62,9 @@ export async function openInput(kind: InputKind): Promise<MediaStreamTrack> {
       : {
           video: {
             ...device,
-            // One encoding serves the whole class, so it is sized for a tile; simulcast can start from the maximum.
-            width: { ideal: 640, max: 1280 },
-            height: { ideal: 360, max: 720 },
-            frameRate: { ideal: 24, max: 30 },
+            width: { ideal: CAMERA.width, max: CAMERA.width },
+            height: { ideal: CAMERA.height, max: CAMERA.height },
+            frameRate: { ideal: CAMERA.frameRate, max: CAMERA.frameRate },
           },
         },
   );
@@ -104,7 +105,7 @@ export async function openScreen(): Promise<ScreenTracks> {
   if (!navigator.mediaDevices?.getDisplayMedia) throw new DeviceError('insecure');
   const supported = navigator.mediaDevices.getSupportedConstraints() as Record<string, boolean | undefined>;
   const options = {
-    video: { frameRate: { ideal: 15, max: 30 } },
+    video: { frameRate: { ideal: SCREEN.frameRate, max: 2 * SCREEN.frameRate } },
     audio: {
       echoCancellation: false,
       noiseSuppression: false,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { MeetingJoin, MeetingJoined, Participant } from '@/api/wire.gen';
+import type { MeetingJoin, MeetingJoined, Participant, PlaybackState } from '@/api/wire.gen';
 import { SocketError } from '@/realtime/socket';
 import { FakeMediaDevices, FakePeerConnection } from '@/testing/fakePeers';
 import { FakeSocket } from '@/testing/fakeSocket';
@@ -28,7 +28,19 @@ function person(id: string, more: Partial<Participant> = {}): Participant {
 
 function joined(more: Partial<MeetingJoined> = {}): MeetingJoined {
   const settings = { microphones_locked: false, cameras_locked: false, screen_locked: false };
-  return { participant_id: 'me', participants: [person('ann'), person('me')], settings, ice_servers: [], playback: null, ...more };
+  const playback_state: PlaybackState = {
+    playlist: { channel_id: 'c', v: 0, entries: [], current_id: '', auto_next: true },
+    settings: { free_browsing: false, remote: '', room_sound: '' },
+    question: null,
+    my_answer: null,
+    comments: [],
+    post_id: null,
+    markers: [],
+    answers: null,
+    lost: [],
+  };
+  const participants = [person('ann'), person('me')];
+  return { participant_id: 'me', participants, settings, ice_servers: [], playback: null, playback_state, server_time_ms: 0, ...more };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -197,17 +209,40 @@ test('a failed connection is made anew on the same socket', async () => {
   expect(FakePeerConnection.made).toHaveLength(4);
 });
 
-test('a short interruption is waited out, a long one is not', async () => {
+test('an interrupted path is looked for anew without leaving; only in vain are the connections made anew', async () => {
   await enter();
   const [publisher] = FakePeerConnection.made;
-  publisher?.becomes('disconnected');
-  await vi.advanceTimersByTimeAsync(4_000);
+  const joins = () => socket.types().filter((type) => type === 'meeting.join').length;
   publisher?.becomes('connected');
-  await vi.advanceTimersByTimeAsync(10_000);
-  expect(FakePeerConnection.made).toHaveLength(2);
   publisher?.becomes('disconnected');
-  await vi.advanceTimersByTimeAsync(8_000);
+  expect(session.snapshot()).toMatchObject({ phase: 'joined', interrupted: true });
+  const offers = socket.types().filter((type) => type === 'meeting.offer').length;
+  await settle();
+  expect(publisher?.restarts).toBe(1);
+  expect(socket.types().filter((type) => type === 'meeting.offer')).toHaveLength(offers + 1);
+  publisher?.becomes('connected');
+  expect(session.snapshot()).toMatchObject({ phase: 'joined', interrupted: false });
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(joins()).toBe(1);
+  publisher?.becomes('disconnected');
+  await vi.advanceTimersByTimeAsync(12_000);
+  expect(joins()).toBe(2);
+  expect(session.snapshot()).toMatchObject({ phase: 'joined', interrupted: false });
   expect(FakePeerConnection.made).toHaveLength(4);
+});
+
+test('only layers that somebody watches are sent', async () => {
+  await enter();
+  const camera = FakePeerConnection.made[0]?.transceivers[1]?.sender;
+  expect(camera?.encodings.map(({ rid, active }) => [rid, active])).toEqual([
+    ['q', true],
+    ['h', true],
+    ['f', true],
+  ]);
+  socket.emit('meeting.layers', { tracks: [{ mid: '1', rids: ['q'] }], codecs: ['vp8'] });
+  await settle();
+  expect(camera?.encodings.map(({ active }) => active)).toEqual([true, false, false]);
+  expect(FakePeerConnection.made[0]?.transceivers[0]?.sender.changes).toBe(0);
 });
 
 test('after 30 s without a connection it gives up, and rejoins when asked', async () => {

@@ -1,4 +1,4 @@
-import type { MeetingJoin, MeetingJoined, MeetingSettings, MeetingSettingsCommand, MeetingStateUpdate, MeetingView, Participant, Profile, Tile, Timeline, TrackSourceName } from '@/api/wire.gen';
+import type { MeetingJoin, MeetingJoined, MeetingSettings, MeetingSettingsCommand, MeetingStateUpdate, Participant, Profile, Tile, Timeline, TrackSourceName } from '@/api/wire.gen';
 import { type Socket, SocketError } from '@/realtime/socket';
 import { MediaConnection } from './connection';
 import { LocalMedia, type LocalNotice } from './localMedia';
@@ -6,6 +6,7 @@ import { clearResume, type Resume, saveResume } from './resume';
 import { reconcile, withoutParticipant, withParticipant } from './roster';
 import { Store } from './store';
 import type { RemoteMedia } from './subscriber';
+import { ViewSender } from './viewSender';
 
 /**
  * preview: devices are tried, nobody sees one. joining: the first entry. joined. reconnecting: the connection was lost and
@@ -23,6 +24,8 @@ export interface MeetingSnapshot {
   handRaised: boolean;
   participants: Participant[];
   remote: RemoteMedia[];
+  /** Joined, but nothing is seen and heard while a new path through the network is looked for. */
+  interrupted: boolean;
   /** Participant ids, loudest first. */
   speakers: string[];
   settings: MeetingSettings;
@@ -48,7 +51,6 @@ export interface MeetingOptions {
 
 const GIVE_UP_MS = 30_000;
 const RETRY_MS = { min: 500, max: 3_000 };
-const VIEW_MS = 250;
 const open: MeetingSettings = { microphones_locked: false, cameras_locked: false, screen_locked: false };
 
 /** One window's stay in a meeting, from the device check to the end. */
@@ -62,6 +64,7 @@ export class MeetingSession {
     handRaised: false,
     participants: [],
     remote: [],
+    interrupted: false,
     speakers: [],
     settings: open,
   });
@@ -72,9 +75,10 @@ export class MeetingSession {
   private turn = 0;
   private giveUpTimer: ReturnType<typeof setTimeout> | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private viewTimer: ReturnType<typeof setTimeout> | undefined;
-  private tiles: Tile[] | null = null;
-  private sentTiles = '';
+  private readonly view = new ViewSender(
+    () => this.snapshot().phase === 'joined',
+    (view) => this.tell('meeting.view', view),
+  );
   /** The own marks as the server has them, so that only news is sent. */
   private told: MeetingStateUpdate = {};
   /** The server has let this window be the one that shares a screen. */
@@ -164,9 +168,7 @@ export class MeetingSession {
 
   /** Says what is on screen, so that only that is sent here. */
   setView(tiles: Tile[]): void {
-    this.tiles = tiles;
-    clearTimeout(this.viewTimer);
-    this.viewTimer = setTimeout(() => this.sendView(), VIEW_MS);
+    this.view.set(tiles);
   }
 
   /** Mutes one participant, or every student. Teachers only. */
@@ -201,8 +203,10 @@ export class MeetingSession {
     const turn = ++this.turn;
     clearTimeout(this.retryTimer);
     this.connection?.close();
+    this.store.patch({ interrupted: false });
     const connection = new MediaConnection(socket, {
       media: (remote) => this.store.patch({ remote }),
+      interrupted: (interrupted) => this.store.patch({ interrupted }),
       failed: () => this.onMediaFailed(),
     });
     this.connection = connection;
@@ -238,8 +242,7 @@ export class MeetingSession {
     this.onSettings(ack.settings);
     void this.mark(this.marks());
     if (screen) void this.announceScreen();
-    this.sentTiles = '';
-    this.sendView();
+    this.view.again();
     this.options.onPlayback(ack.playback);
     if (phase === 'reconnecting') this.options.onNotice({ kind: 'back' });
   }
@@ -421,14 +424,6 @@ export class MeetingSession {
     }
   }
 
-  private sendView(): void {
-    if (!this.tiles || this.snapshot().phase !== 'joined') return;
-    const text = JSON.stringify(this.tiles);
-    if (text === this.sentTiles) return;
-    this.sentTiles = text;
-    this.tell('meeting.view', { tiles: this.tiles } satisfies MeetingView);
-  }
-
   /** For what the server learns again anyway if it gets lost. */
   private tell(type: string, data: unknown): void {
     this.options.socket.send(type, data).catch(() => undefined);
@@ -449,7 +444,8 @@ export class MeetingSession {
   private dispose(): void {
     this.turn += 1;
     for (const off of this.offs.splice(0)) off();
-    for (const timer of [this.giveUpTimer, this.retryTimer, this.viewTimer]) clearTimeout(timer);
+    for (const timer of [this.giveUpTimer, this.retryTimer]) clearTimeout(timer);
+    this.view.close();
     this.connection?.close();
     this.local.close();
   }

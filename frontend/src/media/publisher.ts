@@ -1,5 +1,8 @@
 import type { Candidate, TrackSource, TrackSourceName } from '@/api/wire.gen';
 import { CandidateQueue, trickle } from './candidates';
+import { preferredCodecs } from './codecs';
+import { encodingsOf } from './encodings';
+import { SendLine } from './sendLine';
 
 export interface PublisherSignals {
   tracks(tracks: TrackSource[]): Promise<unknown>;
@@ -9,24 +12,16 @@ export interface PublisherSignals {
   failed(error: unknown): void;
 }
 
-/** One encoding per track for now; simulcast layers of the camera go here. Bit rates in bit/s. */
-const encodings: Record<TrackSourceName, RTCRtpEncodingParameters[]> = {
-  microphone: [{ maxBitrate: 40_000, networkPriority: 'high' }],
-  camera: [{ maxBitrate: 800_000, maxFramerate: 30 }],
-  screen: [{ maxBitrate: 2_500_000, maxFramerate: 15 }],
-  screen_audio: [{ maxBitrate: 96_000 }],
-};
-
 /** Sends this window's tracks: a media line of its own per source, made when first needed and kept for good. */
 export class Publisher {
-  private readonly lines = new Map<TrackSourceName, RTCRtpTransceiver>();
+  private readonly lines = new Map<TrackSourceName, SendLine>();
   private readonly candidates: CandidateQueue;
   private work: Promise<void> = Promise.resolve();
   private changed = false;
   private closed = false;
 
   constructor(
-    private readonly pc: RTCPeerConnection,
+    readonly pc: RTCPeerConnection,
     private readonly signals: PublisherSignals,
   ) {
     this.candidates = new CandidateQueue(pc);
@@ -36,13 +31,26 @@ export class Publisher {
   /** Sends a track as a source from now on, or nothing. Only the first track of a source needs a negotiation. */
   set(source: TrackSourceName, track: MediaStreamTrack | null): void {
     const line = this.lines.get(source);
-    if (line) {
-      this.run(() => line.sender.replaceTrack(track));
-    } else if (track && !this.closed) {
-      this.lines.set(source, this.pc.addTransceiver(track, { direction: 'sendonly', sendEncodings: encodings[source] }));
-      this.changed = true;
-      this.run(() => this.negotiate());
-    }
+    if (line) line.replace(track);
+    else if (track && !this.closed) this.add(source, track);
+  }
+
+  /** Sends only these layers of a media line: nobody watches the others. */
+  watched(mid: string, rids: string[]): void {
+    for (const line of this.lines.values()) if (line.mid === mid) line.watch(rids);
+  }
+
+  /** Looks for a new path; what is sent stays. The server does the same for the subscriber. */
+  restart(): void {
+    if (this.closed || this.lines.size === 0) return;
+    this.pc.restartIce();
+    this.changed = true;
+    this.run(() => this.negotiate());
+  }
+
+  /** Which source each media line carries, by its mid. */
+  sources(): TrackSource[] {
+    return [...this.lines].flatMap(([source, { mid }]) => (mid === null ? [] : [{ mid, source }]));
   }
 
   addCandidate(candidate: Candidate): void {
@@ -55,24 +63,33 @@ export class Publisher {
     this.pc.close();
   }
 
+  private add(source: TrackSourceName, track: MediaStreamTrack): void {
+    const transceiver = this.pc.addTransceiver(track, { direction: 'sendonly', sendEncodings: encodingsOf(source, track.getSettings()) });
+    const codecs = preferredCodecs(source);
+    if (codecs) transceiver.setCodecPreferences(codecs);
+    this.lines.set(source, new SendLine(source, transceiver, (error) => this.fail(error)));
+    this.changed = true;
+    this.run(() => this.negotiate());
+  }
+
   private async negotiate(): Promise<void> {
     if (!this.changed) return;
     this.changed = false;
     await this.pc.setLocalDescription();
-    const tracks = [...this.lines].flatMap(([source, { mid }]) => (mid === null ? [] : [{ mid, source }]));
-    await this.signals.tracks(tracks);
+    await this.signals.tracks(this.sources());
     const sdp = await this.signals.offer(this.pc.localDescription?.sdp ?? '');
     if (this.closed) return;
     await this.pc.setRemoteDescription({ type: 'answer', sdp });
     this.candidates.open();
   }
 
-  /** One step after the other; what fails after close() no longer matters. */
+  /** One step after the other. */
   private run(step: () => Promise<void>): void {
-    this.work = this.work
-      .then(() => (this.closed ? undefined : step()))
-      .catch((error: unknown) => {
-        if (!this.closed) this.signals.failed(error);
-      });
+    this.work = this.work.then(() => (this.closed ? undefined : step())).catch((error: unknown) => this.fail(error));
+  }
+
+  /** What fails after close() no longer matters. */
+  private fail(error: unknown): void {
+    if (!this.closed) this.signals.failed(error);
   }
 }

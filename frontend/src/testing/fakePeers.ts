@@ -9,6 +9,7 @@ export class FakeTrack extends EventTarget {
   constructor(
     readonly kind: 'audio' | 'video',
     readonly label = `fake ${kind}`,
+    private readonly settings: MediaTrackSettings = {},
   ) {
     super();
   }
@@ -18,12 +19,31 @@ export class FakeTrack extends EventTarget {
   }
 
   getSettings(): MediaTrackSettings {
-    return {};
+    return this.settings;
   }
 }
 
 export class FakeSender {
-  constructor(public track: FakeTrack | null) {}
+  /** How often parameters were set. */
+  changes = 0;
+  private transaction = 0;
+
+  constructor(
+    public track: FakeTrack | null,
+    public encodings: RTCRtpEncodingParameters[] = [],
+  ) {}
+
+  getParameters(): { transactionId: string; encodings: RTCRtpEncodingParameters[] } {
+    return { transactionId: String(++this.transaction), encodings: this.encodings.map((encoding) => ({ ...encoding })) };
+  }
+
+  /** Takes only what was read last, as browsers do. */
+  setParameters({ transactionId, encodings }: { transactionId: string; encodings: RTCRtpEncodingParameters[] }): Promise<void> {
+    if (transactionId !== String(this.transaction)) return Promise.reject(new DOMException('stale', 'InvalidModificationError'));
+    this.encodings = encodings;
+    this.changes += 1;
+    return Promise.resolve();
+  }
 
   replaceTrack(track: FakeTrack | null): Promise<void> {
     this.track = track;
@@ -49,6 +69,7 @@ export class FakePeerConnection {
   remoteDescriptions: { type: string; sdp: string }[] = [];
   candidates: RTCIceCandidateInit[] = [];
   transceivers: FakeTransceiver[] = [];
+  restarts = 0;
   onicecandidate: unknown = null;
   ontrack: (() => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
@@ -57,8 +78,8 @@ export class FakePeerConnection {
     FakePeerConnection.made.push(this);
   }
 
-  addTransceiver(track: FakeTrack): FakeTransceiver {
-    const line = { mid: null, sender: new FakeSender(track), receiver: { track: new FakeTrack('audio') } };
+  addTransceiver(track: FakeTrack, init?: RTCRtpTransceiverInit): FakeTransceiver {
+    const line = { mid: null, sender: new FakeSender(track, init?.sendEncodings), receiver: { track: new FakeTrack('audio') } };
     this.transceivers.push(line);
     return line;
   }
@@ -86,6 +107,10 @@ export class FakePeerConnection {
   addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
     this.candidates.push(candidate);
     return Promise.resolve();
+  }
+
+  restartIce(): void {
+    this.restarts += 1;
   }
 
   becomes(state: RTCPeerConnectionState): void {
