@@ -4096,6 +4096,14 @@ const docTemplate = `{
                 "id": {
                     "type": "string"
                 },
+                "moment": {
+                    "description": "of the video that the meeting watched",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/wire.Moment"
+                        }
+                    ]
+                },
                 "post_id": {
                     "type": "string"
                 },
@@ -4847,6 +4855,21 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.Moment": {
+            "type": "object",
+            "required": [
+                "key",
+                "t"
+            ],
+            "properties": {
+                "key": {
+                    "type": "string"
+                },
+                "t": {
+                    "type": "number"
+                }
+            }
+        },
         "wire.Post": {
             "type": "object",
             "required": [
@@ -4896,6 +4919,10 @@ const docTemplate = `{
                     }
                 },
                 "id": {
+                    "type": "string"
+                },
+                "meeting_id": {
+                    "description": "of the post that a meeting's questions and talk gather under",
                     "type": "string"
                 },
                 "pinned": {

@@ -227,7 +227,7 @@ func (s *Meetings) admit(p *participant, sig *signals, reply func(wire.MeetingJo
 	s.Playback.Snapshot(m.row.ID, func(t *wire.Timeline) {
 		p.socket.Follow(p.topics()...)
 		reply(wire.MeetingJoined{ParticipantID: p.id, Participants: m.list(), Settings: wire.MeetingSettings(m.row.Settings),
-			ICEServers: s.ICEServers(p.shown.User.ID), Playback: t})
+			ICEServers: s.ICEServers(p.shown.User.ID), Playback: t, PlaybackState: s.Playback.state(m.row.ChannelID)})
 	})
 	sig.open()
 	return nil

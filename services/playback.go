@@ -342,3 +342,9 @@ var errMeetingOver = &Error{Kind: KindConflict, Message: "The meeting has ended.
 
 // classEvery is the least time between two summaries for teachers.
 const classEvery = time.Second
+
+// state is what a participant sees on joining beside the timeline.
+func (p *Playback) state(channelID string) wire.PlaybackState {
+	return wire.PlaybackState{Playlist: wire.Playlist{ChannelID: channelID, Entries: []wire.PlaylistEntry{}, AutoNext: true},
+		Comments: []wire.Comment{}, Markers: []wire.Marker{}, Lost: []wire.LostCurve{}}
+}

@@ -33,6 +33,9 @@ const (
 	participantID = "0190a1b2-0000-7000-8000-000000000007"
 	fileID        = "0190a1b2-0000-7000-8000-000000000008"
 	clientID      = "0190a1b2-0000-7000-8000-000000000009"
+	entryID       = "0190a1b2-0000-7000-8000-00000000000a"
+	markerID      = "0190a1b2-0000-7000-8000-00000000000b"
+	questionID    = "0190a1b2-0000-7000-8000-00000000000c"
 )
 
 var (
@@ -48,10 +51,22 @@ var (
 	member      = wire.MemberChanged{ChannelID: channelID, Member: wire.Member{User: teacher, Role: "owner", JoinedAt: at}, MemberCount: 31}
 	participant = wire.Participant{ParticipantID: participantID, User: teacher, Role: "owner", VideoOn: true, Connection: "connected", JoinedAt: at}
 	changed     = wire.ParticipantChanged{MeetingID: meetingID, Participant: participant}
-	item        = wire.PlaybackItem{Kind: "file", FileID: fileID, Title: file.Name, URL: file.URL, ContentType: file.ContentType}
-	timeline    = wire.Timeline{MeetingID: meetingID, Epoch: 1772443800000, V: 7, Item: &item, Playing: true, Pos: 12.5, Rate: 1, At: 1772443830250}
-	candidate   = wire.Candidate{Candidate: "candidate:1 1 udp 2130706431 192.0.2.1 8443 typ host", SDPMid: new("0"), SDPMLineIndex: new(uint16(0))}
-	sdp         = wire.SDP{SDP: "v=0\r\n"}
+	item        = wire.PlaybackItem{Kind: "file", Key: "file:" + fileID, FileID: fileID, Title: file.Name, URL: file.URL, ContentType: file.ContentType, Duration: 63.5}
+	tube        = wire.PlaybackItem{Kind: "youtube", Key: "youtube:dQw4w9WgXcQ", URL: "https://www.youtube.com/watch?v=dQw4w9WgXcQ", VideoID: "dQw4w9WgXcQ", ListID: "PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG", Start: 90}
+	timeline    = wire.Timeline{MeetingID: meetingID, Epoch: 1772443800000, V: 7, Item: &item, EntryID: entryID, Playing: true, Pos: 12.5, Rate: 1, At: 1772443830250, Until: new(40.0)}
+	playlist    = wire.Playlist{ChannelID: channelID, V: 4, CurrentID: entryID, AutoNext: true, Entries: []wire.PlaylistEntry{
+		{ID: entryID, Item: wire.PlaybackItem{Kind: "file", Key: item.Key, FileID: fileID, Title: file.Name, ContentType: file.ContentType, Duration: 63.5}},
+		{ID: clientID, Item: tube, Problem: "embedding_disabled"}}}
+	marker    = wire.Marker{ID: markerID, Key: item.Key, T: 40, Question: "為什麼？", Choices: []string{"A", "B"}}
+	question  = wire.PlaybackQuestion{MeetingID: meetingID, ID: questionID, MarkerID: markerID, Key: item.Key, T: 40, Question: marker.Question, Choices: marker.Choices, Open: true, Answered: 1, AskedAt: at}
+	answered  = wire.PlaybackAnswer{QuestionID: questionID, User: teacher, Choice: new(0), At: at}
+	answers   = wire.PlaybackAnswers{MeetingID: meetingID, QuestionID: questionID, Counts: []int{1, 0}, Answers: []wire.PlaybackAnswer{answered}}
+	lost      = wire.LostCurve{MeetingID: meetingID, Key: item.Key, BucketS: 5, Buckets: []wire.LostCount{{T: 10, N: 2}}}
+	watching  = wire.PlaybackSettings{FreeBrowsing: true, Remote: userID}
+	called    = wire.PlaybackCalled{MeetingID: meetingID, ByUserID: userID}
+	remark    = wire.Comment{ID: commentID, PostID: postID, ChannelID: channelID, Author: teacher, Body: "為什麼？", Files: []wire.File{}, Reactions: []wire.Reaction{}, Moment: &wire.Moment{Key: item.Key, T: 31.5}, ClientID: new(clientID), CreatedAt: at}
+	candidate = wire.Candidate{Candidate: "candidate:1 1 udp 2130706431 192.0.2.1 8443 typ host", SDPMid: new("0"), SDPMLineIndex: new(uint16(0))}
+	sdp       = wire.SDP{SDP: "v=0\r\n"}
 )
 
 var commands = map[string]any{
@@ -73,20 +88,40 @@ var commands = map[string]any{
 	"meeting.settings":           wire.MeetingSettingsCommand{MicrophonesLocked: new(true)},
 	"meeting.end":                struct{}{},
 	"playback.command":           wire.PlaybackCommand{MeetingID: meetingID, ID: clientID, BaseV: 6, Op: "load", Item: &wire.PlaybackItem{Kind: "youtube", URL: "https://youtu.be/dQw4w9WgXcQ?t=1m30s"}},
-	"playback.status":            wire.PlaybackStatus{MeetingID: meetingID, V: 7, ErrMS: -12.5, State: "in_step", BufferS: 9.5, RTTMS: 42},
+	"playback.status":            wire.PlaybackStatus{MeetingID: meetingID, V: 7, ErrMS: -12.5, State: "in_step", BufferS: 9.5, RTTMS: 42, Ready: new(true)},
+	"playback.edit":              wire.PlaybackEdit{ChannelID: channelID, ID: clientID, BaseV: 3, Op: "add", Item: &wire.PlaybackItem{Kind: "youtube", URL: "https://youtu.be/dQw4w9WgXcQ?t=90"}, To: new(1)},
+	"playback.report":            wire.PlaybackReport{ChannelID: channelID, Key: tube.Key, Problem: new("embedding_disabled")},
+	"playback.set_marker":        wire.SetMarker{ChannelID: channelID, Marker: marker},
+	"playback.remove_marker":     wire.RemoveMarker{ChannelID: channelID, MarkerID: markerID},
+	"playback.answer":            wire.AnswerQuestion{QuestionID: questionID, Choice: new(0)},
+	"playback.close_question":    wire.CloseQuestion{QuestionID: questionID},
+	"playback.comment":           wire.PlaybackComment{Body: "為什麼？", ClientID: clientID, Key: item.Key, Pos: new(31.5)},
+	"playback.lost":              wire.PlaybackLost{Key: item.Key, Pos: new(12.5)},
+	"playback.settings":          wire.PlaybackSettingsCommand{FreeBrowsing: new(true)},
+	"playback.remote":            wire.PlaybackRemote{Op: "take"},
+	"playback.recall":            struct{}{},
+	"playback.nudge":             wire.PlaybackNudge{ParticipantID: participantID},
 }
 
 var acks = map[string]any{
 	"auth":       wire.AuthAck{UserID: userID, SessionID: sessionID, ServerTimeMS: 1772443830000.5, HeartbeatS: 5},
 	"clock.ping": wire.ClockPong{T0: 1772443830000.25, T1: 1772443830010.5, T2: 1772443830010.75},
 	"meeting.join": wire.MeetingJoined{ParticipantID: participantID, Participants: []wire.Participant{participant}, Settings: settings,
-		ICEServers: []wire.ICEServer{{URLs: []string{"turn:turn.example.org"}, Username: "1772500000:u", Credential: "c2ln"}}, Playback: &timeline},
+		ICEServers: []wire.ICEServer{{URLs: []string{"turn:turn.example.org"}, Username: "1772500000:u", Credential: "c2ln"}}, Playback: &timeline,
+		PlaybackState: wire.PlaybackState{Playlist: playlist, Settings: watching, Question: &question, MyAnswer: &answered, Comments: []wire.Comment{remark},
+			PostID: new(postID), Markers: []wire.Marker{marker}, Answers: &answers, Lost: []wire.LostCurve{lost}}, ServerTimeMS: 1772443830000.5},
 	"meeting.leave":        struct{}{},
 	"meeting.offer":        sdp,
 	"meeting.state_update": participant,
 	"meeting.settings":     settings,
 	"meeting.end":          meeting,
 	"playback.command":     wire.PlaybackAck{Timeline: timeline},
+	"playback.edit":        wire.PlaylistAck{Playlist: playlist},
+	"playback.set_marker":  marker,
+	"playback.answer":      answered,
+	"playback.comment":     remark,
+	"playback.settings":    watching,
+	"playback.remote":      watching,
 }
 
 var events = map[string]any{
@@ -121,7 +156,15 @@ var events = map[string]any{
 	wire.EventParticipantUpdated: changed,
 	wire.EventParticipantLeft:    wire.ParticipantLeft{MeetingID: meetingID, ParticipantID: participantID, Reason: "left"},
 	wire.EventPlaybackTimeline:   timeline,
-	wire.EventPlaybackClass:      wire.PlaybackClass{MeetingID: meetingID, Counts: map[string]int{"in_step": 1}, People: []wire.PlaybackPerson{{ParticipantID: participantID, State: "in_step", ErrMS: -12.5}}},
+	wire.EventPlaybackClass:      wire.PlaybackClass{MeetingID: meetingID, Counts: map[string]int{"in_step": 1}, People: []wire.PlaybackPerson{{ParticipantID: participantID, State: "in_step", ErrMS: -12.5, BufferS: 9.5, RTTMS: 42, Ready: true, Waited: true}}, Ready: 1, Quorum: 1},
+	wire.EventPlaybackPlaylist:   playlist,
+	wire.EventPlaybackMarkers:    wire.Markers{ChannelID: channelID, Key: item.Key, Markers: []wire.Marker{marker}},
+	wire.EventPlaybackQuestion:   question,
+	wire.EventPlaybackAnswers:    answers,
+	wire.EventPlaybackLost:       lost,
+	wire.EventPlaybackSettings:   wire.PlaybackSettingsChanged{MeetingID: meetingID, Settings: watching},
+	wire.EventPlaybackRecall:     called,
+	wire.EventPlaybackNudge:      called,
 	wire.EventServerRestarting:   wire.ServerRestarting{RetryMS: 3000},
 }
 
@@ -130,6 +173,8 @@ func TestGoldenFrames(t *testing.T) {
 	frames := map[string]any{
 		"error": wire.CommandError{Type: "error", ID: "c1", Error: wire.ErrorFrame{Code: "invalid_input", Message: "Some fields need attention.",
 			Status: 422, Errors: map[string]string{"item.url": "This is not a link to a YouTube video."}}},
+		"error.stale": wire.CommandError{Type: "error", ID: "c1", Error: wire.ErrorFrame{Code: "conflict",
+			Message: "Somebody else has changed the playlist meanwhile. Look at it again.", Status: 409, Current: playlist}},
 	}
 	for name, data := range commands {
 		frames["command."+name] = map[string]any{"type": name, "id": "c1", "data": data}

@@ -82,6 +82,7 @@ type Post struct {
 	Files        []File     `json:"files"`
 	Reactions    []Reaction `json:"reactions"`
 	CommentCount int        `json:"comment_count"`
+	MeetingID    string     `json:"meeting_id,omitempty"` // of the post that a meeting's questions and talk gather under
 	Pinned       bool       `json:"pinned"`
 	ClientID     *string    `json:"client_id" extensions:"x-nullable" tstype:"string | null,required"` // lets the author's other windows swap the optimistic row
 	CreatedAt    Time       `json:"created_at" swaggertype:"string" format:"date-time"`
@@ -97,6 +98,7 @@ type Comment struct {
 	Body      string     `json:"body"`
 	Files     []File     `json:"files"`
 	Reactions []Reaction `json:"reactions"`
+	Moment    *Moment    `json:"moment,omitempty"` // of the video that the meeting watched
 	ClientID  *string    `json:"client_id" extensions:"x-nullable" tstype:"string | null,required"`
 	CreatedAt Time       `json:"created_at" swaggertype:"string" format:"date-time"`
 	EditedAt  *Time      `json:"edited_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`

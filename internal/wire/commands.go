@@ -29,6 +29,7 @@ type ErrorFrame struct {
 	Message string            `json:"message"`
 	Status  int               `json:"status"`
 	Errors  map[string]string `json:"errors,omitempty"`
+	Current any               `json:"current,omitempty" tstype:"unknown"` // of a conflict: the thing as it is now
 }
 
 // Event is a frame from the server that answers nothing.
@@ -76,13 +77,15 @@ type MeetingJoin struct {
 	ParticipantID string `json:"participant_id,omitempty"`
 }
 
-// MeetingJoined is its ack. Playback is null until something was loaded.
+// MeetingJoined is its ack. Playback is null until something was loaded. ServerTimeMS is the server's clock at the snapshot.
 type MeetingJoined struct {
 	ParticipantID string          `json:"participant_id"`
 	Participants  []Participant   `json:"participants"` // others and oneself
 	Settings      MeetingSettings `json:"settings"`
 	ICEServers    []ICEServer     `json:"ice_servers"`
 	Playback      *Timeline       `json:"playback" tstype:"Timeline | null,required"`
+	PlaybackState PlaybackState   `json:"playback_state"`
+	ServerTimeMS  float64         `json:"server_time_ms"`
 }
 
 // SDP carries a session description of the publisher (client offers) or subscriber (server offers).
@@ -129,31 +132,4 @@ type MeetingSettingsCommand struct {
 	MicrophonesLocked *bool `json:"microphones_locked,omitempty"`
 	CamerasLocked     *bool `json:"cameras_locked,omitempty"`
 	ScreenLocked      *bool `json:"screen_locked,omitempty"`
-}
-
-// PlaybackCommand drives the class. ID (a UUID) makes a retry harmless; BaseV is the timeline version the teacher saw.
-// Arguments are absolute: Item for "load", Pos (seconds) for "seek" and optionally "play", "pause" and "load", Rate for "rate".
-type PlaybackCommand struct {
-	MeetingID string        `json:"meeting_id"`
-	ID        string        `json:"id"`
-	BaseV     int64         `json:"base_v"`
-	Op        string        `json:"op" tstype:"'load' | 'play' | 'pause' | 'seek' | 'rate' | 'next' | 'stop'"`
-	Item      *PlaybackItem `json:"item,omitempty"`
-	Pos       *float64      `json:"pos,omitempty"`
-	Rate      *float64      `json:"rate,omitempty"`
-}
-
-// PlaybackAck carries the timeline that the command made.
-type PlaybackAck struct {
-	Timeline Timeline `json:"timeline"`
-}
-
-// PlaybackStatus is how one follows: ErrMS is target minus own position in milliseconds of media time.
-type PlaybackStatus struct {
-	MeetingID string  `json:"meeting_id"`
-	V         int64   `json:"v"`
-	ErrMS     float64 `json:"err_ms"`
-	State     string  `json:"state" tstype:"FollowState"`
-	BufferS   float64 `json:"buffer_s"`
-	RTTMS     float64 `json:"rtt_ms"`
 }

@@ -37,6 +37,14 @@ const (
 	EventParticipantUpdated = "meeting.participant_updated"
 	EventPlaybackTimeline   = "playback.timeline"
 	EventPlaybackClass      = "playback.class"
+	EventPlaybackPlaylist   = "playback.playlist"
+	EventPlaybackMarkers    = "playback.markers"
+	EventPlaybackQuestion   = "playback.question"
+	EventPlaybackAnswers    = "playback.answers"
+	EventPlaybackLost       = "playback.lost"
+	EventPlaybackSettings   = "playback.settings"
+	EventPlaybackRecall     = "playback.recall"
+	EventPlaybackNudge      = "playback.nudge"
 	EventServerRestarting   = "server.restarting"
 )
 
@@ -141,20 +149,6 @@ type MeetingMuted struct {
 // MeetingRemoved tells a participant that a teacher sent them out.
 type MeetingRemoved struct {
 	MeetingID string `json:"meeting_id"`
-}
-
-// PlaybackClass tells teachers, at most once a second, how the class follows: participants by state, and each one.
-type PlaybackClass struct {
-	MeetingID string           `json:"meeting_id"`
-	Counts    map[string]int   `json:"counts"`
-	People    []PlaybackPerson `json:"people"`
-}
-
-// PlaybackPerson is one row of it.
-type PlaybackPerson struct {
-	ParticipantID string  `json:"participant_id"`
-	State         string  `json:"state" tstype:"FollowState"`
-	ErrMS         float64 `json:"err_ms"`
 }
 
 // ServerRestarting asks clients to come back after a random delay of up to RetryMS.

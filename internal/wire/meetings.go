@@ -90,29 +90,3 @@ type Tile struct {
 	Height        int    `json:"height"`
 	Priority      int    `json:"priority,omitempty"`
 }
-
-// Timeline is the authoritative state of a meeting's playback. While Playing the position at server time t is
-// Pos + max(0, t − At)/1000 × Rate. Pos in seconds, At in milliseconds of the server's clock. A client applies only a
-// newer Epoch, or the same Epoch with a higher V.
-type Timeline struct {
-	MeetingID string        `json:"meeting_id"`
-	Epoch     int64         `json:"epoch"`
-	V         int64         `json:"v"`
-	Item      *PlaybackItem `json:"item" tstype:"PlaybackItem | null,required"`
-	Playing   bool          `json:"playing"`
-	Pos       float64       `json:"pos"`
-	Rate      float64       `json:"rate"`
-	At        float64       `json:"at"`
-}
-
-// PlaybackItem is what plays. For "youtube" the server parses URL into VideoID and Start (seconds); for "file" it fills
-// Title, URL (playable for a limited time; GET /files/{id} gives a fresh one) and ContentType.
-type PlaybackItem struct {
-	Kind        string  `json:"kind" enums:"youtube,file" tstype:"'youtube' | 'file'"`
-	URL         string  `json:"url,omitempty"`
-	VideoID     string  `json:"video_id,omitempty"`
-	Start       float64 `json:"start,omitempty"`
-	FileID      string  `json:"file_id,omitempty"`
-	Title       string  `json:"title,omitempty"`
-	ContentType string  `json:"content_type,omitempty"`
-}

@@ -5085,6 +5085,8 @@ export interface components {
             edited_at: string | null;
             files: components["schemas"]["wire.File"][];
             id: string;
+            /** @description of the video that the meeting watched */
+            moment?: components["schemas"]["wire.Moment"];
             post_id: string;
             reactions: components["schemas"]["wire.Reaction"][];
         };
@@ -5280,6 +5282,10 @@ export interface components {
             role: "owner" | "assistant" | "student";
             user: components["schemas"]["wire.Profile"];
         };
+        "wire.Moment": {
+            key: string;
+            t: number;
+        };
         "wire.Post": {
             author: components["schemas"]["wire.Profile"];
             body: string;
@@ -5293,6 +5299,8 @@ export interface components {
             edited_at: string | null;
             files: components["schemas"]["wire.File"][];
             id: string;
+            /** @description of the post that a meeting's questions and talk gather under */
+            meeting_id?: string;
             pinned: boolean;
             reactions: components["schemas"]["wire.Reaction"][];
         };

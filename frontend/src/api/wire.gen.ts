@@ -4,6 +4,8 @@
 export type Time = string;
 export type TrackSourceName = "microphone" | "camera" | "screen" | "screen_audio";
 export type FollowState = "in_step" | "catching_up" | "buffering" | "ad" | "needs_tap" | "error" | "free" | "hidden";
+/** Why a player could not play an item; "" when nothing is known to be wrong. */
+export type PlaybackProblem = "" | "not_found" | "embedding_disabled" | "referrer_missing" | "unplayable";
 export interface List<T> { items: T[]; next_cursor: string | null }
 export interface Problem { type: string; title: string; status: number; code: string; detail: string; errors?: Record<string, string>; request_id: string }
 
@@ -282,6 +284,7 @@ export interface Post {
   files: File[];
   reactions: Reaction[];
   comment_count: number /* int */;
+  meeting_id?: string; // of the post that a meeting's questions and talk gather under
   pinned: boolean;
   client_id: string | null; // lets the author's other windows swap the optimistic row
   created_at: Time;
@@ -298,6 +301,7 @@ export interface Comment {
   body: string;
   files: File[];
   reactions: Reaction[];
+  moment?: Moment; // of the video that the meeting watched
   client_id: string | null;
   created_at: Time;
   edited_at: Time | null;
@@ -398,6 +402,7 @@ export interface ErrorFrame {
   message: string;
   status: number /* int */;
   errors?: { [key: string]: string};
+  current?: unknown; // of a conflict: the thing as it is now
 }
 /**
  * Event is a frame from the server that answers nothing.
@@ -452,7 +457,7 @@ export interface MeetingJoin {
   participant_id?: string;
 }
 /**
- * MeetingJoined is its ack. Playback is null until something was loaded.
+ * MeetingJoined is its ack. Playback is null until something was loaded. ServerTimeMS is the server's clock at the snapshot.
  */
 export interface MeetingJoined {
   participant_id: string;
@@ -460,6 +465,8 @@ export interface MeetingJoined {
   settings: MeetingSettings;
   ice_servers: ICEServer[];
   playback: Timeline | null;
+  playback_state: PlaybackState;
+  server_time_ms: number /* float64 */;
 }
 /**
  * SDP carries a session description of the publisher (client offers) or subscriber (server offers).
@@ -514,36 +521,6 @@ export interface MeetingSettingsCommand {
   microphones_locked?: boolean;
   cameras_locked?: boolean;
   screen_locked?: boolean;
-}
-/**
- * PlaybackCommand drives the class. ID (a UUID) makes a retry harmless; BaseV is the timeline version the teacher saw.
- * Arguments are absolute: Item for "load", Pos (seconds) for "seek" and optionally "play", "pause" and "load", Rate for "rate".
- */
-export interface PlaybackCommand {
-  meeting_id: string;
-  id: string;
-  base_v: number /* int64 */;
-  op: 'load' | 'play' | 'pause' | 'seek' | 'rate' | 'next' | 'stop';
-  item?: PlaybackItem;
-  pos?: number /* float64 */;
-  rate?: number /* float64 */;
-}
-/**
- * PlaybackAck carries the timeline that the command made.
- */
-export interface PlaybackAck {
-  timeline: Timeline;
-}
-/**
- * PlaybackStatus is how one follows: ErrMS is target minus own position in milliseconds of media time.
- */
-export interface PlaybackStatus {
-  meeting_id: string;
-  v: number /* int64 */;
-  err_ms: number /* float64 */;
-  state: FollowState;
-  buffer_s: number /* float64 */;
-  rtt_ms: number /* float64 */;
 }
 
 //////////
@@ -680,6 +657,38 @@ export const EventPlaybackClass = "playback.class";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
+export const EventPlaybackPlaylist = "playback.playlist";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventPlaybackMarkers = "playback.markers";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventPlaybackQuestion = "playback.question";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventPlaybackAnswers = "playback.answers";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventPlaybackLost = "playback.lost";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventPlaybackSettings = "playback.settings";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventPlaybackRecall = "playback.recall";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventPlaybackNudge = "playback.nudge";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
 export const EventServerRestarting = "server.restarting";
 /**
  * PresenceChanged is sent to everyone who shares a channel with the user.
@@ -800,22 +809,6 @@ export interface MeetingRemoved {
   meeting_id: string;
 }
 /**
- * PlaybackClass tells teachers, at most once a second, how the class follows: participants by state, and each one.
- */
-export interface PlaybackClass {
-  meeting_id: string;
-  counts: { [key: string]: number /* int */};
-  people: PlaybackPerson[];
-}
-/**
- * PlaybackPerson is one row of it.
- */
-export interface PlaybackPerson {
-  participant_id: string;
-  state: FollowState;
-  err_ms: number /* float64 */;
-}
-/**
  * ServerRestarting asks clients to come back after a random delay of up to RetryMS.
  */
 export interface ServerRestarting {
@@ -934,33 +927,342 @@ export interface Tile {
   height: number /* int */;
   priority?: number /* int */;
 }
+
+//////////
+// source: playback.go
+
 /**
  * Timeline is the authoritative state of a meeting's playback. While Playing the position at server time t is
- * Pos + max(0, t − At)/1000 × Rate. Pos in seconds, At in milliseconds of the server's clock. A client applies only a
- * newer Epoch, or the same Epoch with a higher V.
+ * Pos + max(0, t − At)/1000 × Rate, and never beyond Until. Pos and Until in seconds, At and StartBy in milliseconds of the
+ * server's clock. A client applies only a newer Epoch, or the same Epoch with a higher V.
  */
 export interface Timeline {
   meeting_id: string;
   epoch: number /* int64 */;
   v: number /* int64 */;
   item: PlaybackItem | null;
+  entry_id?: string; // the playlist's entry that Item is
   playing: boolean;
   pos: number /* float64 */;
   rate: number /* float64 */;
   at: number /* float64 */;
+  until?: number /* float64 */; // where the server will stop: the next stop-point, or the end of the item
+  start_by?: number /* float64 */; // "play" waits for the class to be ready; at this time it starts anyway
 }
 /**
- * PlaybackItem is what plays. For "youtube" the server parses URL into VideoID and Start (seconds); for "file" it fills
- * Title, URL (playable for a limited time; GET /files/{id} gives a fresh one) and ContentType.
+ * PlaybackItem is what plays. Key names its content, the same wherever it is played: "youtube:" and the video's id, or
+ * "file:" and the file's. For "youtube" the server parses URL into VideoID, ListID and Start (seconds); for "file" it fills
+ * Title, ContentType and, in timelines, URL (playable for a limited time). Duration in seconds, when it is known.
  */
 export interface PlaybackItem {
   kind: 'youtube' | 'file';
+  key?: string;
   url?: string;
   video_id?: string;
+  list_id?: string; // of the YouTube playlist that the link named; kept, not read
   start?: number /* float64 */;
   file_id?: string;
   title?: string;
   content_type?: string;
+  duration?: number /* float64 */;
+}
+/**
+ * PlaybackCommand drives the class. ID (a UUID) makes a retry harmless; BaseV is the timeline version the teacher saw.
+ * Arguments are absolute: Item or EntryID for "load", Pos (seconds) for "seek" and optionally "play", "pause" and "load",
+ * Rate for "rate". Autoplay lets "load", "next" and "previous" start as soon as the class is ready.
+ */
+export interface PlaybackCommand {
+  meeting_id: string;
+  id: string;
+  base_v: number /* int64 */;
+  op: 'load' | 'play' | 'pause' | 'seek' | 'rate' | 'next' | 'previous' | 'stop';
+  item?: PlaybackItem;
+  entry_id?: string;
+  pos?: number /* float64 */;
+  rate?: number /* float64 */;
+  autoplay?: boolean;
+}
+/**
+ * PlaybackAck carries the timeline that the command made.
+ */
+export interface PlaybackAck {
+  timeline: Timeline;
+}
+/**
+ * PlaybackStatus is how one follows: ErrMS is target minus own position in milliseconds of media time. Ready: the player has
+ * the item of version V in place and could start now.
+ */
+export interface PlaybackStatus {
+  meeting_id: string;
+  v: number /* int64 */;
+  err_ms: number /* float64 */;
+  state: FollowState;
+  buffer_s: number /* float64 */;
+  rtt_ms: number /* float64 */;
+  ready?: boolean;
+}
+/**
+ * PlaybackClass tells teachers, at most once a second, how the class follows: participants by state, and each one.
+ */
+export interface PlaybackClass {
+  meeting_id: string;
+  counts: { [key: string]: number /* int */};
+  people: PlaybackPerson[];
+  ready: number /* int */; // of Quorum, those who have the item in place
+  quorum: number /* int */; // for how many a start waits
+}
+/**
+ * PlaybackPerson is one row of it.
+ */
+export interface PlaybackPerson {
+  participant_id: string;
+  state: FollowState;
+  err_ms: number /* float64 */;
+  buffer_s: number /* float64 */;
+  rtt_ms: number /* float64 */;
+  ready: boolean;
+  waited: boolean; // false: stalls so often, or follows so little, that starts do not wait for this one
+}
+/**
+ * Playlist is a channel's list of what to watch; it lasts over meetings. V counts its edits. CurrentID is the entry that was
+ * loaded last, "" before the first; "next" goes on from there.
+ */
+export interface Playlist {
+  channel_id: string;
+  v: number /* int64 */;
+  entries: PlaylistEntry[];
+  current_id: string;
+  auto_next: boolean; // the end of an entry starts the next one
+}
+/**
+ * PlaylistEntry is one row of it. Problem tells why a teacher's player could not play it, "" when nothing is known to be wrong.
+ */
+export interface PlaylistEntry {
+  id: string;
+  item: PlaybackItem;
+  problem: PlaybackProblem;
+}
+/**
+ * PlaybackEdit changes a channel's playlist. ID makes a retry harmless; a BaseV that is not the playlist's present V is
+ * refused with 409, and the present list comes in the error's "current".
+ */
+export interface PlaybackEdit {
+  channel_id: string;
+  id: string;
+  base_v: number /* int64 */;
+  op: 'add' | 'move' | 'remove' | 'clear' | 'rename' | 'auto_next';
+  item?: PlaybackItem; // add
+  entry_id?: string; // move, remove, rename
+  to?: number /* int */; // add, move: the index that it has afterwards; missing: the end
+  title?: string; // rename; add optionally
+  auto_next?: boolean;
+}
+/**
+ * PlaylistAck carries the playlist after the edit.
+ */
+export interface PlaylistAck {
+  playlist: Playlist;
+}
+/**
+ * PlaybackReport is what a teacher's player found out about an item; only the fields present count.
+ */
+export interface PlaybackReport {
+  channel_id: string;
+  key: string;
+  duration?: number /* float64 */;
+  title?: string;
+  problem?: PlaybackProblem;
+}
+/**
+ * Marker is a stop-point: when the class reaches T seconds of the item, the server pauses and asks Question. With Choices
+ * the answer is one of them, else a short text.
+ */
+export interface Marker {
+  id: string; // made by the client, a UUID
+  key: string;
+  t: number /* float64 */;
+  question: string;
+  choices: string[];
+}
+/**
+ * SetMarker adds a stop-point, or changes the one with that id.
+ */
+export interface SetMarker {
+  channel_id: string;
+  marker: Marker;
+}
+/**
+ * RemoveMarker takes one away; without one there is nothing to do.
+ */
+export interface RemoveMarker {
+  channel_id: string;
+  marker_id: string;
+}
+/**
+ * Markers are all stop-points of one item in a channel, by T.
+ */
+export interface Markers {
+  channel_id: string;
+  key: string;
+  markers: Marker[];
+}
+/**
+ * PlaybackQuestion is a stop-point that the class has reached. Open: answers are taken.
+ */
+export interface PlaybackQuestion {
+  meeting_id: string;
+  id: string;
+  marker_id: string;
+  key: string;
+  t: number /* float64 */;
+  question: string;
+  choices: string[];
+  open: boolean;
+  answered: number /* int */; // people
+  asked_at: Time;
+}
+/**
+ * AnswerQuestion gives or replaces one's own answer: Choice is an index, Text for a question without choices.
+ */
+export interface AnswerQuestion {
+  question_id: string;
+  choice?: number /* int */;
+  text?: string;
+}
+/**
+ * CloseQuestion takes no more answers, without playing on.
+ */
+export interface CloseQuestion {
+  question_id: string;
+}
+/**
+ * PlaybackAnswer is one person's.
+ */
+export interface PlaybackAnswer {
+  question_id: string;
+  user: Profile;
+  choice?: number /* int */;
+  text?: string;
+  at: Time;
+}
+/**
+ * PlaybackAnswers shows teachers the answers to a question so far. Counts has one number per choice.
+ */
+export interface PlaybackAnswers {
+  meeting_id: string;
+  question_id: string;
+  counts: number /* int */[];
+  answers: PlaybackAnswer[];
+}
+/**
+ * PlaybackComment asks something about a moment of what is playing; it becomes a comment on the meeting's post. Without Key
+ * and Pos the server takes where the class is.
+ */
+export interface PlaybackComment {
+  body: string;
+  client_id?: string;
+  key?: string;
+  pos?: number /* float64 */;
+}
+/**
+ * Moment is a position within an item, in seconds.
+ */
+export interface Moment {
+  key: string;
+  t: number /* float64 */;
+}
+/**
+ * PlaybackLost says "I am lost here". Nobody learns who said it. Without Key and Pos the server takes where the class is.
+ */
+export interface PlaybackLost {
+  key?: string;
+  pos?: number /* float64 */;
+}
+/**
+ * LostCurve tells teachers how often somebody was lost, along an item. Buckets without anybody are left out.
+ */
+export interface LostCurve {
+  meeting_id: string;
+  key: string;
+  bucket_s: number /* int */;
+  buckets: LostCount[];
+}
+/**
+ * LostCount is the N taps of the bucket that begins at T seconds.
+ */
+export interface LostCount {
+  t: number /* int */;
+  n: number /* int */;
+}
+/**
+ * PlaybackSettings are switches of a meeting's playback.
+ */
+export interface PlaybackSettings {
+  free_browsing: boolean; // students may leave the class's position
+  remote: string; // user id of the teacher who alone may steer; "": every teacher may
+  room_sound: string; // participant id of the device that plays the sound for a room; "": each its own
+}
+/**
+ * PlaybackSettingsCommand changes only the fields present. Teachers only.
+ */
+export interface PlaybackSettingsCommand {
+  free_browsing?: boolean;
+  room_sound?: string;
+}
+/**
+ * PlaybackRemote takes the exclusive remote, gives it to another teacher of the meeting, or lets every teacher steer again.
+ */
+export interface PlaybackRemote {
+  op: 'take' | 'hand_over' | 'release';
+  user_id?: string; // hand_over
+}
+/**
+ * PlaybackSettingsChanged goes to everyone in the meeting.
+ */
+export interface PlaybackSettingsChanged {
+  meeting_id: string;
+  settings: PlaybackSettings;
+}
+/**
+ * PlaybackNudge reminds one participant. Teachers only.
+ */
+export interface PlaybackNudge {
+  participant_id: string;
+}
+/**
+ * PlaybackCalled tells a participant (nudge) or everybody (recall) that a teacher asks them to follow again.
+ */
+export interface PlaybackCalled {
+  meeting_id: string;
+  by_user_id: string;
+}
+/**
+ * PlaybackState is everything of a meeting's playback beside its timeline, as one participant may see it on joining.
+ */
+export interface PlaybackState {
+  playlist: Playlist;
+  settings: PlaybackSettings;
+  question: PlaybackQuestion | null; // the last one asked, while it is open or the class still stands there
+  my_answer: PlaybackAnswer | null; // to it
+  comments: Comment[]; // those with a moment on the meeting's post, oldest first, the last 200
+  post_id: string | null; // the meeting's post, once there is one
+  markers: Marker[]; // teachers: all of the channel
+  answers: PlaybackAnswers | null; // teachers: to Question
+  lost: LostCurve[]; // teachers: of the meeting so far
+}
+/**
+ * PlaybackHistory is what teachers keep of a meeting's playback.
+ */
+export interface PlaybackHistory {
+  questions: AskedQuestion[];
+  lost: LostCurve[];
+}
+/**
+ * AskedQuestion is a question with its answers.
+ */
+export interface AskedQuestion extends PlaybackQuestion {
+  counts: number /* int */[];
+  answers: PlaybackAnswer[];
 }
 
 //////////
