@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { test as base, type BrowserContext } from '@playwright/test';
 import { makeBarcodeVideo } from './barcode';
+import { type Camera, plugIn, smallCamera } from './camera';
 import { shiftClock } from './clock';
 import { register, type Person } from './people';
 import { Server } from './server';
@@ -13,6 +14,7 @@ interface PersonOptions {
   locale?: 'en' | 'zh-TW';
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number };
+  camera?: Camera;
 }
 
 /** Brings people into a story, each in a browser context of their own. */
@@ -59,7 +61,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   cast: async ({ browser, server }, provide, info) => {
     const contexts: BrowserContext[] = [];
     const escapes: string[] = [];
-    const open = async ({ clockOffset = 0, locale = 'en', colorScheme = 'light', viewport }: PersonOptions = {}) => {
+    const open = async ({ clockOffset = 0, locale = 'en', colorScheme = 'light', viewport, camera = smallCamera }: PersonOptions = {}) => {
       const context = await browser.newContext({
         baseURL: server.url,
         locale: locale === 'en' ? 'en-GB' : 'zh-TW',
@@ -69,6 +71,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       });
       contexts.push(context);
       await shiftClock(context, clockOffset);
+      await plugIn(context, camera);
       // Nothing leaves this machine; a story that needs the outside answers it itself with a later route.
       await context.route(/^https?:\/\/(?!127\.0\.0\.1[:/])/, async (route) => {
         escapes.push(route.request().url());
