@@ -149,6 +149,7 @@ var events = map[string]any{
 	wire.EventMeetingTracks:      wire.Tracks{Tracks: []wire.Track{{MID: "0", ParticipantID: participantID, Source: "camera", Paused: true}}},
 	wire.EventMeetingLayers:      wire.Layers{Tracks: []wire.ActiveLayers{{MID: "1", RIDs: []string{"q", "h"}}}, Codecs: []string{"vp8", "h264"}},
 	wire.EventMeetingSpeakers:    wire.Speakers{MeetingID: meetingID, ParticipantIDs: []string{participantID}},
+	wire.EventMeetingQuality:     wire.MeetingQuality{MeetingID: meetingID, Participants: []wire.ParticipantQuality{{ParticipantID: participantID, Quality: "poor"}}},
 	wire.EventMeetingSettings:    wire.MeetingSettingsChanged{MeetingID: meetingID, Settings: settings},
 	wire.EventMeetingMuted:       wire.MeetingMuted{MeetingID: meetingID, ByUserID: userID},
 	wire.EventMeetingRemoved:     wire.MeetingRemoved{MeetingID: meetingID},

@@ -29,6 +29,7 @@ const (
 	EventMeetingTracks      = "meeting.tracks"
 	EventMeetingLayers      = "meeting.layers"
 	EventMeetingSpeakers    = "meeting.speakers"
+	EventMeetingQuality     = "meeting.quality"
 	EventMeetingSettings    = "meeting.settings"
 	EventMeetingMuted       = "meeting.muted"
 	EventMeetingRemoved     = "meeting.removed"
@@ -121,6 +122,18 @@ type ParticipantChanged struct {
 type Speakers struct {
 	MeetingID      string   `json:"meeting_id"`
 	ParticipantIDs []string `json:"participant_ids"`
+}
+
+// MeetingQuality tells how well the connections of participants carry sound and pictures: of those of whom it changed.
+type MeetingQuality struct {
+	MeetingID    string               `json:"meeting_id"`
+	Participants []ParticipantQuality `json:"participants"`
+}
+
+// ParticipantQuality: Quality is "good", "fair", "poor" or "lost".
+type ParticipantQuality struct {
+	ParticipantID string `json:"participant_id"`
+	Quality       string `json:"quality" enums:"good,fair,poor,lost" tstype:"'good' | 'fair' | 'poor' | 'lost'"`
 }
 
 // Tracks maps the subscriber's media lines.

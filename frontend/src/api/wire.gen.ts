@@ -625,6 +625,10 @@ export const EventMeetingSpeakers = "meeting.speakers";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
+export const EventMeetingQuality = "meeting.quality";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
 export const EventMeetingSettings = "meeting.settings";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
@@ -774,6 +778,20 @@ export interface ParticipantChanged extends Participant {
 export interface Speakers {
   meeting_id: string;
   participant_ids: string[];
+}
+/**
+ * MeetingQuality tells how well the connections of participants carry sound and pictures: of those of whom it changed.
+ */
+export interface MeetingQuality {
+  meeting_id: string;
+  participants: ParticipantQuality[];
+}
+/**
+ * ParticipantQuality: Quality is "good", "fair", "poor" or "lost".
+ */
+export interface ParticipantQuality {
+  participant_id: string;
+  quality: 'good' | 'fair' | 'poor' | 'lost';
 }
 /**
  * Tracks maps the subscriber's media lines.

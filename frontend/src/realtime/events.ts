@@ -26,6 +26,7 @@ export interface EventMap {
   'meeting.tracks': wire.Tracks;
   'meeting.layers': wire.Layers;
   'meeting.speakers': wire.Speakers;
+  'meeting.quality': wire.MeetingQuality;
   'meeting.settings': wire.MeetingSettingsChanged;
   'meeting.muted': wire.MeetingMuted;
   'meeting.removed': wire.MeetingRemoved;
@@ -34,6 +35,14 @@ export interface EventMap {
   'meeting.participant_updated': wire.ParticipantChanged;
   'playback.timeline': wire.Timeline;
   'playback.class': wire.PlaybackClass;
+  'playback.playlist': wire.Playlist;
+  'playback.markers': wire.Markers;
+  'playback.question': wire.PlaybackQuestion;
+  'playback.answers': wire.PlaybackAnswers;
+  'playback.lost': wire.LostCurve;
+  'playback.settings': wire.PlaybackSettingsChanged;
+  'playback.recall': wire.PlaybackCalled;
+  'playback.nudge': wire.PlaybackCalled;
   'server.restarting': wire.ServerRestarting;
 }
 
@@ -67,6 +76,7 @@ const names: Record<EventName, true> = {
   'meeting.tracks': true,
   'meeting.layers': true,
   'meeting.speakers': true,
+  'meeting.quality': true,
   'meeting.settings': true,
   'meeting.muted': true,
   'meeting.removed': true,
@@ -75,6 +85,14 @@ const names: Record<EventName, true> = {
   'meeting.participant_updated': true,
   'playback.timeline': true,
   'playback.class': true,
+  'playback.playlist': true,
+  'playback.markers': true,
+  'playback.question': true,
+  'playback.answers': true,
+  'playback.lost': true,
+  'playback.settings': true,
+  'playback.recall': true,
+  'playback.nudge': true,
   'server.restarting': true,
 };
 

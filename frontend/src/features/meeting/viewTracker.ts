@@ -1,15 +1,13 @@
-import type { Tile, TrackSourceName } from '@/api/wire.gen';
+import type { Tile } from '@/api/wire.gen';
+import { pictureSize, USUAL_RATIO } from './view';
 
 interface Subject {
   participantId: string;
-  source: TrackSourceName;
+  source: Tile['source'];
   visible: boolean;
 }
 
-/** Small changes of size are none: sizes go out in steps of this many pixels. */
-const STEP = 16;
-
-/** Knows which pictures are on screen and how large, and says so when it changes. */
+/** Knows which pictures are on screen and how large, and says so when it changes. Nobody sees a hidden page. */
 export class ViewTracker {
   private readonly subjects = new Map<Element, Subject>();
   private readonly seen = new IntersectionObserver((entries) => {
@@ -23,9 +21,11 @@ export class ViewTracker {
 
   constructor(private readonly onChange: (tiles: Tile[]) => void) {
     document.addEventListener('visibilitychange', this.report);
+    // A video tells the size of its picture by an event that does not bubble.
+    document.addEventListener('resize', this.report, true);
   }
 
-  observe(element: Element, participantId: string, source: TrackSourceName): () => void {
+  observe(element: Element, participantId: string, source: Tile['source']): () => void {
     this.subjects.set(element, { participantId, source, visible: false });
     this.seen.observe(element);
     this.sized.observe(element);
@@ -39,6 +39,7 @@ export class ViewTracker {
 
   close(): void {
     document.removeEventListener('visibilitychange', this.report);
+    document.removeEventListener('resize', this.report, true);
     this.subjects.clear();
     this.seen.disconnect();
     this.sized.disconnect();
@@ -48,17 +49,17 @@ export class ViewTracker {
     const shown = document.visibilityState === 'visible' ? [...this.subjects] : [];
     this.onChange(
       shown
-        .filter(([, subject]) => subject.visible)
+        .filter(([element, subject]) => subject.visible && element.clientWidth > 0 && element.clientHeight > 0)
         .map(([element, { participantId, source }]) => ({
           participant_id: participantId,
           source,
-          width: inSteps(element.clientWidth),
-          height: inSteps(element.clientHeight),
+          ...pictureSize(source, { width: element.clientWidth, height: element.clientHeight }, ratioIn(element), devicePixelRatio),
         })),
     );
   };
 }
 
-function inSteps(cssPixels: number): number {
-  return Math.ceil((cssPixels * devicePixelRatio) / STEP) * STEP;
+function ratioIn(element: Element): number {
+  const video = element.querySelector('video');
+  return video?.videoWidth ? video.videoWidth / video.videoHeight : USUAL_RATIO;
 }
