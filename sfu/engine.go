@@ -16,6 +16,12 @@ const (
 	uriOrientation = "urn:3gpp:video-orientation"
 )
 
+// Payload types of sound, which the transport tells from pictures by them.
+const (
+	payloadOpus = 111
+	payloadRED  = 63
+)
+
 const (
 	opusFormat = "minptime=10;useinbandfec=1;usedtx=1"
 	h264Format = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
@@ -34,8 +40,8 @@ func codecs(feedback map[webrtc.RTPCodecType][]webrtc.RTCPFeedback) map[webrtc.R
 	audio, video := feedback[webrtc.RTPCodecTypeAudio], feedback[webrtc.RTPCodecTypeVideo]
 	return map[webrtc.RTPCodecType][]webrtc.RTPCodecParameters{
 		webrtc.RTPCodecTypeAudio: {
-			entry(111, webrtc.MimeTypeOpus, 48000, 2, opusFormat, audio),
-			entry(63, "audio/red", 48000, 2, "111/111", audio),
+			entry(payloadOpus, webrtc.MimeTypeOpus, 48000, 2, opusFormat, audio),
+			entry(payloadRED, "audio/red", 48000, 2, "111/111", audio),
 		},
 		webrtc.RTPCodecTypeVideo: {
 			entry(96, webrtc.MimeTypeVP8, 90000, 0, "", video),

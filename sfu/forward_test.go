@@ -7,6 +7,8 @@ import (
 
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
+
+	"lectern/sfu/internal/udp"
 )
 
 // sink is where an outgoing track writes in these tests.
@@ -30,7 +32,12 @@ func fanOut(tb testing.TB, kind webrtc.RTPCodecType, n int, keep bool) (*layer, 
 	if err != nil {
 		tb.Fatal(err)
 	}
-	p := &peer{id: "ann", server: &Server{metrics: m}}
+	out, err := udp.Listen(udp.Config{Address: "127.0.0.1:0"})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = out.Close() })
+	p := &peer{id: "ann", server: &Server{metrics: m, transport: &transport{udp: out}}}
 	r := newReceiver(p, "0", kind)
 	l := &layer{receiver: r}
 	l.codecs[96], l.codecs[111] = codecVP8, codecOpus

@@ -100,8 +100,11 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 	l.forward(p, m)
 }
 
-// forward hands p to all who are subscribed.
+// forward hands p to all who are subscribed. What is queued for them leaves with the end of a picture, or with a sound.
 func (l *layer) forward(p *packet, m *metrics) {
+	out := l.receiver.peer.server.transport.udp
+	out.Hold()
+	defer out.Release(p.marker || l.packets == nil)
 	var sent, bytes int
 	for _, d := range *l.receiver.subs.Load() {
 		if n := d.forward(l, p); n > 0 {

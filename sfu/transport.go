@@ -11,6 +11,8 @@ import (
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/webrtc/v4"
+
+	"lectern/sfu/internal/udp"
 )
 
 // Times after which ICE calls a silent connection disconnected and failed; between them a restart can still save it.
@@ -34,11 +36,25 @@ const (
 
 // transport is the one UDP and the one TCP port of all connections.
 type transport struct {
-	udp      net.PacketConn
+	udp      *udp.Conn
 	tcp      net.Listener
 	udpMux   ice.UDPMux
 	tcpMux   ice.TCPMux
 	settings webrtc.SettingEngine
+}
+
+// outlastsPictures tells what is kept for another attempt when the socket takes no more: sound and RTCP (RFC 5761). Only
+// the server numbers the payload types of what it sends, and both headers are in the clear.
+func outlastsPictures(datagram []byte) bool {
+	if len(datagram) < rtpHeaderSize {
+		return true
+	}
+	switch t := datagram[1] & 0x7f; t {
+	case payloadOpus, payloadRED:
+		return true
+	default:
+		return t >= 64 && t <= 95
+	}
 }
 
 // listen opens both ports and prepares the settings of all peer connections.
@@ -50,23 +66,21 @@ func listen(cfg Config, logger *slog.Logger) (*transport, error) {
 		return nil, fmt.Errorf("sfu: public address %q is not an IP address", cfg.PublicIP)
 	}
 	t := new(transport)
-	udp, err := net.ListenPacket("udp", net.JoinHostPort(cfg.ListenIP, strconv.Itoa(cfg.UDPPort)))
+	socket, err := udp.Listen(udp.Config{
+		Address: net.JoinHostPort(cfg.ListenIP, strconv.Itoa(cfg.UDPPort)), Buffer: socketBuffer, Keep: outlastsPictures,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("sfu: media over UDP: %w", err)
 	}
-	t.udp = udp
-	if c, ok := udp.(*net.UDPConn); ok { // the kernel may grant less, which only costs packets under load
-		_ = c.SetReadBuffer(socketBuffer)
-		_ = c.SetWriteBuffer(socketBuffer)
-	}
+	t.udp = socket
 	tcp, err := net.Listen("tcp", net.JoinHostPort(cfg.ListenIP, strconv.Itoa(cfg.TCPPort)))
 	if err != nil {
-		_ = udp.Close()
+		_ = socket.Close()
 		return nil, fmt.Errorf("sfu: media over TCP: %w", err)
 	}
 	t.tcp = newListener(tcp)
 	loggers := pionLoggers{logger}
-	t.udpMux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: udp, Logger: loggers.NewLogger("ice")})
+	t.udpMux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: socket, Logger: loggers.NewLogger("ice")})
 	t.tcpMux = ice.NewTCPMuxDefault(ice.TCPMuxParams{
 		Listener: t.tcp, Logger: loggers.NewLogger("ice"), ReadBufferSize: tcpReadBuffer, WriteBufferSize: tcpWriteBuffer,
 		FirstStunBindTimeout: tcpFirstPacket, AliveDurationForConnFromStun: tcpUnclaimed,

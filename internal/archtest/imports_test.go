@@ -29,8 +29,9 @@ var mayImport = map[string][]string{
 	"":              {"internal/app", "internal/config", "internal/loadtest"},
 	// frames and packets, which know nothing of what they carry
 	"ws":               {"internal/wire"},
-	"sfu":              {"internal/lines", "sfu/internal/bwe"},
+	"sfu":              {"internal/lines", "sfu/internal/bwe", "sfu/internal/udp"},
 	"sfu/internal/bwe": {},
+	"sfu/internal/udp": {},
 	"internal/lines":   {},
 	// from outside, as a client that knows only what is documented
 	"internal/loadtest": {"internal/wire", "internal/lines"},
