@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -40,6 +41,9 @@ func main() {
 	if err := command().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "lectern: "+oneLine(err.Error()))
 		stop()
+		if errors.Is(err, errNotWhole) {
+			os.Exit(2)
+		}
 		os.Exit(1)
 	}
 }
@@ -54,7 +58,7 @@ func command() *cobra.Command {
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(), adminCommand(), &cobra.Command{
+	root.AddCommand(serveCommand(), adminCommand(), loadtestCommand(), &cobra.Command{
 		Use:   "version",
 		Short: "Say which version this is",
 		Args:  cobra.NoArgs,

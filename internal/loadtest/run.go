@@ -1,0 +1,237 @@
+// Package loadtest measures a running Lectern from outside: real WebRTC participants register, join a meeting by the
+// documented protocol, send and receive, and count what arrives.
+package loadtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// load is one run.
+type load struct {
+	options Options
+	api     *api
+	engines *engines
+	class   *class
+	say     func(format string, args ...any)
+
+	stop                 context.Context // ends the senders
+	running              sync.WaitGroup
+	measuring            atomic.Bool
+	delays               delays
+	sentVideo, sentSound atomic.Uint64
+
+	mu     sync.Mutex // guards the rest
+	people []*participant
+	errs   []string
+}
+
+var (
+	errNoMedia       = errors.New("got no media in time")
+	errTooManyOffers = errors.New("more offers than a client can answer")
+)
+
+const maxErrors = 10 // kept for the report
+
+// Run does what the options say. say gets lines on how it goes. It returns an error when the test could not be made; a
+// report that is not whole (see Report.Whole) is no error.
+func Run(ctx context.Context, o Options, say func(format string, args ...any)) (*Report, error) {
+	base, loopback, err := target(ctx, o.Server, o.OwnServer)
+	if err == nil {
+		err = o.check()
+	}
+	if err == nil {
+		err = checkVideo(o.Video)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if o.PID != 0 {
+		if _, err := usageOf(o.PID); err != nil {
+			return nil, err
+		}
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // the load must cost less than what it measures
+	stop, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	l := &load{options: o, api: newAPI(base), say: say, stop: stop}
+	if l.engines, err = newEngines(loopback); err != nil {
+		return nil, err
+	}
+	n := (o.Publishers + o.Subscribers + o.WindowsPer - 1) / o.WindowsPer
+	accounts, err := l.api.people(ctx, o, n)
+	if err != nil || o.Prepare {
+		return nil, err
+	}
+	l.class, err = l.api.open(ctx, accounts)
+	defer func() {
+		tidy, done := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+		defer done()
+		if l.class.channel.ID == "" {
+			return
+		}
+		if err := l.api.close(tidy, l.class, o.Accounts != ""); err != nil {
+			say("tidying up: %v", err)
+		}
+	}()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		cancel()
+		l.leave()
+		l.running.Wait()
+	}()
+	return l.measure(ctx)
+}
+
+func checkVideo(video string) error {
+	if video == "pattern" || video == "none" {
+		return nil
+	}
+	file, err := os.Open(video)
+	if err != nil {
+		return fmt.Errorf("--video: %w", err)
+	}
+	defer file.Close()
+	_, _, err = openIVF(file)
+	return err
+}
+
+func (l *load) layers() []layer {
+	if l.options.Simulcast {
+		return triple
+	}
+	return single
+}
+
+// measure brings everybody in, counts for the duration, and reports.
+func (l *load) measure(ctx context.Context) (*Report, error) {
+	o := l.options
+	l.running.Go(l.feedback)
+	empty := l.usage(ctx)
+	if o.Subscribers == 0 {
+		l.say("%d participants join, who all send and receive", o.Publishers)
+	} else {
+		l.say("%d publishers join", o.Publishers)
+	}
+	if err := l.join(ctx, o.Publishers, true); err != nil {
+		return nil, err
+	}
+	if o.Subscribers > 0 {
+		if err := wait(ctx, time.Second); err != nil {
+			return nil, err
+		}
+		empty = l.usage(ctx)
+		l.say("%d subscribers join", o.Subscribers)
+		if err := l.join(ctx, o.Subscribers, false); err != nil {
+			return nil, err
+		}
+	}
+	if err := wait(ctx, time.Duration(o.SettleSeconds*float64(time.Second))); err != nil {
+		return nil, err
+	}
+	l.say("measuring for %v", o.Duration)
+	before := l.snapshot(ctx)
+	l.measuring.Store(true)
+	err := wait(ctx, o.Duration)
+	l.measuring.Store(false)
+	after := l.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.report(empty, before, after), nil
+}
+
+// join lets n more in at the pace of the ramp and waits until each has media or has failed.
+func (l *load) join(ctx context.Context, n int, sends bool) error {
+	from := len(l.inside())
+	var entering sync.WaitGroup
+	defer entering.Wait()
+	begin := time.Now()
+	for i := range n {
+		if l.options.Ramp > 0 {
+			if err := wait(ctx, time.Until(begin.Add(time.Duration(float64(i)/l.options.Ramp*float64(time.Second))))); err != nil {
+				return err
+			}
+		}
+		p := &participant{
+			load: l, index: from + i, sends: sends, account: l.class.accounts[(from+i)/l.options.WindowsPer],
+			offers: make(chan string, 64), gone: make(chan struct{}), checking: make(chan struct{}),
+			connected: make(chan struct{}), media: make(chan struct{}),
+		}
+		entering.Go(func() {
+			patience, cancel := context.WithTimeout(ctx, l.options.Patience)
+			defer cancel()
+			err := p.enter(patience)
+			l.mu.Lock()
+			l.people = append(l.people, p)
+			l.mu.Unlock()
+			if err == nil {
+				err = p.wait(patience)
+			}
+			if err != nil {
+				l.fail(p, err)
+			}
+		})
+	}
+	entering.Wait()
+	return ctx.Err()
+}
+
+// inside are those who are in, or tried to be.
+func (l *load) inside() []*participant {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.people[:len(l.people):len(l.people)]
+}
+
+// leave ends all participants, some at a time.
+func (l *load) leave() {
+	turns := make(chan struct{}, 32)
+	var leaving sync.WaitGroup
+	for _, p := range l.inside() {
+		turns <- struct{}{}
+		leaving.Go(func() {
+			p.leave()
+			<-turns
+		})
+	}
+	leaving.Wait()
+}
+
+// fail notes what went wrong for one participant.
+func (l *load) fail(p *participant, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stop.Err() == nil && len(l.errs) < maxErrors {
+		l.errs = append(l.errs, fmt.Sprintf("participant %d: %v", p.index, err))
+	}
+}
+
+// tick waits for the ticker; false ends the sender.
+func (l *load) tick(t *time.Ticker) bool {
+	select {
+	case <-l.stop.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,78 @@
+package loadtest_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"lectern/internal/loadtest"
+	"lectern/internal/testenv"
+)
+
+func run(t *testing.T, o loadtest.Options) *loadtest.Report {
+	t.Helper()
+	report, err := loadtest.Run(t.Context(), o, t.Logf)
+	require.NoError(t, err)
+	require.Empty(t, report.Errors)
+	require.True(t, report.Whole())
+	return report
+}
+
+func TestALectureIsMeasured(t *testing.T) {
+	env := testenv.Start(t)
+	o := loadtest.Defaults()
+	o.Server, o.Subscribers, o.Duration, o.Ramp, o.SettleSeconds, o.PID = env.URL, 3, 2*time.Second, 0, 0.5, os.Getpid()
+	o.Accounts = filepath.Join(t.TempDir(), "accounts")
+	r := run(t, o)
+	require.Equal(t, 4, r.Joined)
+	require.Positive(t, r.SentVideo)
+	require.Positive(t, r.Received)
+	require.Positive(t, r.Video)
+	require.Positive(t, r.JoinMedian)
+	require.Positive(t, r.DelayP50)
+	require.LessOrEqual(t, r.DelayP50, r.DelayP99)
+	require.Positive(t, r.PacketMicros)
+	var page bytes.Buffer
+	r.Print(&page)
+	require.Contains(t, page.String(), "4 of 4")
+
+	// The accounts of the first run do for a room whose members all send, in layers.
+	o.Publishers, o.Subscribers, o.Simulcast, o.View, o.Duration = 2, 0, true, true, time.Second
+	require.Equal(t, 2, run(t, o).Joined)
+}
+
+func TestBadTargetsAndOptionsAreRefused(t *testing.T) {
+	bad := filepath.Join(t.TempDir(), "bad.ivf")
+	require.NoError(t, os.WriteFile(bad, []byte("no pictures at all, in a file of some length"), 0o600))
+	for name, c := range map[string]struct {
+		change func(*loadtest.Options)
+		want   string
+	}{
+		"another machine":     {func(o *loadtest.Options) { o.Server = "http://192.0.2.1:8080" }, "--i-own-this-server"},
+		"another, IPv6":       {func(o *loadtest.Options) { o.Server = "https://[2001:db8::1]" }, "--i-own-this-server"},
+		"no server":           {func(o *loadtest.Options) { o.Server = "" }, "--server"},
+		"not an address":      {func(o *loadtest.Options) { o.Server = "localhost:8080" }, "--server"},
+		"a path":              {func(o *loadtest.Options) { o.Server = "http://localhost/x" }, "--server"},
+		"nobody sends":        {func(o *loadtest.Options) { o.Publishers = 0 }, "--publishers"},
+		"nobody receives":     {func(o *loadtest.Options) { o.Subscribers = 0 }, "--subscribers"},
+		"too many":            {func(o *loadtest.Options) { o.Subscribers = 100_000 }, "--publishers and --subscribers"},
+		"no time":             {func(o *loadtest.Options) { o.Duration = 0 }, "--duration"},
+		"a password only":     {func(o *loadtest.Options) { o.Password = "x" }, "--email"},
+		"layers of a file":    {func(o *loadtest.Options) { o.Simulcast, o.Video = true, "none" }, "--simulcast"},
+		"no such file":        {func(o *loadtest.Options) { o.Video = bad + "x" }, "--video"},
+		"not a video":         {func(o *loadtest.Options) { o.Video = bad }, "--video"},
+		"no such process":     {func(o *loadtest.Options) { o.PID = 1 << 30 }, "--pid"},
+		"prepared for nobody": {func(o *loadtest.Options) { o.Prepare = true }, "--accounts"},
+	} {
+		o := loadtest.Defaults()
+		o.Server = "http://127.0.0.1:1"
+		c.change(&o)
+		_, err := loadtest.Run(context.Background(), o, t.Logf)
+		require.ErrorContains(t, err, c.want, name)
+	}
+}
