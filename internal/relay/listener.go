@@ -1,0 +1,122 @@
+package relay
+
+import (
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// Limits of TURN over TCP. A client refreshes its allocation well within connIdle.
+const (
+	connFirst   = 10 * time.Second // until the first message
+	connIdle    = 11 * time.Minute // between messages
+	connWrite   = 5 * time.Second  // of one message to a slow client, which then loses its connection
+	maxConns    = 2000
+	maxConnsPer = 50 // of one address
+)
+
+// listener is the TCP port. It ends connections that say nothing, and all of them when it closes.
+type listener struct {
+	net.Listener
+
+	mu     sync.Mutex // guards the rest
+	closed bool
+	conns  map[*conn]struct{}
+	from   map[netip.Addr]int
+}
+
+// conn is one of its connections.
+type conn struct {
+	net.Conn
+	listener *listener
+	ip       netip.Addr
+	heard    bool // of the reader
+}
+
+func newListener(l net.Listener) *listener {
+	return &listener{Listener: l, conns: map[*conn]struct{}{}, from: map[netip.Addr]int{}}
+}
+
+// Accept takes the next connection; those beyond a limit are closed unheard.
+func (l *listener) Accept() (net.Conn, error) {
+	for {
+		accepted, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		c := &conn{Conn: accepted, listener: l}
+		if tcp, ok := accepted.RemoteAddr().(*net.TCPAddr); ok {
+			c.ip = tcp.AddrPort().Addr().Unmap()
+		}
+		if l.add(c) {
+			return c, nil
+		}
+		_ = accepted.Close()
+	}
+}
+
+func (l *listener) add(c *conn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed || len(l.conns) >= maxConns || l.from[c.ip] >= maxConnsPer {
+		return false
+	}
+	l.conns[c] = struct{}{}
+	l.from[c.ip]++
+	return true
+}
+
+// Close stops accepting and ends every connection.
+func (l *listener) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil
+	}
+	l.closed = true
+	for c := range l.conns {
+		_ = c.Conn.Close()
+	}
+	return l.Listener.Close()
+}
+
+// Read gives up on a client that says nothing.
+func (c *conn) Read(b []byte) (int, error) {
+	wait := connFirst
+	if c.heard {
+		wait = connIdle
+	}
+	if err := c.SetReadDeadline(time.Now().Add(wait)); err != nil {
+		return 0, err
+	}
+	n, err := c.Conn.Read(b)
+	c.heard = c.heard || n > 0
+	return n, err
+}
+
+// Write gives up on a client that does not read.
+func (c *conn) Write(b []byte) (int, error) {
+	if err := c.SetWriteDeadline(time.Now().Add(connWrite)); err != nil {
+		return 0, err
+	}
+	n, err := c.Conn.Write(b)
+	if err != nil {
+		_ = c.Close() // half a message was written: what follows could not be read
+	}
+	return n, err
+}
+
+// Close ends the connection; again, it does nothing.
+func (c *conn) Close() error {
+	l := c.listener
+	l.mu.Lock()
+	if _, there := l.conns[c]; there {
+		delete(l.conns, c)
+		if l.from[c.ip]--; l.from[c.ip] == 0 {
+			delete(l.from, c.ip)
+		}
+	}
+	l.mu.Unlock()
+	return c.Conn.Close()
+}
