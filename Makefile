@@ -60,6 +60,10 @@ e2e: bin/lectern ## browser stories against the real binary (ARGS='meeting.spec.
 bench: ## Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: bench-sfu
+bench-sfu: ## media server against its bars: CPU, memory, delay, join (ROOMS='1→50 16×16', WRITE=1 for docs/benchmarks)
+	@scripts/bench-sfu.sh
+
 .PHONY: fuzz
 fuzz: $(NPM_STAMP) ## every fuzz target for a minute (FUZZTIME=10s for less)
 	@scripts/fuzz.sh

@@ -15,6 +15,7 @@ var errNotWhole = errors.New("the test ran, but not everybody got in and receive
 
 func loadtestCommand() *cobra.Command {
 	o := loadtest.Defaults()
+	var asJSON, asRow bool
 	cmd := &cobra.Command{
 		Use:   "loadtest --server URL",
 		Short: "Load a server with participants of a meeting and measure",
@@ -38,9 +39,12 @@ deleted at its end. Exit codes: 0 all in order; 1 it could not be done; 2 it ran
 			if err != nil || report == nil {
 				return err
 			}
-			if o.JSON {
+			switch {
+			case asJSON:
 				err = json.NewEncoder(cmd.OutOrStdout()).Encode(report)
-			} else {
+			case asRow:
+				_, err = fmt.Fprintln(cmd.OutOrStdout(), report.Row())
+			default:
 				report.Print(cmd.OutOrStdout())
 			}
 			if err == nil && !report.Whole() {
@@ -72,6 +76,7 @@ deleted at its end. Exit codes: 0 all in order; 1 it could not be done; 2 it ran
 	f.StringVar(&o.Accounts, "accounts", "", "file that keeps the accounts for the next run instead of deleting them")
 	f.IntVar(&o.WindowsPer, "windows-per-account", o.WindowsPer, "participants who share an account, as windows of one person")
 	f.BoolVar(&o.Prepare, "prepare", false, "only make the accounts and keep them")
-	f.BoolVar(&o.JSON, "json", false, "print the report as JSON")
+	f.BoolVar(&asJSON, "json", false, "print the report as JSON")
+	f.BoolVar(&asRow, "row", false, "print the report as a row of a Markdown table")
 	return cmd
 }

@@ -30,10 +30,9 @@ type Options struct {
 	PID           int           // server process to account, 0: none
 	Email         string        // teacher; empty: one is registered
 	Password      string
-	Accounts      string // file that keeps the accounts made, for the next run; empty: they are deleted at the end
-	WindowsPer    int    // participants that share an account, as windows of one person
-	Prepare       bool   // only make the accounts
-	JSON          bool
+	Accounts      string        // file that keeps the accounts made, for the next run; empty: they are deleted at the end
+	WindowsPer    int           // participants that share an account, as windows of one person
+	Prepare       bool          // only make the accounts
 	Patience      time.Duration // for one participant to get in
 	SettleSeconds float64       // between the last join and the measurement
 }

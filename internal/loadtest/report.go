@@ -183,3 +183,13 @@ func (r *Report) Print(w io.Writer) {
 		line("failed", "%s", e)
 	}
 }
+
+// Row is the report as a row of a Markdown table: "1→100" for a lecture, "16×16" for a room.
+func (r *Report) Row() string {
+	room := fmt.Sprintf("%d→%d", r.Publishers, r.Subscribers)
+	if r.Subscribers == 0 {
+		room = fmt.Sprintf("%d×%d", r.Publishers, r.Publishers)
+	}
+	return fmt.Sprintf("| %s | %d | %.0f | %.3f | %.2f / %.2f | %.0f / %.0f | %.2f | %.0f (%.0f) | %.2f / %.2f |", room, r.Joined, r.Received,
+		r.LossPercent, r.DelayP50, r.DelayP99, r.JoinMedian, r.JoinP95, r.PacketMicros, r.RSSKiB, r.HeapKiB, r.ServerCores, r.ClientCores)
+}
