@@ -1,4 +1,4 @@
-import type { MeetingJoin, MeetingJoined, MeetingSettings, MeetingSettingsCommand, MeetingStateUpdate, Participant, Profile, Tile, Timeline, TrackSourceName } from '@/api/wire.gen';
+import type { MeetingJoin, MeetingJoined, MeetingSettings, MeetingSettingsCommand, MeetingStateUpdate, Participant, ParticipantQuality, Profile, Tile, TrackSourceName } from '@/api/wire.gen';
 import { type Socket, SocketError } from '@/realtime/socket';
 import { MediaConnection } from './connection';
 import { LocalMedia, type LocalNotice } from './localMedia';
@@ -28,8 +28,12 @@ export interface MeetingSnapshot {
   interrupted: boolean;
   /** Participant ids, loudest first. */
   speakers: string[];
+  /** How well each connection carries sound and pictures, by participant id, once the server has said so. */
+  quality: Readonly<Record<string, Quality>>;
   settings: MeetingSettings;
 }
+
+export type Quality = ParticipantQuality['quality'];
 
 export type MeetingNotice =
   | LocalNotice
@@ -45,8 +49,8 @@ export interface MeetingOptions {
   socket: MeetingSocket;
   meetingId: string;
   onNotice: (notice: MeetingNotice) => void;
-  /** The playback's state at each entry, the first and every later one. */
-  onPlayback: (timeline: Timeline | null) => void;
+  /** What each entry was answered with, the first and every later one: it has the playback's state. */
+  onJoined: (joined: MeetingJoined) => void;
 }
 
 const GIVE_UP_MS = 30_000;
@@ -66,6 +70,7 @@ export class MeetingSession {
     remote: [],
     interrupted: false,
     speakers: [],
+    quality: {},
     settings: open,
   });
   private connection: MediaConnection | null = null;
@@ -100,6 +105,7 @@ export class MeetingSession {
       socket.on('meeting.participant_updated', ours((p) => this.onUpdated(p))),
       socket.on('meeting.participant_left', ours(({ participant_id, reason }) => this.onLeft(participant_id, reason))),
       socket.on('meeting.speakers', ours(({ participant_ids }) => this.store.patch({ speakers: participant_ids }))),
+      socket.on('meeting.quality', ours(({ participants }) => this.onQuality(participants))),
       socket.on('meeting.settings', ours(({ settings }) => this.onSettings(settings))),
       socket.on('meeting.muted', ours(({ by_user_id }) => this.onMuted(by_user_id))),
       socket.on('meeting.removed', ours(() => this.finish('removed'))),
@@ -203,10 +209,10 @@ export class MeetingSession {
     const turn = ++this.turn;
     clearTimeout(this.retryTimer);
     this.connection?.close();
-    this.store.patch({ interrupted: false });
+    this.store.patch({ interrupted: false, quality: {} });
     const connection = new MediaConnection(socket, {
       media: (remote) => this.store.patch({ remote }),
-      interrupted: (interrupted) => this.store.patch({ interrupted }),
+      interrupted: (interrupted) => this.onInterrupted(interrupted),
       failed: () => this.onMediaFailed(),
     });
     this.connection = connection;
@@ -243,7 +249,7 @@ export class MeetingSession {
     void this.mark(this.marks());
     if (screen) void this.announceScreen();
     this.view.again();
-    this.options.onPlayback(ack.playback);
+    this.options.onJoined(ack);
     if (phase === 'reconnecting') this.options.onNotice({ kind: 'back' });
   }
 
@@ -275,6 +281,11 @@ export class MeetingSession {
     if (!this.inside) return;
     this.reconnecting();
     this.retry();
+  }
+
+  private onInterrupted(interrupted: boolean): void {
+    this.store.patch({ interrupted });
+    if (!interrupted) this.options.onNotice({ kind: 'back' });
   }
 
   private reconnecting(): void {
@@ -333,6 +344,11 @@ export class MeetingSession {
     const gone = participants.find((p) => p.participant_id === id);
     this.store.patch({ participants: withoutParticipant(participants, id) });
     if (gone && reason !== 'ended') this.options.onNotice({ kind: 'left', user: gone.user });
+  }
+
+  private onQuality(news: ParticipantQuality[]): void {
+    const changes = Object.fromEntries(news.map(({ participant_id, quality }) => [participant_id, quality]));
+    this.store.patch({ quality: { ...this.snapshot().quality, ...changes } });
   }
 
   private onMuted(userId: string): void {

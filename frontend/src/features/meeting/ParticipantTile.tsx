@@ -3,6 +3,9 @@ import { type CSSProperties, memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Participant } from '@/api/wire.gen';
 import { UserAvatar } from '@/components/UserAvatar';
+import type { Quality } from '@/media/meetingSession';
+import { PausedCover } from './PausedCover';
+import { QualityBars } from './QualityBars';
 import { StreamVideo } from './StreamVideo';
 import classes from './tile.module.css';
 import type { ViewTracker } from './viewTracker';
@@ -13,13 +16,14 @@ export interface ParticipantTileProps {
   track: MediaStreamTrack | null;
   self: boolean;
   speaking: boolean;
-  /** The server holds the picture back for want of bandwidth. */
+  /** The server holds the picture back: the connection here cannot carry it. */
   paused: boolean;
+  quality: Quality | null;
   tracker: ViewTracker | null;
   style?: CSSProperties;
 }
 
-export const ParticipantTile = memo(function ParticipantTile({ participant, track, self, speaking, paused, tracker, style }: ParticipantTileProps) {
+export const ParticipantTile = memo(function ParticipantTile({ participant, track, self, speaking, paused, quality, tracker, style }: ParticipantTileProps) {
   const { t } = useTranslation('meeting');
   const tile = useRef<HTMLDivElement>(null);
   const { participant_id: id, user, muted, hand_raised: hand, screen_sharing: sharing, connection } = participant;
@@ -46,7 +50,7 @@ export const ParticipantTile = memo(function ParticipantTile({ participant, trac
           <UserAvatar user={user} size={72} />
         </div>
       )}
-      {paused && track && <p className={classes.cover}>{t('room.paused')}</p>}
+      {paused && track && <PausedCover user={user} />}
       {connection === 'reconnecting' && <p className={classes.cover}>{t('room.reconnecting')}</p>}
       {hand && (
         <span className={classes.hand}>
@@ -58,6 +62,7 @@ export const ParticipantTile = memo(function ParticipantTile({ participant, trac
         {muted && <Mark icon={<MicOff size={14} aria-hidden />} text={t('tile.muted')} />}
         {sharing && <Mark icon={<MonitorUp size={14} aria-hidden />} text={t('tile.sharing')} />}
         <span className={classes.name}>{self ? t('youNamed', { name: user.name }) : user.name}</span>
+        {quality && <QualityBars quality={quality} />}
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { MonitorUp } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PausedCover } from './PausedCover';
 import classes from './room.module.css';
 import { useLocalMedia } from './sessions';
 import { StreamVideo } from './StreamVideo';
@@ -12,7 +13,7 @@ export function ScreenStage({ person, tracker }: { person: Person; tracker: View
   const { t } = useTranslation('meeting');
   const stage = useRef<HTMLElement>(null);
   const { participant_id: id, user } = person.participant;
-  const { self, screen } = person;
+  const { self, screen, paused } = person;
   useEffect(() => {
     if (self || !stage.current) return;
     return tracker?.observe(stage.current, id, 'screen');
@@ -20,6 +21,7 @@ export function ScreenStage({ person, tracker }: { person: Person; tracker: View
   return (
     <section ref={stage} className={classes.screen} aria-label={self ? t('room.sharing') : t('room.screenOf', { name: user.name })} data-participant-id={id}>
       {self ? <OwnScreen /> : screen && <StreamVideo track={screen} source="screen" />}
+      {!self && paused.screen && <PausedCover user={user} />}
       {!self && <span className={classes.screenName}>{t('room.screenOf', { name: user.name })}</span>}
     </section>
   );

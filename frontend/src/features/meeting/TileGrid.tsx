@@ -29,14 +29,15 @@ export function TileGrid({ people, tracker, strip }: TileGridProps) {
       data-scrolls={(!strip && layout.scrolls) || undefined}
     >
       {(strip || width > 0) &&
-        people.map(({ participant, camera, self, speaking, paused }) => (
+        people.map(({ participant, camera, self, speaking, paused, quality }) => (
           <ParticipantTile
             key={participant.participant_id}
             participant={participant}
             track={camera}
             self={self}
             speaking={speaking}
-            paused={paused}
+            paused={paused.camera}
+            quality={quality}
             tracker={tracker}
             style={style}
           />

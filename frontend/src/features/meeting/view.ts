@@ -27,5 +27,5 @@ export function pictureSize(source: Tile['source'], box: Box, ratio: number, den
 }
 
 function inSteps(pixels: number): number {
-  return Math.ceil(pixels / STEP) * STEP;
+  return Math.ceil(Math.round(pixels) / STEP) * STEP;
 }

@@ -1,0 +1,37 @@
+import { Button } from '@mantine/core';
+import { VideoOff, WifiLow } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import classes from './room.module.css';
+import { useLocalMedia, useMeetingState, useSession } from './sessions';
+
+/** What is wrong with one's own connection, if anything, the worst first. */
+export function ConnectionState() {
+  const { t } = useTranslation('meeting');
+  const { phase, interrupted, quality, me } = useMeetingState();
+  const own = me === null ? undefined : quality[me];
+  if (phase === 'reconnecting' || interrupted) {
+    return (
+      <p className={classes.banner} role="alert">
+        {t(phase === 'reconnecting' ? 'room.reconnectingSelf' : 'room.interrupted')}
+      </p>
+    );
+  }
+  return own === 'poor' || own === 'lost' ? <WeakConnection /> : null;
+}
+
+function WeakConnection() {
+  const { t } = useTranslation('meeting');
+  const { meeting: session } = useSession();
+  const { camera } = useLocalMedia();
+  return (
+    <div className={classes.hint} role="status">
+      <WifiLow size={16} aria-hidden />
+      <span>{t('room.weak')}</span>
+      {camera.track && (
+        <Button variant="default" size="compact-sm" leftSection={<VideoOff size={14} />} onClick={() => void session.setCamera(false)}>
+          {t('controls.cameraOff')}
+        </Button>
+      )}
+    </div>
+  );
+}
