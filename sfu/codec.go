@@ -15,19 +15,22 @@ const (
 	codecRED
 	codecVP8
 	codecH264
+	codecVP9
+	codecAV1
 	codecCount
 )
 
+// codecNames are the subtypes of the media types, in lower case.
+var codecNames = [codecCount]string{
+	codecOpus: "opus", codecRED: "red", codecVP8: "vp8", codecH264: "h264", codecVP9: "vp9", codecAV1: "av1",
+}
+
 func codecOf(mime string) codec {
-	switch strings.ToLower(mime) {
-	case "audio/opus":
-		return codecOpus
-	case "audio/red":
-		return codecRED
-	case "video/vp8":
-		return codecVP8
-	case "video/h264":
-		return codecH264
+	_, name, _ := strings.Cut(strings.ToLower(mime), "/")
+	for c, have := range codecNames {
+		if have == name && have != "" {
+			return codec(c)
+		}
 	}
 	return codecUnknown
 }
@@ -40,78 +43,53 @@ func clockRate(kind webrtc.RTPCodecType) uint32 {
 	return 90000
 }
 
-// isKeyframe tells whether the packet begins a picture that can be decoded without another. Sound always can.
-func isKeyframe(c codec, payload []byte) bool {
+// picture is what a video packet's payload tells about the picture it belongs to.
+type picture struct {
+	keyframe      bool   // it begins a picture that can be decoded without another
+	width, height uint16 // of such a picture, in pixels; 0: not said
+	ids           pictureIDs
+}
+
+// readPicture reads the beginning of a payload. Whatever it holds, it reads nothing outside. Sound is always a beginning.
+func readPicture(c codec, payload []byte) picture {
 	switch c {
 	case codecVP8:
-		return vp8Keyframe(payload)
+		return readVP8(payload)
+	case codecVP9:
+		return readVP9(payload)
 	case codecH264:
-		return h264Keyframe(payload)
+		return readH264(payload)
+	case codecAV1:
+		return readAV1(payload)
 	}
-	return true
+	return picture{keyframe: true}
 }
 
-// vp8Keyframe reads the payload descriptor of RFC 7741, section 4.2, and the frame tag of RFC 6386, section 9.1.
-func vp8Keyframe(b []byte) bool {
-	if len(b) < 1 || b[0]&0x10 == 0 || b[0]&0x07 != 0 { // not the start of the first partition
-		return false
-	}
-	at := 1
-	if b[0]&0x80 != 0 {
-		if len(b) < 2 {
-			return false
-		}
-		x := b[1]
-		at = 2
-		if x&0x80 != 0 { // picture id, one or two bytes
-			if len(b) <= at {
-				return false
-			}
-			if b[at]&0x80 != 0 {
-				at++
-			}
-			at++
-		}
-		if x&0x40 != 0 { // TL0PICIDX
-			at++
-		}
-		if x&0x30 != 0 { // TID or KEYIDX
-			at++
-		}
-	}
-	return len(b) > at && b[at]&0x01 == 0
+// bitReader reads big-endian bit fields. Behind the end there are zeros, and over is set.
+type bitReader struct {
+	b    []byte
+	at   int // bits
+	over bool
 }
 
-// H.264 NAL unit types (RFC 6184, section 5.2).
-const (
-	nalIDR   = 5
-	nalSPS   = 7
-	nalSTAPA = 24
-	nalFUA   = 28
-)
-
-// h264Keyframe finds an SPS or the start of an IDR slice: encoders send the SPS in front of each IDR picture, so a
-// packet with one of them is where decoding may begin.
-func h264Keyframe(b []byte) bool {
-	if len(b) < 1 {
-		return false
-	}
-	switch b[0] & 0x1f {
-	case nalIDR, nalSPS:
-		return true
-	case nalSTAPA:
-		for b = b[1:]; len(b) >= 3; {
-			size := int(b[0])<<8 | int(b[1])
-			if t := b[2] & 0x1f; t == nalIDR || t == nalSPS {
-				return true
-			}
-			if size == 0 || len(b) < 2+size {
-				return false
-			}
-			b = b[2+size:]
+func (r *bitReader) read(n int) (v uint32) {
+	for range n {
+		v <<= 1
+		if r.at>>3 >= len(r.b) {
+			r.over = true
+			continue
 		}
-	case nalFUA:
-		return len(b) >= 2 && b[1]&0x80 != 0 && b[1]&0x1f == nalIDR
+		v |= uint32(r.b[r.at>>3]>>(7-r.at&7)) & 1
+		r.at++
 	}
-	return false
+	return v
+}
+
+// golomb reads an unsigned Exp-Golomb number (ITU-T H.264, section 9.1) below 2³¹.
+func (r *bitReader) golomb() uint32 {
+	zeros := 0
+	for zeros < 31 && !r.over && r.read(1) == 0 {
+		zeros++
+	}
+	return 1<<zeros - 1 + r.read(zeros)
 }

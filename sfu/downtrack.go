@@ -16,13 +16,18 @@ type downTrack struct {
 
 	mu         sync.Mutex // guards the rest
 	stream     stream
+	pictures   counter
 	bound      bool
-	negotiated bool // the client has answered the offer that brings it
-	connected  bool // the subscriber's connection has lived
-	wanted     bool // the view shows it
-	open       bool // all of these: packets flow
-	waiting    bool // for a keyframe
-	layer      *layer
+	negotiated bool   // the client has answered the offer that brings it
+	connected  bool   // the subscriber's connection has lived
+	ended      bool   // for good
+	target     *layer // that shall be sent; nil: none
+	hidden     bool   // none was decided
+	open       bool   // all of these: packets flow
+	waiting    bool   // for a keyframe
+	layer      *layer // that is sent
+
+	share share // of the room's goroutine
 }
 
 const (
@@ -32,8 +37,12 @@ const (
 
 var errNoCodec = errors.New("sfu: no common codec")
 
-func newDownTrack(r *receiver, s *subscriber, source Source, wanted bool) *downTrack {
-	d := &downTrack{receiver: r, sub: s, source: source, wanted: wanted, waiting: true}
+// newDownTrack makes a track that sends nothing yet. Sound has its target at once; pictures get theirs from the room.
+func newDownTrack(r *receiver, s *subscriber, source Source) *downTrack {
+	d := &downTrack{receiver: r, sub: s, source: source, waiting: true}
+	if r.kind == webrtc.RTPCodecTypeAudio {
+		d.target = r.first()
+	}
 	d.stream.forwarder = newForwarder(clockRate(r.kind))
 	return d
 }
@@ -43,6 +52,7 @@ func (d *downTrack) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameter
 	d.mu.Lock()
 	first := d.stream.bind(ctx, d.receiver.kind)
 	d.bound = first.MimeType != ""
+	d.sub.learn(d.receiver.kind, &d.stream.payloadTypes)
 	d.mu.Unlock()
 	if first.MimeType == "" {
 		return first, errNoCodec
@@ -75,19 +85,49 @@ func (d *downTrack) StreamID() string {
 // Kind is audio or video.
 func (d *downTrack) Kind() webrtc.RTPCodecType { return d.receiver.kind }
 
-// change sets a condition and opens or closes the flow accordingly. When it opens, a keyframe is asked for.
+// change sets a condition and opens or closes the flow accordingly. Then a keyframe is asked for, if one is awaited.
 func (d *downTrack) change(set func()) {
 	d.mu.Lock()
 	set()
 	was := d.open
-	d.open = d.bound && d.negotiated && d.connected && d.wanted
-	opened := d.open && !was
-	if opened || !d.open {
+	d.open = d.bound && d.negotiated && d.connected && d.target != nil && !d.ended
+	if !d.open || !was {
 		d.begin()
 	}
+	awaited, _ := d.awaited()
 	d.mu.Unlock()
-	if opened {
-		d.receiver.requestKeyframe()
+	if awaited != nil {
+		awaited.requestKeyframe()
+	}
+}
+
+// aim sets the layer that shall be sent, or none. What is sent changes over at the next keyframe of that layer.
+func (d *downTrack) aim(target *layer) {
+	d.change(func() { d.target, d.hidden = target, target == nil })
+}
+
+// end stops the flow for good.
+func (d *downTrack) end() { d.change(func() { d.ended = true }) }
+
+// awaited is the layer of which a keyframe is awaited, nil when none is; frozen tells that nothing is sent meanwhile. The
+// caller holds mu.
+func (d *downTrack) awaited() (l *layer, frozen bool) {
+	if !d.open || d.layer == d.target && !d.waiting {
+		return nil, false
+	}
+	return d.target, d.waiting
+}
+
+// requestKeyframe asks the encoder of what is sent, or of what is awaited.
+func (d *downTrack) requestKeyframe() {
+	d.mu.Lock()
+	l, frozen := d.awaited()
+	if !frozen && d.open {
+		l = d.layer
+	}
+	d.mu.Unlock()
+	if l != nil {
+		l.requestKeyframe()
 	}
 }
 
@@ -102,35 +142,96 @@ func (d *downTrack) interrupt() {
 func (d *downTrack) begin() {
 	d.waiting = true
 	d.stream.forwarder.pause()
+	d.pictures.pause()
 }
 
-// paused tells whether the view hides it.
+// paused tells whether nothing is sent: the view hides it, no bandwidth is left for it, or its codec is not understood.
 func (d *downTrack) paused() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return !d.wanted
+	return d.hidden
 }
 
-// forward sends p if it is of the layer that this subscriber gets and returns the bytes sent. It changes over to the
-// receiver's current layer at a keyframe.
+// sending is the layer that is being sent, nil when none is.
+func (d *downTrack) sending() *layer {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.open || d.waiting {
+		return nil
+	}
+	return d.layer
+}
+
+// octets of payload that were sent, modulo 2³².
+func (d *downTrack) octets() uint32 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.stream.octets
+}
+
+// decodes tells whether the client can decode a codec, as far as is known.
+func (d *downTrack) decodes(c codec) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.bound || c == codecUnknown || d.stream.payloadTypes[c] != 0
+}
+
+// forward sends p if it is of the layer that this subscriber gets and returns the bytes sent. It changes layers at a
+// keyframe: of the target, or of a smaller layer while there is nothing else to show. It may change p's payload; the next
+// subscriber's numbers go to the same places.
 func (d *downTrack) forward(l *layer, p *packet) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.open || !d.receiver.allowed.Load() || d.stream.payloadTypes[p.codec] == 0 {
+	if !d.open || !d.receiver.allowed.Load() {
 		return 0
 	}
-	if l != d.layer || d.waiting {
-		if !p.keyframe || l != d.receiver.current.Load() {
+	if d.stream.payloadTypes[p.codec] == 0 {
+		opus, ok := p.primary()
+		if !ok || d.stream.payloadTypes[codecOpus] == 0 {
 			return 0
 		}
-		d.stream.forwarder.pause()
-		d.layer, d.waiting = l, false
+		p = &opus
+	}
+	if l != d.layer || d.waiting {
+		if !p.keyframe || l != d.target && !(d.waiting && l.rank.Load() < d.target.rank.Load()) {
+			return 0
+		}
+		d.enter(l, p)
 	}
 	seq, ts, ok := d.stream.forwarder.rewrite(p)
 	if !ok {
 		return 0
 	}
+	if p.ids.idAt|p.ids.tl0At != 0 {
+		d.pictures.write(&p.ids, p.payload)
+	}
 	return d.stream.send(p, seq, ts)
+}
+
+// enter begins a stretch with the keyframe p of l.
+func (d *downTrack) enter(l *layer, p *packet) {
+	passed, known := d.passed(l, p)
+	d.stream.forwarder.begin(p, passed, known)
+	d.pictures.pause()
+	if d.layer != nil && d.layer != l {
+		d.sub.peer.metrics().switches.Inc()
+	}
+	d.layer, d.waiting = l, false
+}
+
+// passed is the time from the packet sent last to p by the publisher's clock, in timestamp units: within a layer its
+// timestamps tell, between two their sender reports.
+func (d *downTrack) passed(l *layer, p *packet) (units int64, known bool) {
+	f := &d.stream.forwarder
+	if d.layer == nil || !f.sent {
+		return 0, false
+	}
+	if d.layer == l {
+		return int64(int32(p.ts - f.lastIn())), true
+	}
+	from, ok1 := d.layer.clock.wall(f.lastIn(), f.rate)
+	to, ok2 := l.clock.wall(p.ts, f.rate)
+	return int64(to-from) >> 16 * int64(f.rate) >> 16, ok1 && ok2
 }
 
 // resend answers a NACK for one number: at most once per round trip, and nothing that may not be sent any more.
@@ -162,6 +263,9 @@ func (d *downTrack) resend(seq uint16, at int64) (sent bool) {
 		return false
 	}
 	*last = at
+	if p.ids.idAt|p.ids.tl0At != 0 {
+		d.pictures.write(&p.ids, p.payload)
+	}
 	ts := p.ts + s.forwarder.tsOffset
 	if s.rtxTypes[p.codec] != 0 && s.rtxSSRC != 0 {
 		return s.sendRTX(&p, s.rtxBuffer[:2+len(p.payload)], seq, ts) == nil

@@ -48,6 +48,10 @@ func codecs(feedback map[webrtc.RTPCodecType][]webrtc.RTCPFeedback) map[webrtc.R
 			entry(97, webrtc.MimeTypeRTX, 90000, 0, retransmits(96), nil),
 			entry(102, webrtc.MimeTypeH264, 90000, 0, h264Format, video),
 			entry(103, webrtc.MimeTypeRTX, 90000, 0, retransmits(102), nil),
+			entry(98, webrtc.MimeTypeVP9, 90000, 0, "profile-id=0", video),
+			entry(99, webrtc.MimeTypeRTX, 90000, 0, retransmits(98), nil),
+			entry(45, webrtc.MimeTypeAV1, 90000, 0, "", video),
+			entry(46, webrtc.MimeTypeRTX, 90000, 0, retransmits(45), nil),
 		},
 	}
 }

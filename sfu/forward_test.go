@@ -38,7 +38,7 @@ func fanOut(tb testing.TB, kind webrtc.RTPCodecType, n int, keep bool) (*layer, 
 	}
 	tb.Cleanup(func() { _ = out.Close() })
 	p := &peer{id: "ann", server: &Server{metrics: m, transport: &transport{udp: out}}}
-	r := newReceiver(p, "0", kind)
+	r := newReceiver(p, "0", kind, nil)
 	l := &layer{receiver: r}
 	l.codecs[96], l.codecs[111] = codecVP8, codecOpus
 	l.ids.level = 1
@@ -50,7 +50,7 @@ func fanOut(tb testing.TB, kind webrtc.RTPCodecType, n int, keep bool) (*layer, 
 	var sinks []*sink
 	for range n {
 		s := &sink{keep: keep}
-		d := newDownTrack(r, &subscriber{peer: p}, defaultSource(kind), true)
+		d := newDownTrack(r, &subscriber{peer: p}, defaultSource(kind))
 		d.stream.writer, d.stream.ssrc, d.stream.rtxSSRC = s, 77, 78
 		d.stream.payloadTypes = [codecCount]uint8{codecOpus: 111, codecVP8: 100}
 		d.stream.rtxTypes[codecVP8] = 101
@@ -60,15 +60,15 @@ func fanOut(tb testing.TB, kind webrtc.RTPCodecType, n int, keep bool) (*layer, 
 		if err := d.stream.header.SetExtension(5, d.stream.ext.value[:]); err != nil {
 			tb.Fatal(err)
 		}
-		d.open = true
+		d.target, d.open = l, true
 		r.subscribe(d)
 		sinks = append(sinks, s)
 	}
 	return l, sinks
 }
 
-// picture makes a datagram.
-func picture(seq uint16, key bool) []byte {
+// datagram makes a packet of a picture.
+func datagram(seq uint16, key bool) []byte {
 	b := make([]byte, 1162)
 	b[0], b[1], b[2], b[3] = 0x80, 96, byte(seq>>8), byte(seq)
 	b[12], b[13] = 0x10, 1
@@ -82,8 +82,8 @@ func TestPicturesBeginWithAKeyframeAndAreResentOnce(t *testing.T) {
 	l, sinks := fanOut(t, webrtc.RTPCodecTypeVideo, 2, true)
 	var p packet
 	for i, key := range []bool{false, true, false, false} {
-		l.receive(picture(uint16(i), key), int64(i), &p)
-		l.receive(picture(uint16(i), key), int64(i), &p) // a probe repeats it
+		l.receive(datagram(uint16(i), key), int64(i), &p)
+		l.receive(datagram(uint16(i), key), int64(i), &p) // a probe repeats it
 	}
 	for _, s := range sinks {
 		if len(s.packets) != 3 || s.packets[0].Payload[1] != 0 || s.packets[0].PayloadType != 100 || s.packets[0].SSRC != 77 {
@@ -112,7 +112,7 @@ func TestPicturesBeginWithAKeyframeAndAreResentOnce(t *testing.T) {
 	if d.resend(lost.SequenceNumber, at+5*defaultRTT) {
 		t.Error("a stopped source was sent again")
 	}
-	l.receive(picture(4, true), 5, &p)
+	l.receive(datagram(4, true), 5, &p)
 	if len(s.packets) != 5 {
 		t.Error("a stopped source was forwarded")
 	}
@@ -132,42 +132,6 @@ func TestSoundCarriesItsLevel(t *testing.T) {
 	}
 }
 
-func TestLayersChangeAtAKeyframe(t *testing.T) {
-	low, sinks := fanOut(t, webrtc.RTPCodecTypeVideo, 1, true)
-	r, s := low.receiver, sinks[0]
-	high := &layer{receiver: r, packets: new(cache), codecs: low.codecs}
-	high.keyframes.last.Store(1 << 62)
-	r.addLayer(high)
-	var p packet
-	low.receive(picture(1, true), 1, &p)
-	high.receive(picture(5000, true), 1, &p)
-	if len(s.packets) != 1 {
-		t.Fatal("two layers at once")
-	}
-	high.receive(picture(5001, false), 2, &p)
-	low.bytes.Store(100)
-	r.choose()
-	if r.current.Load() != high {
-		t.Fatal("the higher layer is not chosen")
-	}
-	high.receive(picture(5002, false), 3, &p)
-	low.receive(picture(2, false), 3, &p)
-	high.receive(picture(5003, true), 4, &p)
-	low.receive(picture(3, false), 4, &p)
-	high.receive(picture(5004, false), 5, &p)
-	for i := 1; i < len(s.packets); i++ {
-		if s.packets[i].SequenceNumber != s.packets[0].SequenceNumber+uint16(i) {
-			t.Errorf("packet %d has number %d after %d", i, s.packets[i].SequenceNumber, s.packets[0].SequenceNumber)
-		}
-	}
-	if len(s.packets) != 4 { // low 1, low 2, high 5003, high 5004
-		t.Errorf("%d packets", len(s.packets))
-	}
-	if r.removeLayer(high) || r.current.Load() != low || !r.removeLayer(low) {
-		t.Error("layers end wrongly")
-	}
-}
-
 // BenchmarkForward is everything done with one packet of 1,150 bytes between the socket's layers: parse, window, cache,
 // rewrite and hand to n subscribers, without encryption and system calls.
 func BenchmarkForward(b *testing.B) {
@@ -175,18 +139,18 @@ func BenchmarkForward(b *testing.B) {
 		b.Run(fmt.Sprintf("subscribers=%d", n), func(b *testing.B) {
 			l, _ := fanOut(b, webrtc.RTPCodecTypeVideo, n, false)
 			var p packet
-			datagram := picture(0, true)
-			l.receive(datagram, 1, &p)
+			packet := datagram(0, true)
+			l.receive(packet, 1, &p)
 			for i := range 2 * cacheSize { // fill the cache's buffers
-				datagram[2], datagram[3] = byte((i+1)>>8), byte(i+1)
-				l.receive(datagram, 1, &p)
+				packet[2], packet[3] = byte((i+1)>>8), byte(i+1)
+				l.receive(packet, 1, &p)
 			}
 			b.ReportAllocs()
 			b.ResetTimer()
 			for i := range b.N {
 				seq := uint16(i + 2*cacheSize + 1)
-				datagram[2], datagram[3] = byte(seq>>8), byte(seq)
-				l.receive(datagram, int64(i), &p)
+				packet[2], packet[3] = byte(seq>>8), byte(seq)
+				l.receive(packet, int64(i), &p)
 			}
 			b.StopTimer()
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/subscriber")

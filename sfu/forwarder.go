@@ -25,12 +25,9 @@ func newForwarder(rate uint32) forwarder {
 // pause ends the stretch: the next packet begins another.
 func (f *forwarder) pause() { f.based = false }
 
-// rewrite gives the outgoing sequence number and timestamp. It reports false for a packet from before the present
-// stretch, which has no place in the outgoing stream.
+// rewrite gives the outgoing sequence number and timestamp, in a stretch that was begun. It reports false for a packet from
+// before it, which has no place in the outgoing stream.
 func (f *forwarder) rewrite(p *packet) (seq uint16, ts uint32, ok bool) {
-	if !f.based {
-		f.begin(p)
-	}
 	if newer(f.first, p.seq) {
 		return 0, 0, false
 	}
@@ -44,18 +41,28 @@ func (f *forwarder) rewrite(p *packet) (seq uint16, ts uint32, ok bool) {
 	return seq, ts, true
 }
 
-// begin joins p to what was sent last: the next number, and a timestamp later by the time that passed.
-func (f *forwarder) begin(p *packet) {
+// slack is how far a publisher's clock may differ from the arrival of its packets, in seconds.
+const slack = 1
+
+// begin starts a stretch with p: the next number, and a timestamp later by as much as passed at the publisher since the
+// packet sent last. That is passed, in timestamp units; where it is not known, or contradicts the arrival of the packets
+// by more than slack, the arrival counts. Time never goes back.
+func (f *forwarder) begin(p *packet, passed int64, known bool) {
 	f.based, f.first = true, p.seq
 	if !f.sent {
 		f.seqOffset, f.tsOffset = f.highest-p.seq, f.lastTS-p.ts // both are random, set by newForwarder
 		return
 	}
-	passed := max(p.at-f.lastAt, 0)
-	step := max(uint32(passed/1000*int64(f.rate)/1_000_000), 1)
+	arrived := max(p.at-f.lastAt, 0) / 1000 * int64(f.rate) / 1_000_000
+	if most := slack * int64(f.rate); !known || passed > arrived+most || passed < arrived-most {
+		passed = arrived
+	}
 	f.seqOffset = f.highest + 1 - p.seq
-	f.tsOffset = f.lastTS + step - p.ts
+	f.tsOffset = f.lastTS + uint32(max(passed, 1)) - p.ts
 }
+
+// lastIn is the incoming timestamp of the packet sent last.
+func (f *forwarder) lastIn() uint32 { return f.lastTS - f.tsOffset }
 
 // source tells which incoming sequence number was sent as seq, in the present stretch.
 func (f *forwarder) source(seq uint16) (uint16, bool) {

@@ -52,7 +52,11 @@ func TestForwarder(t *testing.T) {
 				if s.pause {
 					f.pause()
 				}
-				seq, ts, ok := f.rewrite(&packet{seq: s.seq, ts: s.ts, at: s.at})
+				p := &packet{seq: s.seq, ts: s.ts, at: s.at}
+				if !f.based {
+					f.begin(p, 0, false)
+				}
+				seq, ts, ok := f.rewrite(p)
 				if ok == s.dropped || ok && (seq != s.wantSeq || ts != s.wantTS) {
 					t.Fatalf("step %d: %d, %d, %v; want %d, %d, %v", i, seq, ts, ok, s.wantSeq, s.wantTS, !s.dropped)
 				}
@@ -69,6 +73,7 @@ func TestForwarderKnowsOnlyWhatItSent(t *testing.T) {
 	if _, ok := f.source(100); ok {
 		t.Error("nothing was sent yet")
 	}
+	f.begin(&packet{seq: 10}, 0, false)
 	f.rewrite(&packet{seq: 10})
 	f.rewrite(&packet{seq: 12})
 	for seq, want := range map[uint16]bool{99: false, 100: true, 101: true, 102: true, 103: false, 40000: false} {
@@ -80,6 +85,7 @@ func TestForwarderKnowsOnlyWhatItSent(t *testing.T) {
 
 func TestForwarderRunsLong(t *testing.T) {
 	f := newForwarder(90000)
+	f.begin(&packet{}, 0, false)
 	var last uint16
 	for i := range 200_000 {
 		seq, _, ok := f.rewrite(&packet{seq: uint16(i)})

@@ -20,14 +20,28 @@ type layer struct {
 	packets   *cache     // nil for sound, which is not retransmitted
 	keyframes keyframes
 	clock     senderClock
-	bytes     atomic.Uint64 // since the layers were last compared
+	rid       string
+
+	bytes      atomic.Uint64 // since the rate was last measured
+	heard      atomic.Int64  // when the last packet came, nanoseconds
+	dimensions atomic.Uint32 // of the last key picture: width in the upper half, height in the lower; 0: not known
+	coding     atomic.Uint32 // the last packet's codec
+	rank       atomic.Int32  // among the receiver's layers, the smallest is 0; set by the room's goroutine
+
+	// Of the room's goroutine.
+	rate     int   // bits a second
+	counting bool  // the rate is being measured
+	watched  int64 // when somebody last watched
+	on       bool  // the publisher is to send it
+	woken    int64 // when it last was asked to again
+	stalled  bool  // it should be sent and is not
 
 	window window   // of the reader's goroutine
 	nacks  []uint16 // its scratch
 }
 
 func newLayer(r *receiver, remote *webrtc.TrackRemote, rtp *webrtc.RTPReceiver) *layer {
-	l := &layer{receiver: r, remote: remote, rtp: rtp}
+	l := &layer{receiver: r, remote: remote, rtp: rtp, rid: remote.RID(), on: true, watched: now()}
 	params := rtp.GetParameters()
 	for _, c := range params.Codecs {
 		if c.PayloadType < 128 {
@@ -80,6 +94,7 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 	}
 	m.received.Inc()
 	l.bytes.Add(uint64(len(b)))
+	l.heard.Store(at)
 	if !l.receiver.allowed.Load() {
 		m.stopped.Inc()
 		return
@@ -90,14 +105,23 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 			l.receiver.level.add(p.level)
 		}
 	} else {
-		p.keyframe = isKeyframe(p.codec, p.payload)
+		p.picture = readPicture(p.codec, p.payload)
 		if p.keyframe {
-			l.keyframes.seen()
+			l.keyframe(p)
 		}
 		l.packets.put(p)
 		l.requestMissing(at)
 	}
 	l.forward(p, m)
+}
+
+// keyframe notes what a key picture tells.
+func (l *layer) keyframe(p *packet) {
+	l.keyframes.seen()
+	l.coding.Store(uint32(p.codec))
+	if p.width != 0 {
+		l.dimensions.Store(uint32(p.width)<<16 | uint32(p.height))
+	}
 }
 
 // forward hands p to all who are subscribed. What is queued for them leaves with the end of a picture, or with a sound.

@@ -9,6 +9,7 @@ type metrics struct {
 	stopped, duplicates, malformed     prometheus.Counter
 	nacksSent, nacksReceived, resent   prometheus.Counter
 	plisSent, plisReceived, offersSent prometheus.Counter
+	switches                           prometheus.Counter
 }
 
 func newMetrics(r prometheus.Registerer) (*metrics, error) {
@@ -38,6 +39,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		resent:        counter("packets_resent_total", "RTP packets sent again to subscribers."),
 		plisSent:      counter("keyframe_requests_sent_total", "Keyframes asked for from publishers."),
 		plisReceived:  counter("keyframe_requests_received_total", "Keyframes that subscribers asked for."),
+		switches:      counter("layer_switches_total", "Changes of a subscriber to another simulcast encoding."),
 		offersSent:    counter("offers_total", "Offers made on subscriber connections."),
 	}
 	if r == nil {

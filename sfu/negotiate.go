@@ -26,6 +26,7 @@ func (s *subscriber) negotiate() {
 			return
 		case <-s.kick:
 		}
+		s.announceChange()
 		restart, ok := s.begin()
 		if !ok {
 			continue
@@ -36,6 +37,19 @@ func (s *subscriber) negotiate() {
 			s.offering = false // the next change tries again
 			s.mu.Unlock()
 		}
+	}
+}
+
+// announceChange sends the list of tracks if something in it has changed.
+func (s *subscriber) announceChange() {
+	s.mu.Lock()
+	due := s.untold && !s.closed
+	s.untold = false
+	s.mu.Unlock()
+	if due {
+		s.sdp.Lock()
+		defer s.sdp.Unlock()
+		s.announce()
 	}
 }
 

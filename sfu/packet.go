@@ -4,12 +4,12 @@ import "encoding/binary"
 
 // packet is one incoming RTP packet (RFC 3550, section 5.1), parsed in place: payload points into the buffer read.
 type packet struct {
-	seq         uint16
-	ts          uint32
-	pt          uint8
-	marker      bool
-	keyframe    bool
-	codec       codec
+	seq    uint16
+	ts     uint32
+	pt     uint8
+	marker bool
+	codec  codec
+	picture
 	level       uint8 // RFC 6464: voice-activity bit and −dBov
 	hasLevel    bool
 	orientation uint8 // 3GPP TS 26.114, section 7.4.5
@@ -32,7 +32,7 @@ func (p *packet) parse(b []byte, ids extensionIDs) bool {
 	p.pt = b[1] & 0x7f
 	p.seq = binary.BigEndian.Uint16(b[2:])
 	p.ts = binary.BigEndian.Uint32(b[4:])
-	p.hasLevel, p.hasOrient, p.keyframe, p.codec = false, false, false, 0
+	p.hasLevel, p.hasOrient, p.codec, p.picture = false, false, 0, picture{}
 
 	start := rtpHeaderSize + 4*int(b[0]&0x0f)
 	if b[0]&0x10 != 0 {
@@ -96,6 +96,26 @@ func (p *packet) parseExtensions(profile uint16, b []byte, ids extensionIDs) {
 		}
 		b = b[size:]
 	}
+}
+
+// primary is the newest sound of redundant audio data (RFC 2198), for those who understand only that. It reports false for
+// anything else.
+func (p *packet) primary() (opus packet, ok bool) {
+	if p.codec != codecRED {
+		return packet{}, false
+	}
+	opus = *p
+	opus.codec = codecOpus
+	b, skip := p.payload, 0
+	for len(b) >= 4 && b[0]&0x80 != 0 {
+		skip += int(b[2]&3)<<8 | int(b[3])
+		b = b[4:]
+	}
+	if len(b) < 1+skip || b[0]&0x80 != 0 {
+		return packet{}, false
+	}
+	opus.payload = b[1+skip:]
+	return opus, true
 }
 
 // newer tells whether sequence number a comes after b, across the wrap.

@@ -64,7 +64,7 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%+v\n%+v", p, want)
 		}
 		for c := codecUnknown; c < codecCount; c++ {
-			isKeyframe(c, p.payload)
+			readPicture(c, p.payload)
 		}
 	})
 }
@@ -97,19 +97,10 @@ func TestKeyframe(t *testing.T) {
 		"h264 empty":                  {codecH264, nil, false},
 		"unknown":                     {codecUnknown, nil, true},
 	} {
-		if got := isKeyframe(c.codec, c.payload); got != c.want {
+		if got := readPicture(c.codec, c.payload).keyframe; got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-}
-
-func FuzzKeyframe(f *testing.F) {
-	f.Add([]byte{0x90, 0xf0, 0x81, 1, 1, 1, 0x10})
-	f.Add([]byte{0x78, 0, 2, 0x67, 1, 0, 1, 0x68})
-	f.Fuzz(func(_ *testing.T, b []byte) {
-		vp8Keyframe(b)
-		h264Keyframe(b)
-	})
 }
 
 func FuzzOffer(f *testing.F) {

@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/pion/webrtc/v4"
 )
@@ -16,11 +17,15 @@ type peer struct {
 	sub    *subscriber
 	live   liveness
 
+	view  atomic.Pointer[map[tileKey]Tile] // immutable; nil before the first view
+	stale atomic.Bool                      // what is sent to it must be decided anew
+
+	demand demand // of the room's goroutine
+
 	// Guarded by room.mu.
 	sources    map[string]Source // by mid, as the client said
 	disallowed map[Source]bool
 	receivers  []*receiver
-	view       map[tileKey]bool // nil before the first view
 	speaking   speech
 }
 
@@ -34,6 +39,7 @@ func (s *Server) newPeer(id string, sig Signals) (*peer, error) {
 	p := &peer{
 		id: id, server: s, out: newOutbox(sig),
 		sources: map[string]Source{}, disallowed: map[Source]bool{},
+		demand: demand{codecs: alwaysCodecs},
 	}
 	var err error
 	if p.pub, err = newPublisher(p); err != nil {
@@ -47,11 +53,6 @@ func (s *Server) newPeer(id string, sig Signals) (*peer, error) {
 }
 
 func (p *peer) metrics() *metrics { return p.server.metrics }
-
-// looksAt tells whether the peer's view shows a source; sound is always heard. The caller holds room.mu.
-func (p *peer) looksAt(participant string, source Source) bool {
-	return source.kind() == webrtc.RTPCodecTypeAudio || p.view == nil || p.view[tileKey{participant, source}]
-}
 
 // connectionChanged is called by Pion.
 func (p *peer) connectionChanged(target Target, state webrtc.PeerConnectionState) {

@@ -12,20 +12,21 @@ type receiver struct {
 	peer   *peer
 	mid    string
 	kind   webrtc.RTPCodecType
-	source Source // guarded by room.mu
+	rids   []string // of all encodings that were negotiated, those too that have not come yet
+	source Source   // guarded by room.mu
 
 	allowed atomic.Bool
 	subs    atomic.Pointer[[]*downTrack] // immutable list, replaced under room.mu
-	current atomic.Pointer[layer]        // the layer that is forwarded
 
 	mu     sync.Mutex // guards layers
 	layers []*layer
 
-	level loudness
+	level  loudness
+	ladder ladder // of the room's goroutine
 }
 
-func newReceiver(p *peer, mid string, kind webrtc.RTPCodecType) *receiver {
-	r := &receiver{peer: p, mid: mid, kind: kind}
+func newReceiver(p *peer, mid string, kind webrtc.RTPCodecType, rids []string) *receiver {
+	r := &receiver{peer: p, mid: mid, kind: kind, rids: rids}
 	r.subs.Store(new([]*downTrack))
 	r.allowed.Store(true)
 	return r
@@ -39,7 +40,6 @@ func (r *receiver) addLayer(l *layer) bool {
 		return false
 	}
 	r.layers = append(r.layers, l)
-	r.current.CompareAndSwap(nil, l)
 	return true
 }
 
@@ -53,52 +53,24 @@ func (r *receiver) removeLayer(l *layer) (last bool) {
 			break
 		}
 	}
-	if len(r.layers) > 0 {
-		r.current.CompareAndSwap(l, r.layers[0])
-	}
 	return len(r.layers) == 0
 }
 
-// choose makes the layer with the highest bit rate since the last call the one that is forwarded, if it is clearly
-// higher than the present one. Called about once a second from the room's ticker; outgoing tracks change over at the
-// next keyframe.
-func (r *receiver) choose() {
+// encodings is a copy of the layers, in the order in which they came.
+func (r *receiver) encodings() []*layer {
 	r.mu.Lock()
-	current := r.current.Load()
-	var best *layer
-	var most, present uint64
-	for _, l := range r.layers {
-		n := l.bytes.Swap(0)
-		if n > most {
-			best, most = l, n
-		}
-		if l == current {
-			present = n
-		}
-	}
-	r.mu.Unlock()
-	if best == nil || best == current || most < present+present/2 {
-		return
-	}
-	r.current.Store(best)
-	best.requestKeyframe()
+	defer r.mu.Unlock()
+	return append([]*layer(nil), r.layers...)
 }
 
-// each calls f for each layer.
-func (r *receiver) each(f func(*layer)) {
+// first is the layer that came first: of sound, the only one.
+func (r *receiver) first() *layer {
 	r.mu.Lock()
-	layers := append([]*layer(nil), r.layers...)
-	r.mu.Unlock()
-	for _, l := range layers {
-		f(l)
+	defer r.mu.Unlock()
+	if len(r.layers) == 0 {
+		return nil
 	}
-}
-
-// requestKeyframe asks the encoder of the layer that is forwarded.
-func (r *receiver) requestKeyframe() {
-	if l := r.current.Load(); l != nil {
-		l.requestKeyframe()
-	}
+	return r.layers[0]
 }
 
 // allow opens or stops the forwarding; once it has stopped it, nothing more leaves. Pictures go on with a keyframe.
@@ -109,13 +81,16 @@ func (r *receiver) allow(allowed bool) {
 	if !allowed {
 		r.allowed.Store(false)
 	}
-	for _, d := range *r.subs.Load() {
+	subs := *r.subs.Load()
+	for _, d := range subs {
 		d.interrupt() // waits for a packet that is just being sent
 	}
 	r.level.reset()
 	if allowed {
 		r.allowed.Store(true)
-		r.requestKeyframe()
+		for _, d := range subs {
+			d.requestKeyframe()
+		}
 	}
 }
 

@@ -34,6 +34,13 @@ func (c *senderClock) read(at int64, rate uint32) (ntp uint64, rtp uint32, ok bo
 	return c.ntp + ntpDuration(passed), c.rtp + uint32(passed/1000*int64(rate)/1_000_000), true
 }
 
+// wall gives the publisher's wall clock at an RTP timestamp near the last report, in 32.32 fixed point seconds.
+func (c *senderClock) wall(ts, rate uint32) (ntp uint64, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ntp + uint64(int64(int32(ts-c.rtp))<<32/int64(rate)), c.ok
+}
+
 // ntpDuration converts nanoseconds to 32.32 fixed point seconds.
 func ntpDuration(ns int64) uint64 {
 	s, rest := uint64(ns)/uint64(time.Second), uint64(ns)%uint64(time.Second)

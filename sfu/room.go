@@ -12,13 +12,21 @@ import (
 type room struct {
 	id   string
 	done chan struct{}
+	kick chan struct{} // somebody's demand has changed
+
+	// Of the room's goroutine.
+	crowded bool   // there are or were more cameras than everybody gets lines for
+	codecs  uint32 // that everybody can decode, one bit each
+	wider   int64  // since when there may be more, 0: there are not
 
 	mu       sync.Mutex // guards the rest, and the fields of peers and receivers that say so
 	peers    []*peer
 	speakers []string
 }
 
-func newRoom(id string) *room { return &room{id: id, done: make(chan struct{})} }
+func newRoom(id string) *room {
+	return &room{id: id, done: make(chan struct{}), kick: make(chan struct{}, 1), codecs: alwaysCodecs}
+}
 
 // join brings p in and gives it all tracks that are there.
 func (r *room) join(p *peer) {
@@ -26,10 +34,13 @@ func (r *room) join(p *peer) {
 	defer r.mu.Unlock()
 	for _, other := range r.peers {
 		for _, rec := range other.receivers {
-			r.connect(rec, p)
+			if r.carries(p, rec) {
+				r.connect(rec, p)
+			}
 		}
 	}
 	r.peers = append(r.peers, p)
+	r.refresh(p)
 	if speakers := r.speakers; len(speakers) > 0 {
 		p.out.send(func(s Signals) { s.Speakers(speakers) })
 	}
@@ -83,6 +94,7 @@ func (r *room) publish(p *peer, mid string, remote *webrtc.TrackRemote, rtp *web
 	for _, rec := range p.receivers {
 		if rec.mid == mid && remote.RID() != "" {
 			if l := newLayer(rec, remote, rtp); rec.addLayer(l) {
+				r.refresh(r.peers...)
 				return l
 			}
 			return nil
@@ -91,7 +103,11 @@ func (r *room) publish(p *peer, mid string, remote *webrtc.TrackRemote, rtp *web
 	if len(p.receivers) >= maxTracks {
 		return nil
 	}
-	rec := newReceiver(p, mid, remote.Kind())
+	var rids []string
+	for _, t := range rtp.Tracks() {
+		rids = append(rids, t.RID())
+	}
+	rec := newReceiver(p, mid, remote.Kind(), rids)
 	l := newLayer(rec, remote, rtp)
 	rec.addLayer(l)
 	p.receivers = append(p.receivers, rec)
@@ -108,6 +124,7 @@ func (r *room) unpublish(l *layer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !rec.removeLayer(l) {
+		r.refresh(r.peers...)
 		return
 	}
 	for i, have := range rec.peer.receivers {
@@ -123,7 +140,7 @@ func (r *room) unpublish(l *layer) {
 // offer connects a track to everybody else; the caller holds mu.
 func (r *room) offer(rec *receiver) {
 	for _, other := range r.peers {
-		if other != rec.peer {
+		if other != rec.peer && r.carries(other, rec) {
 			r.connect(rec, other)
 		}
 	}
@@ -131,9 +148,10 @@ func (r *room) offer(rec *receiver) {
 
 // connect sends rec to p; the caller holds mu.
 func (r *room) connect(rec *receiver, p *peer) {
-	d := newDownTrack(rec, p.sub, rec.source, p.looksAt(rec.peer.id, rec.source))
+	d := newDownTrack(rec, p.sub, rec.source)
 	rec.subscribe(d)
 	p.sub.add(d)
+	r.refresh(p)
 }
 
 // disconnect stops sending rec to anybody; the caller holds mu.
@@ -176,30 +194,19 @@ func (r *room) setSources(p *peer, sources map[string]Source) {
 	}
 }
 
-// setView opens and closes what p sees.
+// setView takes what p sees.
 func (r *room) setView(p *peer, tiles []Tile) {
-	view := make(map[tileKey]bool, len(tiles))
+	view := make(map[tileKey]Tile, len(tiles))
 	for _, t := range tiles {
-		view[tileKey{t.ParticipantID, t.Source}] = true
-	}
-	r.mu.Lock()
-	changed := false
-	if r.has(p) {
-		p.view = view
-		for _, d := range p.sub.list() {
-			wanted := p.looksAt(d.receiver.peer.id, d.source)
-			if wanted == d.paused() {
-				d.change(func() { d.wanted = wanted })
-				changed = true
-			}
+		key := tileKey{t.ParticipantID, t.Source}
+		if have, twice := view[key]; twice && have.Width*have.Height > t.Width*t.Height {
+			have.Priority = max(have.Priority, t.Priority)
+			t = have
 		}
+		view[key] = t
 	}
-	r.mu.Unlock()
-	if changed {
-		p.sub.sdp.Lock()
-		p.sub.announce()
-		p.sub.sdp.Unlock()
-	}
+	p.view.Store(&view)
+	r.refresh(p)
 }
 
 // allow opens or stops one source of p, now and for tracks to come.
@@ -221,6 +228,7 @@ func (r *room) allow(p *peer, source Source, allowed bool) {
 const (
 	tick          = 100 * time.Millisecond
 	speakersEvery = 2
+	sharesEvery   = 5
 	reportsEvery  = 10
 )
 
@@ -228,27 +236,36 @@ const (
 func (r *room) run() {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	for n := 0; ; n++ {
+	for n := 0; ; {
 		select {
 		case <-r.done:
 			return
+		case <-r.kick:
+			r.distribute(now(), false)
+			continue
 		case <-ticker.C:
+			n++
 		}
 		peers, receivers := r.snapshot()
 		if len(receivers) == 0 && len(r.speakers) == 0 { // only run writes speakers
 			continue
 		}
+		at := now()
+		r.distribute(at, n%sharesEvery == 0)
 		for _, rec := range receivers {
-			rec.each((*layer).tick)
-			if n%reportsEvery == 0 {
-				rec.choose()
+			for _, l := range rec.ladder.layers {
+				l.tick()
+			}
+			if rec.kind == webrtc.RTPCodecTypeVideo {
+				for _, d := range *rec.subs.Load() {
+					d.remind(at)
+				}
 			}
 		}
 		if n%speakersEvery == 0 {
 			r.detectSpeakers()
 		}
 		if n%reportsEvery == 0 {
-			at := now()
 			for _, p := range peers {
 				p.sub.sendReports(at)
 			}

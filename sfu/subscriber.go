@@ -14,12 +14,14 @@ type subscriber struct {
 	pc         *webrtc.PeerConnection
 	candidates candidates
 	described  atomic.Bool
+	decodes    atomic.Uint32 // video codecs that the client can decode, one bit each; 0: not known
 	kick       chan struct{} // the negotiator has something to do
 	done       chan struct{}
 
 	mu        sync.Mutex // guards the rest
 	tracks    []*downTrack
 	dirty     bool // tracks and media lines differ
+	untold    bool // the list of tracks has changed
 	restart   bool // the next offer renews ICE
 	offering  bool // an offer is in flight
 	connected bool
@@ -56,7 +58,7 @@ func (s *subscriber) add(d *downTrack) {
 }
 
 func (s *subscriber) remove(d *downTrack) {
-	d.change(func() { d.wanted = false })
+	d.end()
 	s.mu.Lock()
 	for i, have := range s.tracks {
 		if have == d {
@@ -67,6 +69,28 @@ func (s *subscriber) remove(d *downTrack) {
 	}
 	s.mu.Unlock()
 	wake(s.kick)
+}
+
+// tell has the client told which tracks are paused.
+func (s *subscriber) tell() {
+	s.mu.Lock()
+	s.untold = true
+	s.mu.Unlock()
+	wake(s.kick)
+}
+
+// learn notes what the client's answer says of pictures.
+func (s *subscriber) learn(kind webrtc.RTPCodecType, payloadTypes *[codecCount]uint8) {
+	if kind != webrtc.RTPCodecTypeVideo {
+		return
+	}
+	var set uint32
+	for c, pt := range payloadTypes {
+		if pt != 0 {
+			set |= 1 << c
+		}
+	}
+	s.decodes.Store(set)
 }
 
 // list is a copy of what is sent.
@@ -159,7 +183,7 @@ func (d *downTrack) feedback(packets []rtcp.Packet, at int64) {
 			}
 		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
 			m.plisReceived.Inc()
-			d.receiver.requestKeyframe()
+			d.requestKeyframe()
 		case *rtcp.ReceiverReport:
 			d.mu.Lock()
 			for _, r := range p.Reports {
