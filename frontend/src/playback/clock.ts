@@ -1,4 +1,5 @@
 import type { ClockPong } from '@/api/wire.gen';
+import { DriftEstimate } from './drift';
 
 /** Stamps of one exchange in milliseconds: t0 and t3 on the own clock (sent, received), t1 and t2 on the server's (in, out). */
 export interface ClockSample extends ClockPong {
@@ -10,29 +11,47 @@ const BURST = { count: 24, everyMs: 120 };
 const SETTLING = { count: 30, everyMs: 1_000 };
 const STEADY_MS = 5_000;
 const GAP_MS = 2_000;
+const LOOK_MS = 1_000;
+/** A line whose round trips scatter more than this needs a ping a second: nine samples in the window would not find its floor. */
+const JITTERY_MS = 15;
 
 /**
  * The offset between two clocks. Queueing only ever adds delay, so the fastest passage of each direction, taken on its
- * own, is nearer to the truth than the fastest round trip.
+ * own, is nearer to the truth than the fastest round trip. Samples are carried to the newest moment by the drift, once that
+ * is known.
  */
 export class OffsetEstimate {
   private samples: ClockSample[] = [];
-  /** Server clock minus own clock in milliseconds; null before the first sample. */
-  offset: number | null = null;
-  /** Fastest way there plus fastest way back, in milliseconds. */
+  private readonly drift = new DriftEstimate();
+  private offset: number | null = null;
+  private at = 0;
+  /** Median round trip in milliseconds: what a message takes, not what it could take. */
   rtt = 0;
+  /** How much round trips scatter: the median over the fastest, in milliseconds. */
+  jitter = 0;
+
+  /** Server clock minus own clock in milliseconds at a time of the own clock; null before the first sample. */
+  offsetAt(own: number): number | null {
+    return this.offset === null ? null : this.offset + this.drift.rate * (own - this.at);
+  }
 
   add(sample: ClockSample): void {
     this.samples = this.samples.filter((s) => sample.t3 - s.t3 <= WINDOW_MS);
     this.samples.push(sample);
-    const there = Math.min(...this.samples.map((s) => s.t1 - s.t0));
-    const back = Math.min(...this.samples.map((s) => s.t3 - s.t2));
+    const rate = this.drift.rate;
+    const there = Math.min(...this.samples.map((s) => s.t1 - s.t0 + rate * (sample.t3 - s.t0)));
+    const back = Math.min(...this.samples.map((s) => s.t3 - s.t2 - rate * (sample.t3 - s.t3)));
     this.offset = (there - back) / 2;
-    this.rtt = Math.max(0, there + back);
+    this.at = sample.t3;
+    const trips = this.samples.map((s) => s.t3 - s.t0 - (s.t2 - s.t1)).sort((a, b) => a - b);
+    this.rtt = Math.max(0, trips[Math.floor(trips.length / 2)] ?? 0);
+    this.jitter = this.rtt - Math.max(0, trips[0] ?? 0);
+    this.drift.add(sample.t3, this.offset);
   }
 
   clear(): void {
     this.samples = [];
+    this.drift.clear();
   }
 }
 
@@ -42,47 +61,51 @@ export type Ping = (t0: number) => Promise<{ data: ClockPong; receivedAt: number
 export class ServerClock {
   private readonly estimate = new OffsetEstimate();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private watch: ReturnType<typeof setInterval> | undefined;
   private sent = 0;
   private round = 0;
   private stale = false;
-  private lastTick = { own: 0, wall: 0 };
-  private running = false;
+  private lastLook = { own: 0, wall: 0 };
 
   constructor(private readonly ping: Ping) {}
 
   /** Milliseconds of the server's clock now; null while nothing was measured. */
   now(): number | null {
-    return this.estimate.offset === null ? null : performance.now() + this.estimate.offset;
+    const own = performance.now();
+    const offset = this.estimate.offsetAt(own);
+    return offset === null ? null : own + offset;
   }
 
+  /** What a message takes there and back, milliseconds. */
   get rtt(): number {
     return this.estimate.rtt;
   }
 
   start(): void {
-    if (this.running) return;
-    this.running = true;
+    if (this.watch !== undefined) return;
     document.addEventListener('visibilitychange', this.onVisibility);
+    this.lastLook = { own: performance.now(), wall: Date.now() };
+    this.watch = setInterval(() => this.look(), LOOK_MS);
     this.burst(false);
   }
 
-  /** Measures again from the start. Forget when the server may be another one: old samples go with the first new one. */
+  /** Measures again from the start. Forget when one of the clocks may have jumped: old samples go with the first new one. */
   burst(forget: boolean): void {
-    if (!this.running) return;
+    if (this.watch === undefined) return;
     this.sent = 0;
     if (forget) {
       this.round += 1;
       this.stale = true;
     }
-    this.lastTick = { own: performance.now(), wall: Date.now() };
     clearTimeout(this.timer);
     this.tick();
   }
 
   stop(): void {
-    this.running = false;
-    this.round += 1;
+    clearInterval(this.watch);
     clearTimeout(this.timer);
+    this.watch = undefined;
+    this.round += 1;
     document.removeEventListener('visibilitychange', this.onVisibility);
   }
 
@@ -90,21 +113,29 @@ export class ServerClock {
     if (document.visibilityState === 'visible') this.burst(false);
   };
 
+  /**
+   * Looks whether the machine slept: this comes far too late then, and the monotonic clock may have stood still meanwhile.
+   * A wall clock that was set to another time looks the same and costs only a burst.
+   */
+  private look(): void {
+    const now = { own: performance.now(), wall: Date.now() };
+    const own = now.own - this.lastLook.own;
+    const wall = now.wall - this.lastLook.wall;
+    this.lastLook = now;
+    if (Math.abs(wall - own) > GAP_MS) this.burst(true);
+    else if (own > LOOK_MS + GAP_MS) this.burst(false);
+  }
+
   private tick(): void {
     void this.measure();
     this.sent += 1;
-    const wait = this.sent < BURST.count ? BURST.everyMs : this.sent < BURST.count + SETTLING.count ? SETTLING.everyMs : STEADY_MS;
-    this.timer = setTimeout(() => this.wake(wait), wait);
+    this.timer = setTimeout(() => this.tick(), this.pause());
   }
 
-  /** A timer that comes far too late means the machine slept; its monotonic clock may have stood still meanwhile. */
-  private wake(expected: number): void {
-    const now = { own: performance.now(), wall: Date.now() };
-    const own = now.own - this.lastTick.own;
-    const wall = now.wall - this.lastTick.wall;
-    this.lastTick = now;
-    if (Math.max(own, wall) > expected + GAP_MS) this.burst(Math.abs(wall - own) > GAP_MS);
-    else this.tick();
+  private pause(): number {
+    if (this.sent < BURST.count) return BURST.everyMs;
+    const settling = this.sent < BURST.count + SETTLING.count;
+    return settling || this.estimate.jitter > JITTERY_MS ? SETTLING.everyMs : STEADY_MS;
   }
 
   private async measure(): Promise<void> {
@@ -115,8 +146,15 @@ export class ServerClock {
       if (this.stale) this.estimate.clear();
       this.stale = false;
       this.estimate.add({ ...data, t3: receivedAt });
+      this.mark(receivedAt);
     } catch {
       // The socket is away; the session starts a new burst when it is back.
     }
+  }
+
+  /** Shows the estimate in the browser's performance tools, where the measurements read it too. */
+  private mark(own: number): void {
+    performance.clearMarks('lectern.clock');
+    performance.mark('lectern.clock', { detail: { offset: this.estimate.offsetAt(own), rtt: this.rtt } });
   }
 }

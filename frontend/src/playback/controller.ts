@@ -11,19 +11,20 @@ export interface FollowSample {
   actualRate: number;
 }
 
-/** What the player should do: run at this rate and, if seekTo is there, jump first. */
+/** What the player should do. */
 export interface Correction {
   rate: number;
-  seekTo?: number;
+  /** Too far off for rates: land anew. */
+  jump?: true;
+  /** The first error that was judged since the player came to move, target minus position in seconds. */
+  settled?: number;
 }
 
-/** Keeps one player on the timeline. Pure: no timers, no player. */
+/** Keeps one moving player on the timeline. Pure: no timers, no player. */
 export interface FollowController {
   step(sample: FollowSample): Correction;
-  /** Tells that somebody jumped on purpose (a new timeline); what was measured before no longer counts. */
+  /** Tells that the player was brought somewhere on purpose; what was measured before no longer counts. */
   jumped(now: number): void;
-  /** Seconds that a seek takes here, as learned so far; a jump aims that far ahead while playing. */
-  readonly seekLead: number;
 }
 
 export function median(values: number[]): number {
@@ -33,24 +34,4 @@ export function median(values: number[]): number {
 
 export function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
-}
-
-const MAX_LEAD_S = 1.5;
-
-/** Learns how long a seek takes from the error that is left after it. */
-export class SeekLatency {
-  private awaiting = false;
-
-  constructor(public seconds: number) {}
-
-  seekStarted(): void {
-    this.awaiting = true;
-  }
-
-  /** The first settled error (target minus position, seconds) after a seek. */
-  settled(error: number, base: number): void {
-    if (!this.awaiting) return;
-    this.awaiting = false;
-    this.seconds = clamp(this.seconds + 0.5 * (error / base), 0, MAX_LEAD_S);
-  }
 }

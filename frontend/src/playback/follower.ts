@@ -1,45 +1,58 @@
 import type { FollowState, PlaybackItem, Timeline } from '@/api/wire.gen';
 import type { ServerClock } from './clock';
 import type { FollowController } from './controller';
+import { Html5Controller } from './html5Controller';
+import { Landing, type Manner, manners } from './landing';
 import type { MakePlayer } from './players/makePlayer';
-import type { Player, PlayerProblem } from './players/player';
-import { positionAt, sameItem } from './timeline';
+import type { Player } from './players/player';
+import { Screen } from './screen';
+import { endOf, positionAt, sameItem } from './timeline';
+import { YouTubeController } from './youtubeController';
 
 const TICK_MS = 100;
-const PLAY_AGAIN_MS = 1_000;
-/** Errors below need no jump before starting, seconds. */
-const CLOSE_ENOUGH_S = 0.25;
-const PAUSED_EXACT_S = 0.0005;
 const IN_STEP_S = { enter: 0.1, leave: 0.2 };
+/** A target that moves this far by itself means that a clock jumped, seconds. */
+const LEAP_S = 0.75;
+const AT_END_S = 0.05;
 
-/** Holds one player on a timeline: starts and stops it, jumps when the timeline jumps, and lets a controller do the rest. */
+/** How one kind of player is kept in step; outlives its players, since it learns this device. */
+interface Habits {
+  controller: FollowController;
+  manner: Manner;
+  landing: Landing;
+}
+
+function habitsOf(kind: PlaybackItem['kind']): Habits {
+  const manner = kind === 'youtube' ? manners.youtube() : manners.html5();
+  return { controller: kind === 'youtube' ? new YouTubeController() : new Html5Controller(), manner, landing: new Landing(manner) };
+}
+
+/** Holds one player on a timeline: lands it where the timeline jumps, then lets a controller keep it there. */
 export class Follower {
+  readonly screen: Screen;
   state: FollowState = 'in_step';
-  problem: PlayerProblem | null = null;
-  needsTap = false;
   /** Target minus position, milliseconds of media time. */
   errorMs = 0;
-  private player: Player | null = null;
-  private controller: FollowController | null = null;
-  private host: HTMLElement | null = null;
+  private readonly habits = { file: habitsOf('file'), youtube: habitsOf('youtube') };
   private timeline: Timeline | null = null;
   private interval: ReturnType<typeof setInterval> | undefined;
-  private startTimer: ReturnType<typeof setTimeout> | undefined;
-  private playAskedAt = -Infinity;
+  private nextStep: ReturnType<typeof setTimeout> | undefined;
   private jumpPending = false;
-  private refreshed = false;
-  private volume = 1;
-  private muted = false;
+  private offsetMs = 0;
+  private seen: { target: number; own: number } | null = null;
+  private loadedAt: number | null = null;
 
   constructor(
     private readonly clock: ServerClock,
-    private readonly make: MakePlayer,
-    private readonly freshUrl: (fileId: string) => Promise<string>,
+    make: MakePlayer,
+    freshUrl: (fileId: string) => Promise<string>,
     private readonly onChange: () => void,
-  ) {}
+  ) {
+    this.screen = new Screen({ make, freshUrl, startOf: (item) => this.startOf(item), onChange: () => this.tick() });
+  }
 
   get duration(): number | null {
-    return this.player?.duration ?? null;
+    return this.screen.player?.duration ?? null;
   }
 
   get bufferS(): number {
@@ -48,143 +61,188 @@ export class Follower {
     return range ? range[1] - at : 0;
   }
 
+  /** Whether a play command would find this player at its place. */
+  get ready(): boolean {
+    const state = this.screen.player?.state;
+    return !this.screen.problem && !this.jumpPending && (state === 'paused' || state === 'playing' || state === 'ended');
+  }
+
   position(): number {
-    const player = this.player;
-    if (player && !['loading', 'failed'].includes(player.state) && !this.jumpPending) return player.position().t;
-    return this.target() ?? this.timeline?.pos ?? 0;
+    const { player } = this.screen;
+    const there = player && !['loading', 'failed'].includes(player.state) && !this.jumpPending && !this.current.landing.active;
+    return there ? player.position().t : (this.target() ?? this.timeline?.pos ?? 0);
   }
 
   buffered(): [number, number][] {
-    return this.player?.buffered() ?? [];
+    return this.screen.player?.buffered() ?? [];
   }
 
   attach(host: HTMLElement | null): void {
-    if (host === this.host) return;
-    this.discard();
-    this.host = host;
-    if (host && this.timeline?.item) this.open(this.timeline.item);
+    this.jumpPending = true;
+    this.screen.attach(host);
+    this.tick();
   }
 
   follow(timeline: Timeline | null): void {
     const before = this.timeline;
     this.timeline = timeline;
-    if (!sameItem(before, timeline)) {
-      this.discard();
-      if (timeline?.item) this.open(timeline.item);
+    this.seen = null;
+    if (!sameItem(before?.item, timeline?.item)) {
+      this.jumpPending = true;
+      this.screen.show(timeline?.item ?? null);
     } else if (before && timeline && jumps(before, timeline)) {
       this.jumpPending = true;
     }
-    this.scheduleStart();
+    if (timeline?.item) this.interval ??= setInterval(() => this.tick(), TICK_MS);
+    else this.rest();
     this.tick();
   }
 
-  setVolume(volume: number): void {
-    this.volume = volume;
-    this.player?.setVolume(volume);
+  /** Brings the player to the class anew, as after a jump. */
+  realign(): void {
+    this.jumpPending = true;
+    this.tick();
   }
 
-  setMuted(muted: boolean): void {
-    this.muted = muted;
-    this.player?.setMuted(muted || this.needsTap);
+  retry(): void {
+    this.jumpPending = true;
+    this.screen.retry();
+    this.tick();
   }
 
-  tap(): void {
-    this.needsTap = false;
-    this.player?.setMuted(this.muted);
-    this.playAskedAt = -Infinity;
-    if (this.timeline?.playing) this.player?.play();
+  /** Runs ahead of the class by so much, for sound that comes late (Bluetooth); milliseconds. */
+  setOffset(ms: number): void {
+    this.offsetMs = ms;
+    this.seen = null;
     this.tick();
   }
 
   close(): void {
-    this.discard();
+    this.rest();
     this.timeline = null;
-    this.host = null;
+    this.screen.close();
+  }
+
+  private get current(): Habits {
+    return this.habits[this.timeline?.item?.kind ?? 'file'];
+  }
+
+  private rest(): void {
+    clearInterval(this.interval);
+    clearTimeout(this.nextStep);
+    this.interval = undefined;
+  }
+
+  /** Server time as it counts for this device. */
+  private now(): number | null {
+    const now = this.clock.now();
+    return now === null ? null : now + this.offsetMs;
   }
 
   private target(): number | null {
-    const now = this.clock.now();
+    const now = this.now();
     return this.timeline && now !== null ? positionAt(this.timeline, now, this.duration) : null;
   }
 
-  private open(item: PlaybackItem): void {
-    if (!this.host) return;
-    const listener = { changed: () => this.tick(), blocked: () => this.onBlocked(), failed: (problem: PlayerProblem) => this.onFailed(problem) };
-    const { player, controller } = this.make(item.kind, this.host, listener);
-    this.player = player;
-    this.controller = controller;
-    this.player.setVolume(this.volume);
-    this.player.setMuted(this.muted);
-    this.jumpPending = true;
-    this.player.load(item, this.target() ?? item.start ?? 0);
-    this.interval = setInterval(() => this.tick(), TICK_MS);
-  }
-
-  private discard(): void {
-    clearInterval(this.interval);
-    clearTimeout(this.startTimer);
-    this.player?.destroy();
-    this.player = null;
-    this.controller = null;
-    this.problem = null;
-    this.needsTap = false;
-    this.refreshed = false;
-    this.jumpPending = false;
-    this.errorMs = 0;
-    this.playAskedAt = -Infinity;
-  }
-
-  /** The steady tick is too coarse for the moment that everyone starts together. */
-  private scheduleStart(): void {
-    clearTimeout(this.startTimer);
-    const now = this.clock.now();
-    if (!this.timeline?.playing || now === null || this.timeline.at <= now) return;
-    this.startTimer = setTimeout(() => this.tick(), this.timeline.at - now);
+  private startOf(item: PlaybackItem): number {
+    const now = this.now();
+    this.loadedAt = performance.now();
+    if (!this.timeline || now === null) return item.start ?? 0;
+    return positionAt(this.timeline, now + (this.timeline.playing ? this.current.manner.load.ms : 0));
   }
 
   private tick(): void {
-    const { player, controller, timeline } = this;
-    const now = this.clock.now();
-    if (player && controller && timeline?.item && now !== null && !this.problem && player.state !== 'loading') {
-      if (timeline.playing && now >= timeline.at - 1) this.keepUp(player, controller, timeline);
-      else this.hold(player, controller, timeline);
+    clearTimeout(this.nextStep);
+    const { timeline } = this;
+    const { player, problem } = this.screen;
+    const now = this.now();
+    if (player && timeline?.item && now !== null && !problem && player.state !== 'loading' && player.state !== 'failed') {
+      this.watchForLeaps(timeline, now);
+      this.learnLoading(player);
+      if (player.state === 'ad') this.await();
+      else if (!timeline.playing) this.hold(player, timeline, timeline.pos);
+      else if (this.hasEnded(timeline, now)) this.stopAtEnd(player, timeline);
+      else this.keepUp(player, timeline, now);
     }
     this.judge();
     this.onChange();
   }
 
-  /** Paused, or not yet started: stand still exactly where the class will start. */
-  private hold(player: Player, controller: FollowController, timeline: Timeline): void {
+  /** A machine that slept or a clock that was set moves the target without any new timeline. */
+  private watchForLeaps(timeline: Timeline, now: number): void {
+    const own = performance.now();
+    const target = positionAt(timeline, now, this.duration);
+    const moved = this.seen ? (Math.max(0, own - this.seen.own) / 1000) * timeline.rate : 0;
+    const still = !timeline.playing || now < timeline.at;
+    if (this.seen && !still && Math.abs(target - this.seen.target - moved) > LEAP_S) this.jumpPending = true;
+    this.seen = still ? null : { target, own };
+  }
+
+  private learnLoading(player: Player): void {
+    if (this.loadedAt === null || player.state === 'buffering') return;
+    this.current.manner.load.observe(performance.now() - this.loadedAt);
+    this.loadedAt = null;
+  }
+
+  /** An advertisement plays; nothing can be done but come back to the class after it. */
+  private await(): void {
+    this.errorMs = 0;
+    this.jumpPending = true;
+  }
+
+  private hasEnded(timeline: Timeline, now: number): boolean {
+    return positionAt(timeline, now, this.duration) >= endOf(timeline, this.duration) - AT_END_S;
+  }
+
+  /** The end of the film comes by itself; at a stop-point everybody stands still before the server says so. */
+  private stopAtEnd(player: Player, timeline: Timeline): void {
+    const end = endOf(timeline, this.duration);
+    const near = Math.abs(end - player.position().t) < 2 * AT_END_S * timeline.rate;
+    const moving = player.state === 'playing' && near;
+    if (moving && end === this.duration) this.errorMs = 0;
+    else if (moving && player.position().t < end) this.nextStep = setTimeout(() => this.tick(), ((end - player.position().t) / timeline.rate) * 1000);
+    else {
+      this.jumpPending ||= player.state !== 'paused' && player.state !== 'ended';
+      this.hold(player, timeline, end);
+    }
+  }
+
+  /** Stand still exactly where the class does. */
+  private hold(player: Player, timeline: Timeline, place: number): void {
+    const { controller, landing, manner } = this.current;
+    landing.stop();
     if (player.state === 'playing' || player.state === 'buffering') player.pause();
-    this.playAskedAt = -Infinity;
     player.setRate(timeline.rate);
-    this.errorMs = (timeline.pos - player.position().t) * 1000;
+    const error = place - player.position().t;
+    this.errorMs = error * 1000;
     if (!this.jumpPending) return;
     this.jumpPending = false;
     controller.jumped(performance.now());
-    if (Math.abs(this.errorMs) > PAUSED_EXACT_S * 1000) player.seek(timeline.pos);
+    if (Math.abs(error) > manner.exactS) player.seek(place);
   }
 
-  private keepUp(player: Player, controller: FollowController, timeline: Timeline): void {
-    const now = performance.now();
-    const target = this.target() ?? timeline.pos;
-    const { t: position } = player.position();
-    const ended = this.duration !== null && target >= this.duration - 0.05;
-    if (ended || player.state === 'ad') {
-      this.errorMs = 0;
-      return;
-    }
-    this.errorMs = (target - position) * 1000;
-    if (this.jumpPending || player.state === 'ended') {
+  private keepUp(player: Player, timeline: Timeline, now: number): void {
+    const { controller, landing } = this.current;
+    const stopped = player.state === 'paused' || player.state === 'ended';
+    if (this.jumpPending || (stopped && !landing.active)) {
       this.jumpPending = false;
-      if (Math.abs(target - position) > CLOSE_ENOUGH_S || player.state === 'ended') {
-        controller.jumped(now);
-        player.seek(target + controller.seekLead * timeline.rate);
-      }
+      landing.begin();
     }
-    if (player.state === 'paused' || player.state === 'ended') this.start(player, now);
-    const { rate, seekTo } = controller.step({
-      now,
+    const target = positionAt(timeline, now, this.duration);
+    if (landing.active) {
+      player.setRate(timeline.rate);
+      const wait = landing.step(now, player, { ...timeline, end: endOf(timeline, this.duration) });
+      this.errorMs = now < timeline.at ? 0 : (target - player.position().t) * 1000;
+      if (landing.active) {
+        if (wait !== null && wait < TICK_MS) this.nextStep = setTimeout(() => this.tick(), wait);
+        return;
+      }
+      controller.jumped(performance.now());
+    }
+    const { t: position } = player.position();
+    this.errorMs = (target - position) * 1000;
+    const { rate, jump, settled } = controller.step({
+      now: performance.now(),
       target,
       position,
       base: timeline.rate,
@@ -192,56 +250,21 @@ export class Follower {
       actualRate: player.rate,
     });
     player.setRate(rate);
-    if (seekTo !== undefined) player.seek(seekTo);
-  }
-
-  private start(player: Player, now: number): void {
-    if (now - this.playAskedAt < PLAY_AGAIN_MS) return;
-    this.playAskedAt = now;
-    player.play();
+    if (settled !== undefined) landing.settled(settled, timeline.rate);
+    if (jump) this.jumpPending = true;
   }
 
   private judge(): void {
+    const { player, problem, needsTap } = this.screen;
     const moving = this.timeline?.playing === true;
     const error = Math.abs(this.errorMs) / 1000;
     const limit = this.state === 'in_step' ? IN_STEP_S.leave : IN_STEP_S.enter;
-    if (this.problem) this.state = 'error';
-    else if (this.needsTap) this.state = 'needs_tap';
+    if (problem) this.state = 'error';
+    else if (needsTap) this.state = 'needs_tap';
     else if (document.visibilityState === 'hidden') this.state = 'hidden';
-    else if (this.player?.state === 'ad') this.state = 'ad';
-    else if (!this.player || this.player.state === 'loading' || this.player.state === 'buffering') this.state = 'buffering';
+    else if (player?.state === 'ad') this.state = 'ad';
+    else if (!player || player.state === 'loading' || player.state === 'buffering') this.state = 'buffering';
     else this.state = moving && error > limit ? 'catching_up' : 'in_step';
-  }
-
-  /** Without a tap only a silent start is allowed: follow in silence and ask for the tap. */
-  private onBlocked(): void {
-    if (!this.needsTap) {
-      this.needsTap = true;
-      this.player?.setMuted(true);
-      this.player?.play();
-    }
-    this.tick();
-  }
-
-  private onFailed(problem: PlayerProblem): void {
-    const item = this.timeline?.item;
-    if (item?.kind === 'file' && item.file_id && !this.refreshed) {
-      this.refreshed = true;
-      const player = this.player;
-      this.freshUrl(item.file_id).then(
-        (url) => {
-          if (player === this.player) player?.load({ ...item, url }, this.target() ?? 0);
-        },
-        () => this.giveUp(problem),
-      );
-      return;
-    }
-    this.giveUp(problem);
-  }
-
-  private giveUp(problem: PlayerProblem): void {
-    this.problem = problem;
-    this.tick();
   }
 }
 

@@ -4,7 +4,7 @@ import { Html5Controller } from './html5Controller';
 
 test.each([0.3, -0.3, 0.05, -0.05])('an error of %s s is gone within 6 s by rate alone', (startOffset) => {
   const run = simulate(new Html5Controller(), 12, { startOffset });
-  expect(run.seeks).toEqual([]);
+  expect(run.jumps).toEqual([]);
   expect(worstAfter(run, 6_000)).toBeLessThan(0.035);
 });
 
@@ -25,25 +25,33 @@ test('the rate never leaves the base by more than 8 %', () => {
   expect(Math.max(...run.samples.map((s) => Math.abs(s.rate - 1)))).toBeLessThanOrEqual(0.08 + 1e-9);
 });
 
-test('above 400 ms it jumps once, ahead by what a seek takes', () => {
-  const run = simulate(new Html5Controller(), 8, { startOffset: -3, seekMs: 150 });
-  expect(run.seeks).toHaveLength(1);
-  expect(worstAfter(run, 5_000)).toBeLessThan(0.035);
+test('above 400 ms it lands anew, once', () => {
+  const run = simulate(new Html5Controller(), 8, { startOffset: -3 });
+  expect(run.jumps).toHaveLength(1);
+  expect(worstAfter(run, 2_000)).toBeLessThan(0.035);
 });
 
-test('learns how long a seek takes', () => {
-  const controller = new Html5Controller();
-  simulate(controller, 8, { startOffset: -3, seekMs: 300 });
-  expect(controller.seekLead).toBeGreaterThan(0.15);
+test('lands at most twice in 30 s, even when no landing succeeds', () => {
+  const missing = simulate(new Html5Controller(), 29, { startOffset: -5, landsOff: () => -2 });
+  expect(missing.jumps).toHaveLength(2);
+  const stuck = simulate(new Html5Controller(), 29, { startOffset: -5, accept: () => 0 });
+  expect(stuck.jumps).toHaveLength(2);
 });
 
-test('jumps at most twice in 30 s, even when every seek takes longer than the last', () => {
+test('tells the first error that it judged after a jump, once', () => {
   const controller = new Html5Controller();
-  let slow = 500;
-  const run = simulate(controller, 29, { startOffset: -5, get seekMs() { return (slow += 900); } });
-  expect(run.seeks.length).toBeLessThanOrEqual(2);
-  const stuck = simulate(new Html5Controller(), 29, { startOffset: -5, seekMs: 100, accept: () => 0 });
-  expect(stuck.seeks.length).toBe(2);
+  controller.jumped(0);
+  const settled = Array.from({ length: 20 }, (_, i) =>
+    controller.step({ now: i * 100, target: 10 + i / 10, position: 9.9 + i / 10, base: 1, playing: true, actualRate: 1 }).settled,
+  ).filter((error) => error !== undefined);
+  expect(settled).toEqual([expect.closeTo(0.1, 5)]);
+});
+
+test('with throttled timers it never overshoots', () => {
+  for (const every of [1_000, 60_000]) {
+    const run = simulate(new Html5Controller(), 600, { startOffset: 0.3, every });
+    expect(run.samples.every(({ error }) => error < 0.035 && error > -0.31)).toBe(true);
+  }
 });
 
 test('waits 300 ms after a jump before it judges', () => {
@@ -56,6 +64,6 @@ test('waits 300 ms after a jump before it judges', () => {
 
 test('a clock 100 ppm off and noisy readings never leave the band', () => {
   const run = simulate(new Html5Controller(), 120, { startOffset: 0, drift: 1.0001, noise: 0.008 });
-  expect(run.seeks).toEqual([]);
+  expect(run.jumps).toEqual([]);
   expect(worstAfter(run, 0)).toBeLessThan(0.06);
 });

@@ -19,13 +19,15 @@ test('the position moves with the rate while playing, and only from `at` on', ()
   expect(positionAt({ ...base, playing: false }, 9_000)).toBe(10);
 });
 
-test('the position never passes the end', () => {
+test('the position never passes the end, nor the place where the server will stop', () => {
   expect(positionAt(base, 1e6, 60)).toBe(60);
+  expect(positionAt({ ...base, until: 20 }, 1e6, 60)).toBe(20);
+  expect(positionAt({ ...base, playing: false, pos: 40, until: 20 }, 1e6, 60)).toBe(40);
 });
 
 test('an item is the same by its file or video, whatever its address', () => {
-  expect(sameItem(base, { ...base, item: { kind: 'file', file_id: 'f', url: '/new' } })).toBe(true);
-  expect(sameItem(base, { ...base, item: { kind: 'youtube', video_id: 'f' } })).toBe(false);
-  expect(sameItem(base, { ...base, item: null })).toBe(false);
-  expect(sameItem(null, null)).toBe(true);
+  expect(sameItem(base.item, { kind: 'file', file_id: 'f', url: '/new' })).toBe(true);
+  expect(sameItem(base.item, { kind: 'youtube', video_id: 'f' })).toBe(false);
+  expect(sameItem(base.item, null)).toBe(false);
+  expect(sameItem(null, undefined)).toBe(true);
 });

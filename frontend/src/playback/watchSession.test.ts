@@ -3,7 +3,6 @@ import type { ClockPing, PlaybackCommand, PlaybackStatus, Timeline } from '@/api
 import { SocketError } from '@/realtime/socket';
 import { FakePlayer } from '@/testing/fakePlayer';
 import { FakeSocket } from '@/testing/fakeSocket';
-import { Html5Controller } from './html5Controller';
 import { WatchSession } from './watchSession';
 
 const OFFSET = 1_000_000;
@@ -34,7 +33,7 @@ beforeEach(async () => {
     freshUrl,
     makePlayer: (_kind, _host, listener) => {
       players.push(new FakePlayer(listener));
-      return { player: player(), controller: new Html5Controller() };
+      return player();
     },
   });
   session.attach(host);
@@ -54,25 +53,91 @@ async function watching(more: Partial<Timeline> = {}): Promise<void> {
   await wait(0);
 }
 
-test('a late joiner lands on the right second', async () => {
+/** How far the picture is behind the class, seconds. */
+const behind = () => {
+  const { pos = 0, at = 0, rate = 1 } = session.snapshot().timeline ?? {};
+  return pos + ((server() - at) / 1000) * rate - player().position().t;
+};
+
+test('a late joiner is in step from the first picture on', async () => {
   await watching({ playing: true, at: server() - 30_000 });
+  await wait(400);
   expect(player().state).toBe('playing');
+  expect(Math.abs(behind())).toBeLessThan(0.02);
   await wait(4_000);
-  expect(player().position().t).toBeCloseTo(44, 1);
+  expect(player().position().t).toBeCloseTo(44.4, 1);
   expect(session.snapshot().follow).toBe('in_step');
 });
 
-test('play waits still for the common moment, pause snaps to its position', async () => {
+test('a late joiner of a paused class stands on its picture', async () => {
+  await watching({ pos: 42.5 });
+  expect(player().state).toBe('paused');
+  expect(player().loaded.at(-1)?.at).toBe(42.5);
+});
+
+test('a late joiner near the end sees the end and no more', async () => {
+  await watching({ playing: true, pos: 598, at: server() - 1_500 });
+  await wait(1_000);
+  expect(player().position().t).toBeGreaterThan(599);
+  player().becomes('ended');
+  await wait(5_000);
+  expect(player().state).toBe('ended');
+  expect(player().seeks.length).toBeLessThan(3);
+});
+
+test('one that comes when all is over stands on the last picture', async () => {
+  await watching({ playing: true, pos: 598, at: server() - 60_000 });
+  await wait(1_000);
+  expect(player().state).toBe('paused');
+  expect(player().position().t).toBeCloseTo(600, 1);
+});
+
+test('the picture moves at the common moment, not before; pause snaps to its position', async () => {
   await watching();
   socket.emit('playback.timeline', timeline({ v: 2, playing: true, at: server() + 400 }));
-  await wait(390);
-  expect(player().state).toBe('paused');
-  await wait(15);
-  expect(player().state).toBe('playing');
+  await wait(400);
+  expect(player().position().t).toBe(10);
+  await wait(100);
+  expect(player().position().t).toBeCloseTo(10.1, 2);
   await wait(2_000);
   socket.emit('playback.timeline', timeline({ v: 3, pos: 11.5 }));
-  expect(player().state).toBe('paused');
+  expect(player().state).not.toBe('playing');
+  await wait(100);
   expect(player().position().t).toBe(11.5);
+});
+
+test('what a start takes is learned', async () => {
+  await watching();
+  player().startMs = 200;
+  for (let v = 2; v < 14; v += 2) {
+    socket.emit('playback.timeline', timeline({ v, pos: v, playing: true, at: server() + 400 }));
+    await wait(2_000);
+    socket.emit('playback.timeline', timeline({ v: v + 1, pos: v + 1 }));
+    await wait(500);
+  }
+  socket.emit('playback.timeline', timeline({ v: 20, pos: 20, playing: true, at: server() + 400 }));
+  await wait(700);
+  expect(Math.abs(behind())).toBeLessThan(0.02);
+});
+
+test.each([50, 300, 700])('a seek that takes %s ms still ends in step', async (seekMs) => {
+  await watching({ playing: true });
+  await wait(1_000);
+  player().seekMs = seekMs;
+  socket.emit('playback.timeline', timeline({ v: 2, pos: 300, playing: true, at: server() + 300 }));
+  await wait(2_500);
+  expect(player().state).toBe('playing');
+  expect(Math.abs(behind())).toBeLessThan(0.035);
+});
+
+test('at the place where the server will stop everybody stands still by themselves', async () => {
+  await watching({ playing: true, until: 12 });
+  await wait(2_500);
+  expect(player().state).toBe('paused');
+  expect(player().position().t).toBeCloseTo(12, 3);
+  socket.emit('playback.timeline', timeline({ v: 2, pos: 12 }));
+  await wait(500);
+  expect(player().position().t).toBeCloseTo(12, 3);
 });
 
 test('an older version, another meeting and a repeated version change nothing', async () => {
@@ -94,12 +159,13 @@ test('a follower that is paused or stalls on its own comes back and never comman
   await wait(800);
   player().becomes('playing');
   await wait(6_000);
-  expect(Math.abs(player().position().t - (session.snapshot().timeline?.pos ?? 0) - 9.3)).toBeLessThan(0.08);
+  expect(Math.abs(behind())).toBeLessThan(0.05);
   expect(socket.types()).not.toContain('playback.command');
 });
 
 test('the teacher’s own picture reacts before the server answers', async () => {
   await watching({ playing: true });
+  await wait(1_000);
   let answer: (ack: unknown) => void = () => undefined;
   socket.answer('playback.command', () => new Promise((resolve) => (answer = resolve)));
   const done = session.pause();

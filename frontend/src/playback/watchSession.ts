@@ -1,23 +1,52 @@
-import type { FollowState, PlaybackAck, PlaybackClass, PlaybackCommand, PlaybackItem, Timeline } from '@/api/wire.gen';
+import type {
+  FollowState,
+  MeetingJoined,
+  PlaybackAck,
+  PlaybackClass,
+  PlaybackCommand,
+  PlaybackItem,
+  PlaybackRemote,
+  PlaybackSettings,
+  PlaybackSettingsCommand,
+  Playlist,
+  Timeline,
+} from '@/api/wire.gen';
 import { newId } from '@/api/ids';
 import type { Socket } from '@/realtime/socket';
 import { Store } from '@/media/store';
 import { ServerClock } from './clock';
+import { clamp } from './controller';
 import { Follower } from './follower';
 import { type MakePlayer, makePlayer } from './players/makePlayer';
 import type { PlayerProblem } from './players/player';
+import { OFFSET_MS, remember, remembered } from './preferences';
 import { StatusReport } from './statusReport';
-import { supersedes } from './timeline';
+import { endOf, positionAt, sameItem, supersedes } from './timeline';
 
 export interface WatchSnapshot {
-  /** What is played: the server's word, or what this teacher just asked for and the server has not answered yet. */
+  /** What the class plays: the server's word, or what this teacher just asked for and the server has not answered yet. */
   timeline: Timeline | null;
   follow: FollowState;
+  /** Target minus position, milliseconds in tens, renewed once a second. */
+  errorMs: number;
   problem: PlayerProblem | null;
   needsTap: boolean;
   duration: number | null;
   volume: number;
   muted: boolean;
+  /** Whether captions show; null where there are none to switch. */
+  captions: boolean | null;
+  /** How far this device runs ahead, because its sound comes late. */
+  offsetMs: number;
+  /** This device is in a room where another one plays the sound. */
+  sameRoom: boolean;
+  /** Browsing freely: the own player follows `local` instead of the class. */
+  free: boolean;
+  local: { playing: boolean; rate: number } | null;
+  /** The meeting's switches; null until the server has said them. */
+  settings: PlaybackSettings | null;
+  /** The last time a teacher asked for attention: everybody's (recall) or this person's (nudge). */
+  called: { kind: 'recall' | 'nudge'; byUserId: string } | null;
   /** How the class follows; teachers only. */
   classState: PlaybackClass | null;
 }
@@ -32,54 +61,91 @@ export interface WatchOptions {
   makePlayer?: MakePlayer;
 }
 
-/** The time a command needs to take effect everywhere, until the server says the true one; milliseconds. */
-const EXPECTED_LEAD_MS = 350;
-const VOLUME_KEY = 'lectern.watch.volume';
+type Order = Omit<PlaybackCommand, 'meeting_id' | 'id' | 'base_v'>;
+
+/** The least time that the server gives a command to reach everyone, milliseconds. */
+const LEAD_MS = 250;
+const ERROR_EVERY_MS = 1_000;
+/** How long before the end of an item the next one begins to load, seconds. */
+const PREPARE_S = 30;
 
 /** Watching together: keeps this window's player on the meeting's timeline and carries a teacher's commands. */
 export class WatchSession {
-  private readonly store = new Store<WatchSnapshot>({
-    timeline: null,
-    follow: 'in_step',
-    problem: null,
-    needsTap: false,
-    duration: null,
-    volume: rememberedVolume(),
-    muted: false,
-    classState: null,
-  });
+  private readonly store: Store<WatchSnapshot>;
   private readonly clock: ServerClock;
   private readonly follower: Follower;
   private readonly report: StatusReport;
   private readonly offs: (() => void)[];
   private confirmed: Timeline | null = null;
   private asked: Timeline | null = null;
+  private free: Timeline | null = null;
+  private playlist: Playlist | null = null;
+  private participantId: string | null = null;
   private commands = 0;
+  private errorAt = -Infinity;
+  private preparing: string | null = null;
 
   constructor(private readonly options: WatchOptions) {
     const { socket, meetingId } = options;
+    const { volume, offsetMs, captions } = remembered();
+    this.store = new Store<WatchSnapshot>({
+      timeline: null,
+      follow: 'in_step',
+      errorMs: 0,
+      problem: null,
+      needsTap: false,
+      duration: null,
+      volume,
+      muted: false,
+      captions: null,
+      offsetMs,
+      sameRoom: false,
+      free: false,
+      local: null,
+      settings: null,
+      called: null,
+      classState: null,
+    });
+    this.snapshot = this.store.get;
+    this.subscribe = this.store.subscribe;
     this.clock = new ServerClock((t0) => socket.request('clock.ping', { t0 }));
     this.follower = new Follower(this.clock, options.makePlayer ?? makePlayer, options.freshUrl, () => this.publish());
-    this.follower.setVolume(this.store.get().volume);
+    this.follower.screen.setVolume(volume);
+    this.follower.screen.setCaptions(captions);
+    this.follower.setOffset(offsetMs);
     this.report = new StatusReport((status) => {
       socket.send('playback.status', { meeting_id: meetingId, ...status }).catch(() => this.report.again());
     });
+    const ours =
+      <T extends { meeting_id: string }>(handle: (data: T) => void) =>
+      (data: T) => {
+        if (data.meeting_id === meetingId) handle(data);
+      };
     this.offs = [
-      socket.on('playback.timeline', (timeline) => this.receive(timeline)),
-      socket.on('playback.class', (classState) => {
-        if (classState.meeting_id === meetingId) this.store.patch({ classState });
+      socket.on('playback.timeline', ours((timeline) => this.receive(timeline))),
+      socket.on('playback.class', ours((classState) => this.store.patch({ classState }))),
+      socket.on('playback.settings', ours(({ settings }) => this.onSettings(settings))),
+      socket.on('playback.recall', ours(({ by_user_id }) => this.onCalled('recall', by_user_id))),
+      socket.on('playback.nudge', ours(({ by_user_id }) => this.onCalled('nudge', by_user_id))),
+      socket.on('playback.playlist', (playlist) => {
+        if (playlist.channel_id === this.playlist?.channel_id) this.playlist = playlist;
       }),
     ];
     this.clock.start();
   }
 
-  readonly snapshot = this.store.get;
-  readonly subscribe = this.store.subscribe;
+  readonly snapshot: () => WatchSnapshot;
+  readonly subscribe: (watcher: () => void) => () => void;
 
   /** Begins, or begins again after a lost connection, with what meeting.join answered. */
-  joined(timeline: Timeline | null): void {
+  joined(timeline: Timeline | null, ack?: Pick<MeetingJoined, 'participant_id' | 'playback_state'>): void {
     this.clock.burst(true);
     this.report.again();
+    if (ack) {
+      this.participantId = ack.participant_id;
+      this.playlist = ack.playback_state.playlist;
+      this.onSettings(ack.playback_state.settings);
+    }
     if (timeline) this.receive(timeline);
   }
 
@@ -97,49 +163,134 @@ export class WatchSession {
     return this.follower.buffered();
   }
 
-  load(item: PlaybackItem): Promise<void> {
-    return this.command({ op: 'load', item }, null);
+  /** The element, for picture-in-picture; null where a page may not have it. */
+  video(): HTMLVideoElement | null {
+    return this.follower.screen.player?.video ?? null;
+  }
+
+  load(item: PlaybackItem, more: Pick<Order, 'pos' | 'autoplay'> = {}): Promise<void> {
+    return this.command({ op: 'load', item, ...more }, null);
+  }
+
+  /** Plays an entry of the channel's playlist. */
+  loadEntry(entryId: string, more: Pick<Order, 'pos' | 'autoplay'> = {}): Promise<void> {
+    return this.command({ op: 'load', entry_id: entryId, ...more }, null);
+  }
+
+  next(): Promise<void> {
+    return this.command({ op: 'next' }, null);
+  }
+
+  previous(): Promise<void> {
+    return this.command({ op: 'previous' }, null);
   }
 
   play(): Promise<void> {
     const pos = this.atEnd() ? 0 : this.position();
-    return this.command({ op: 'play', pos }, { playing: true, pos, at: this.soon() });
+    return this.steer({ op: 'play', pos }, { playing: true, pos });
   }
 
   pause(): Promise<void> {
     const pos = this.position();
-    return this.command({ op: 'pause', pos }, { playing: false, pos });
+    return this.steer({ op: 'pause', pos }, { playing: false, pos });
   }
 
   seek(to: number): Promise<void> {
-    const pos = Math.min(Math.max(0, to), this.store.get().duration ?? Infinity);
-    return this.command({ op: 'seek', pos }, { pos, at: this.soon() });
+    const pos = clamp(to, 0, this.store.get().duration ?? Infinity);
+    return this.steer({ op: 'seek', pos }, { pos });
+  }
+
+  /** Moves by pictures while paused: forwards (1) or back (-1). */
+  frame(by: 1 | -1): Promise<void> {
+    const { player } = this.follower.screen;
+    return this.seek(this.position() + by * (player?.frame ?? 1 / 30));
   }
 
   setRate(rate: number): Promise<void> {
-    return this.command({ op: 'rate', rate }, null);
+    return this.steer({ op: 'rate', rate }, this.free ? { rate, pos: this.position() } : null);
   }
 
   stop(): Promise<void> {
     return this.command({ op: 'stop' }, null);
   }
 
+  /** Leaves the class's position; from now on play, pause, seek and setRate move only this window. */
+  browse(): void {
+    const timeline = this.confirmed;
+    if (!timeline?.item || this.free) return;
+    this.free = { ...timeline, pos: this.position(), at: this.clock.now() ?? timeline.at, until: undefined };
+    this.show();
+  }
+
+  /** Goes back to where the class is. */
+  rejoin(): void {
+    if (!this.free) return;
+    this.free = null;
+    this.show();
+    this.follower.realign();
+  }
+
+  /** Asks everybody to follow again; teachers. */
+  recall(): Promise<void> {
+    return this.options.socket.send('playback.recall', {});
+  }
+
+  /** Asks one participant to follow again; teachers. */
+  nudge(participantId: string): Promise<void> {
+    return this.options.socket.send('playback.nudge', { participant_id: participantId });
+  }
+
+  /** Takes, hands over or releases the exclusive remote; teachers. */
+  remote(order: PlaybackRemote): Promise<void> {
+    return this.options.socket.send('playback.remote', order);
+  }
+
+  setSettings(change: PlaybackSettingsCommand): Promise<void> {
+    return this.options.socket.send('playback.settings', change);
+  }
+
   /** For this window only; 0 to 1. */
   setVolume(volume: number): void {
-    localStorage.setItem(VOLUME_KEY, String(volume));
-    this.follower.setVolume(volume);
+    remember('volume', volume);
+    this.follower.screen.setVolume(volume);
     this.store.patch({ volume });
     if (volume > 0) this.setMuted(false);
   }
 
   setMuted(muted: boolean): void {
-    this.follower.setMuted(muted);
     this.store.patch({ muted });
+    this.applySound();
+  }
+
+  setCaptions(on: boolean): void {
+    remember('captions', on);
+    this.follower.screen.setCaptions(on);
+    this.publish();
+  }
+
+  /** This device's sound comes so many milliseconds late (Bluetooth): it runs ahead by as much. */
+  setOffset(ms: number): void {
+    const offsetMs = clamp(ms, OFFSET_MS.min, OFFSET_MS.max);
+    remember('offsetMs', offsetMs);
+    this.store.patch({ offsetMs });
+    this.follower.setOffset(offsetMs);
+  }
+
+  /** Says that this device stands in a room where one device plays the sound for all: it is silent unless it is that one. */
+  setSameRoom(sameRoom: boolean): void {
+    this.store.patch({ sameRoom });
+    this.applySound();
   }
 
   /** The person's tap that the browser asked for before it plays with sound. */
   tap(): void {
-    this.follower.tap();
+    this.follower.screen.tap(this.store.get().timeline?.playing === true);
+    this.follower.realign();
+  }
+
+  /** Gives a player that failed another try. */
+  retry(): void {
+    this.follower.retry();
   }
 
   close(): void {
@@ -154,22 +305,51 @@ export class WatchSession {
     return duration !== null && this.position() >= duration - 0.2;
   }
 
-  private soon(): number {
-    return (this.clock.now() ?? 0) + EXPECTED_LEAD_MS;
-  }
-
   private receive(timeline: Timeline): void {
     if (timeline.meeting_id !== this.options.meetingId || !supersedes(timeline, this.confirmed)) return;
     this.confirmed = timeline;
+    if (!sameItem(this.free?.item, timeline.item)) this.free = null;
     this.show();
   }
 
+  private onSettings(settings: PlaybackSettings): void {
+    this.store.patch({ settings });
+    this.applySound();
+  }
+
+  private onCalled(kind: 'recall' | 'nudge', byUserId: string): void {
+    this.store.patch({ called: { kind, byUserId } });
+    if (kind === 'recall') this.rejoin();
+    else if (!this.free && Math.abs(this.follower.errorMs) > 100) this.follower.realign();
+  }
+
+  private applySound(): void {
+    const { muted, sameRoom, settings } = this.store.get();
+    const elsewhere = sameRoom && settings?.room_sound !== '' && settings?.room_sound !== this.participantId;
+    this.follower.screen.setMuted(muted || elsewhere);
+  }
+
+  /** An order to whoever this window follows: the class, or itself while it browses freely. */
+  private steer(order: Order, expect: Partial<Timeline> | null): Promise<void> {
+    const { free } = this;
+    if (!free) return this.command(order, expect && { ...expect, at: this.soon() });
+    const now = this.clock.now() ?? free.at;
+    this.free = { ...free, pos: positionAt(free, now, this.store.get().duration), at: now, ...expect };
+    this.show();
+    return Promise.resolve();
+  }
+
+  /** When a command that is sent now will take effect, as far as one can know. */
+  private soon(): number {
+    return (this.clock.now() ?? 0) + this.clock.rtt / 2 + LEAD_MS;
+  }
+
   /** The own picture follows the expectation at once; the server's answer replaces it, whichever way it went. */
-  private async command(command: Pick<PlaybackCommand, 'op' | 'item' | 'pos' | 'rate'>, expect: Partial<Timeline> | null): Promise<void> {
+  private async command(order: Order, expect: Partial<Timeline> | null): Promise<void> {
     const shown = this.asked ?? this.confirmed;
     const turn = ++this.commands;
     if (expect && shown) {
-      this.asked = { ...shown, ...expect };
+      this.asked = { ...shown, ...expect, until: undefined };
       this.show();
     }
     try {
@@ -177,7 +357,7 @@ export class WatchSession {
         meeting_id: this.options.meetingId,
         id: newId(),
         base_v: this.confirmed?.v ?? 0,
-        ...command,
+        ...order,
       } satisfies PlaybackCommand);
       if (supersedes(ack.timeline, this.confirmed)) this.confirmed = ack.timeline;
     } finally {
@@ -190,20 +370,45 @@ export class WatchSession {
 
   private show(): void {
     const timeline = this.asked ?? this.confirmed;
-    this.follower.follow(timeline);
-    this.store.patch({ timeline });
+    const { free } = this;
+    this.follower.follow(free ?? timeline);
+    this.store.patch({ timeline, free: free !== null });
+    const local = this.store.get().local;
+    if (local?.playing !== free?.playing || local?.rate !== free?.rate) {
+      this.store.patch({ local: free && { playing: free.playing, rate: free.rate } });
+    }
   }
 
   private publish(): void {
-    const { state, problem, needsTap, duration, errorMs, bufferS } = this.follower;
-    this.store.patch({ follow: state, problem, needsTap, duration });
-    if (this.confirmed?.item) {
-      this.report.update({ v: this.confirmed.v, state, err_ms: errorMs, buffer_s: bufferS, rtt_ms: this.clock.rtt });
+    const { screen, state, duration, errorMs, bufferS, ready } = this.follower;
+    const { problem, needsTap, player } = screen;
+    const follow = this.free && state !== 'error' ? 'free' : state;
+    this.store.patch({ follow, problem, needsTap, duration, captions: player?.captions ?? null });
+    const now = performance.now();
+    if (now - this.errorAt >= ERROR_EVERY_MS) {
+      this.errorAt = now;
+      this.store.patch({ errorMs: Math.round(errorMs / 10) * 10 });
     }
+    if (this.confirmed?.item) {
+      const err_ms = this.free ? 0 : errorMs;
+      this.report.update({ v: this.confirmed.v, state: follow, err_ms, buffer_s: bufferS, rtt_ms: this.clock.rtt, ready });
+    }
+    this.prepareNext();
   }
-}
 
-function rememberedVolume(): number {
-  const volume = Number(localStorage.getItem(VOLUME_KEY) ?? 1);
-  return volume >= 0 && volume <= 1 ? volume : 1;
+  /** Near the end of an item the next one of the playlist begins to load out of sight. */
+  private prepareNext(): void {
+    const { confirmed, playlist } = this;
+    if (!confirmed?.playing || !playlist || !confirmed.entry_id || this.free) return;
+    const left = endOf(confirmed, this.follower.duration) - this.follower.position();
+    if (!(left < PREPARE_S)) return;
+    const index = playlist.entries.findIndex(({ id }) => id === playlist.current_id);
+    const next = playlist.entries.slice(index + 1).find(({ problem }) => problem === '')?.item;
+    if (next?.kind !== 'file' || !next.file_id || this.preparing === next.file_id) return;
+    this.preparing = next.file_id;
+    this.options.freshUrl(next.file_id).then(
+      (url) => this.follower.screen.prepare({ ...next, url }),
+      () => undefined,
+    );
+  }
 }

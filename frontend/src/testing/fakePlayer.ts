@@ -1,11 +1,14 @@
 import type { PlaybackItem } from '@/api/wire.gen';
 import type { Player, PlayerListener, PlayerState } from '@/playback/players/player';
 
-/** A player in virtual time: it moves with performance.now() while it plays. */
+/** A player in virtual time: it moves with performance.now() while it plays, and takes its time to start and to seek. */
 export class FakePlayer implements Player {
   state: PlayerState = 'loading';
   duration: number | null = 600;
   rate = 1;
+  readonly frame = 1 / 30;
+  readonly video = null;
+  captions: boolean | null = null;
   muted = false;
   volume = 1;
   destroyed = false;
@@ -13,9 +16,19 @@ export class FakePlayer implements Player {
   readonly seeks: number[] = [];
   /** Refuses to start with sound. */
   blocks = false;
+  /** From play() to a moving picture, milliseconds. */
+  startMs = 60;
+  /** From a seek to a place that can play, milliseconds. */
+  seekMs = 50;
   private base = { t: 0, at: 0 };
+  private seeking: ReturnType<typeof setTimeout> | undefined;
+  private wantsPlay = false;
 
-  constructor(readonly listener: PlayerListener) {}
+  constructor(public listener: PlayerListener) {}
+
+  adopt(_host: HTMLElement, listener: PlayerListener): void {
+    this.listener = listener;
+  }
 
   load(item: PlaybackItem, at: number): void {
     this.loaded.push({ item, at });
@@ -23,6 +36,7 @@ export class FakePlayer implements Player {
     this.state = 'loading';
   }
 
+  /** Something happens to it that nobody asked for. */
   becomes(state: PlayerState): void {
     this.base = this.position();
     this.state = state;
@@ -31,20 +45,34 @@ export class FakePlayer implements Player {
 
   play(): void {
     if (this.blocks && !this.muted) this.listener.blocked();
-    else if (this.state === 'paused') this.becomes('playing');
+    else if (this.state === 'paused') {
+      this.base = { ...this.base, at: performance.now() + this.startMs };
+      this.state = 'playing';
+      this.listener.changed();
+    } else this.wantsPlay = true;
   }
 
   pause(): void {
+    this.wantsPlay = false;
     if (this.state === 'playing' || this.state === 'buffering') this.becomes('paused');
   }
 
   seek(to: number): void {
     this.seeks.push(to);
+    this.wantsPlay ||= this.state === 'playing';
     this.base = { t: to, at: performance.now() };
+    this.state = 'buffering';
+    clearTimeout(this.seeking);
+    this.seeking = setTimeout(() => {
+      this.state = 'paused';
+      if (this.wantsPlay) this.play();
+      else this.listener.changed();
+    }, this.seekMs);
   }
 
   setRate(rate: number): void {
-    this.base = this.position();
+    if (rate === this.rate) return;
+    if (this.state === 'playing' && performance.now() > this.base.at) this.base = this.position();
     this.rate = rate;
   }
 
@@ -56,9 +84,13 @@ export class FakePlayer implements Player {
     this.muted = muted;
   }
 
+  setCaptions(on: boolean): void {
+    if (this.captions !== null) this.captions = on;
+  }
+
   position(): { t: number; at: number } {
     const at = performance.now();
-    const moved = this.state === 'playing' ? ((at - this.base.at) / 1000) * this.rate : 0;
+    const moved = this.state === 'playing' ? (Math.max(0, at - this.base.at) / 1000) * this.rate : 0;
     return { t: this.base.t + moved, at };
   }
 
@@ -67,6 +99,7 @@ export class FakePlayer implements Player {
   }
 
   destroy(): void {
+    clearTimeout(this.seeking);
     this.destroyed = true;
   }
 }

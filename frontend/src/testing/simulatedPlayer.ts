@@ -3,8 +3,10 @@ import type { FollowController } from '@/playback/controller';
 interface Conditions {
   /** Where the player starts relative to the target, seconds. */
   startOffset: number;
-  /** How long a seek takes, milliseconds. */
-  seekMs?: number;
+  /** How long the picture stands while the player lands anew, milliseconds. */
+  landMs?: number;
+  /** By how much it lands off the target, seconds. */
+  landsOff?: () => number;
   base?: number;
   /** Milliseconds between two steps of the controller. */
   every?: number;
@@ -25,26 +27,26 @@ export interface Sample {
 
 export interface Run {
   samples: Sample[];
-  seeks: number[];
+  jumps: number[];
 }
 
 /** Lets a controller drive a player for tests, in virtual time with a resolution of 10 ms. */
 export function simulate(controller: FollowController, seconds: number, conditions: Conditions): Run {
-  const { startOffset, seekMs = 120, base = 1, every = 100, noise = 0, accept = (rate) => rate, drift = 1 } = conditions;
+  const { startOffset, landMs = 120, landsOff = () => 0, base = 1, every = 100, noise = 0, accept = (rate) => rate, drift = 1 } = conditions;
   const STEP = 10;
   let position = 100 + startOffset;
   let rate = base;
   let busyUntil = 0;
   let flip = 1;
-  const run: Run = { samples: [], seeks: [] };
+  const run: Run = { samples: [], jumps: [] };
   const step = (now: number, target: number, playing: boolean) => {
     flip = -flip;
     const correction = controller.step({ now, target, position: position + flip * noise, base, playing, actualRate: rate });
     rate = accept(correction.rate);
-    if (correction.seekTo !== undefined) {
-      position = correction.seekTo;
-      busyUntil = now + seekMs;
-      run.seeks.push(now);
+    if (correction.jump) {
+      position = target + (landMs / 1000) * base + landsOff();
+      busyUntil = now + landMs;
+      run.jumps.push(now);
     }
     run.samples.push({ at: now, error: target - position, rate });
   };

@@ -1,21 +1,27 @@
 import type { PlaybackItem } from '@/api/wire.gen';
+import { clamp } from '../controller';
 import type { Player, PlayerListener, PlayerState } from './player';
 
 const LAG_WEIGHT = 0.1;
 const MAX_LAG_S = 0.2;
+const USUAL_FRAME_S = 1 / 30;
+const EVENTS = ['loadedmetadata', 'canplay', 'playing', 'pause', 'waiting', 'stalled', 'seeking', 'seeked', 'ended', 'ratechange', 'progress'];
 
 /** A file in a <video> element of its own. */
 export class Html5Player implements Player {
-  private readonly video = document.createElement('video');
+  readonly video = document.createElement('video');
   private wantsPlay = false;
   private problem = false;
   /** How far the picture on screen trails currentTime, in seconds, smoothed over frames. */
   private lag = 0;
+  private lastFrame = 0;
   private frameRequest: number | undefined;
+  private captionsOn = false;
+  frame = USUAL_FRAME_S;
 
   constructor(
     host: HTMLElement,
-    private readonly listener: PlayerListener,
+    private listener: PlayerListener,
   ) {
     const video = this.video;
     video.playsInline = true;
@@ -23,10 +29,9 @@ export class Html5Player implements Player {
     video.preservesPitch = true;
     video.tabIndex = -1;
     video.dataset.testid = 'watch-video';
-    for (const event of ['loadedmetadata', 'canplay', 'playing', 'pause', 'waiting', 'stalled', 'seeking', 'seeked', 'ended', 'ratechange', 'progress']) {
-      video.addEventListener(event, this.onChange);
-    }
+    for (const event of EVENTS) video.addEventListener(event, this.onChange);
     video.addEventListener('error', this.onError);
+    video.textTracks.addEventListener?.('addtrack', () => this.setCaptions(this.captionsOn));
     host.replaceChildren(video);
     this.watchFrames();
   }
@@ -48,9 +53,21 @@ export class Html5Player implements Player {
     return this.video.playbackRate;
   }
 
+  get captions(): boolean | null {
+    return this.tracks().length === 0 ? null : this.captionsOn;
+  }
+
+  adopt(host: HTMLElement, listener: PlayerListener): void {
+    this.listener = listener;
+    host.replaceChildren(this.video);
+    if (this.problem) this.onError();
+  }
+
   load(item: PlaybackItem, at: number): void {
     this.problem = false;
     this.wantsPlay = false;
+    this.lag = 0;
+    this.frame = USUAL_FRAME_S;
     this.video.src = item.url ?? '';
     this.video.currentTime = at;
   }
@@ -83,6 +100,11 @@ export class Html5Player implements Player {
     this.video.muted = muted;
   }
 
+  setCaptions(on: boolean): void {
+    this.captionsOn = on;
+    for (const [i, track] of this.tracks().entries()) track.mode = on && i === 0 ? 'showing' : 'disabled';
+  }
+
   position(): { t: number; at: number } {
     const moving = this.state === 'playing';
     return { t: this.video.currentTime - (moving ? this.lag : 0), at: performance.now() };
@@ -96,12 +118,17 @@ export class Html5Player implements Player {
   destroy(): void {
     const video = this.video;
     if (this.frameRequest !== undefined) video.cancelVideoFrameCallback(this.frameRequest);
+    for (const event of EVENTS) video.removeEventListener(event, this.onChange);
     video.removeEventListener('error', this.onError);
     video.pause();
     // Without a source the browser frees the decoder and the connection at once.
     video.removeAttribute('src');
     video.load();
     video.remove();
+  }
+
+  private tracks(): TextTrack[] {
+    return Array.from(this.video.textTracks ?? []).filter(({ kind }) => kind === 'captions' || kind === 'subtitles');
   }
 
   private readonly onChange = () => this.listener.changed();
@@ -114,11 +141,13 @@ export class Html5Player implements Player {
 
   private watchFrames(): void {
     if (!('requestVideoFrameCallback' in this.video)) return;
-    this.frameRequest = this.video.requestVideoFrameCallback((now, frame) => {
+    this.frameRequest = this.video.requestVideoFrameCallback((now, { mediaTime, expectedDisplayTime }) => {
+      const since = mediaTime - this.lastFrame;
+      this.lastFrame = mediaTime;
+      if (since > 0.005 && since < this.frame) this.frame = since;
       if (this.state === 'playing') {
-        const clock = this.video.currentTime + ((frame.expectedDisplayTime - now) / 1000) * this.video.playbackRate;
-        const lag = Math.min(MAX_LAG_S, Math.max(-MAX_LAG_S, clock - frame.mediaTime));
-        this.lag += LAG_WEIGHT * (lag - this.lag);
+        const clock = this.video.currentTime + ((expectedDisplayTime - now) / 1000) * this.video.playbackRate;
+        this.lag += LAG_WEIGHT * (clamp(clock - mediaTime, -MAX_LAG_S, MAX_LAG_S) - this.lag);
       }
       this.watchFrames();
     });

@@ -28,6 +28,14 @@ export interface Player {
   readonly duration: number | null;
   /** The rate the player says it runs at. */
   readonly rate: number;
+  /** Seconds of one picture, as far as known. */
+  readonly frame: number;
+  /** Whether captions show; null where there are none to switch. */
+  readonly captions: boolean | null;
+  /** The element, for picture-in-picture; null where a page may not have it. */
+  readonly video: HTMLVideoElement | null;
+  /** A player that was prepared out of sight comes on stage. */
+  adopt(host: HTMLElement, listener: PlayerListener): void;
   /** Prepares an item at a position without playing it. */
   load(item: PlaybackItem, at: number): void;
   play(): void;
@@ -37,6 +45,7 @@ export interface Player {
   /** Volume from 0 to 1. */
   setVolume(volume: number): void;
   setMuted(muted: boolean): void;
+  setCaptions(on: boolean): void;
   position(): { t: number; at: number };
   /** What is loaded, as [from, to] in seconds. */
   buffered(): [number, number][];

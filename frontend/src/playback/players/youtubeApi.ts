@@ -12,7 +12,10 @@ export interface YouTubePlayerApi {
   getCurrentTime(): number;
   getDuration(): number;
   getVideoLoadedFraction(): number;
-  getVideoData?(): { video_id?: string };
+  getVideoData?(): { video_id?: string; title?: string };
+  getOptions?(): string[];
+  loadModule?(name: string): void;
+  unloadModule?(name: string): void;
   destroy(): void;
 }
 
@@ -22,6 +25,7 @@ export interface YouTubeEvents {
   onPlaybackRateChange?: (event: { data: number }) => void;
   onError?: (event: { data: number }) => void;
   onAutoplayBlocked?: () => void;
+  onApiChange?: () => void;
 }
 
 interface YouTubeNamespace {
