@@ -2,6 +2,7 @@ import type { Candidate, ICEServer, TrackSourceName } from '@/api/wire.gen';
 import type { Socket } from '@/realtime/socket';
 import { Publisher } from './publisher';
 import { Recovery } from './recovery';
+import type { MediaPeers } from './statistics';
 import { type RemoteMedia, Subscriber } from './subscriber';
 
 export type SignalSocket = Pick<Socket, 'on' | 'send'>;
@@ -67,6 +68,14 @@ export class MediaConnection {
 
   set(source: TrackSourceName, track: MediaStreamTrack | null): void {
     this.publisher?.set(source, track);
+  }
+
+  /** What can be measured; null before start() and after close(). */
+  peers(): MediaPeers | null {
+    const { publisher, subscriber } = this;
+    if (!publisher || !subscriber || this.closed) return null;
+    const sources = new Map(publisher.sources().map(({ mid, source }) => [mid, source]));
+    return { publisher: publisher.pc, subscriber: subscriber.pc, sources };
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { MediaConnection } from './connection';
 import { LocalMedia, type LocalNotice } from './localMedia';
 import { clearResume, type Resume, saveResume } from './resume';
 import { reconcile, withoutParticipant, withParticipant } from './roster';
+import type { MediaPeers } from './statistics';
 import { Store } from './store';
 import type { RemoteMedia } from './subscriber';
 import { ViewSender } from './viewSender';
@@ -190,6 +191,11 @@ export class MeetingSession {
   /** Sends a participant out. Teachers only. */
   remove(participantId: string): Promise<unknown> {
     return this.options.socket.send('meeting.remove', { participant_id: participantId });
+  }
+
+  /** The peer connections, to be measured; null while there are none. */
+  peers(): MediaPeers | null {
+    return this.connection?.peers() ?? null;
   }
 
   /** Closes everything this session opened. May be called at any time, any number of times. */

@@ -48,7 +48,7 @@ export class Publisher {
     this.run(() => this.negotiate());
   }
 
-  /** Which source each media line carries, by its mid. */
+  /** Which source each media line carries. */
   sources(): TrackSource[] {
     return [...this.lines].flatMap(([source, { mid }]) => (mid === null ? [] : [{ mid, source }]));
   }

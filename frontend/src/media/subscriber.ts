@@ -26,7 +26,7 @@ export class Subscriber {
   private closed = false;
 
   constructor(
-    private readonly pc: RTCPeerConnection,
+    readonly pc: RTCPeerConnection,
     private readonly signals: SubscriberSignals,
   ) {
     this.candidates = new CandidateQueue(pc);

@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { Clapperboard, Ellipsis, Hand, Keyboard, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, Video, VideoOff } from 'lucide-react';
+import { Activity, Clapperboard, Ellipsis, Hand, Keyboard, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ControlButton } from './ControlButton';
@@ -13,13 +13,14 @@ interface ControlsBarProps {
   onWatch: () => void;
   onDevices: () => void;
   onShortcuts: () => void;
+  onStatistics: () => void;
   /** Leave and end, where the screen has room for them down here. */
   exits: ReactNode;
 }
 
 const canShareScreen = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
 
-export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices, onShortcuts, exits }: ControlsBarProps) {
+export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices, onShortcuts, onStatistics, exits }: ControlsBarProps) {
   const { t } = useTranslation('meeting');
   const { meeting: session } = useSession();
   const { muted, handRaised, participants } = useMeetingState();
@@ -77,6 +78,9 @@ export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices,
           <Menu.Dropdown>
             <Menu.Item leftSection={<Settings2 size={16} />} onClick={onDevices}>
               {t('device.settings')}
+            </Menu.Item>
+            <Menu.Item leftSection={<Activity size={16} />} onClick={onStatistics}>
+              {t('controls.stats')}
             </Menu.Item>
             <Menu.Item leftSection={<Keyboard size={16} />} onClick={onShortcuts}>
               {t('controls.shortcuts')}

@@ -2,12 +2,13 @@ import { Button, Drawer, Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { ArrowLeft, Volume2 } from 'lucide-react';
-import { type ComponentType, useCallback, useEffect, useState } from 'react';
+import { type ComponentType, lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { watchTalking } from '@/media/meter';
 import type { WatchSession } from '@/playback/watchSession';
+import { ConnectionState } from './ConnectionState';
 import { ControlsBar } from './ControlsBar';
 import { DeviceProblemNote } from './DeviceProblemNote';
 import { DeviceSelects } from './DeviceSelects';
@@ -22,6 +23,8 @@ import { TileGrid } from './TileGrid';
 import { usePeople } from './usePeople';
 import { useRoomKeys } from './useRoomKeys';
 import { ViewTracker } from './viewTracker';
+
+const StatisticsPanel = lazy(() => import('./StatisticsPanel'));
 
 /** What the room and the video in it agree on. */
 export interface WatchStageProps {
@@ -52,19 +55,21 @@ type Dialog = 'watch' | 'devices' | 'shortcuts' | null;
 export function Room({ channelId, channelName, watchParts, announcement }: RoomProps) {
   const { t } = useTranslation('meeting');
   const { meeting: session, watch } = useSession();
-  const { phase, remote, participants, me } = useMeetingState();
+  const { remote, participants, me } = useMeetingState();
   const { timeline, needsTap } = useWatchState();
   const people = usePeople();
   const tracker = useViewTracker();
   const narrow = useMediaQuery('(max-width: 800px)', false, { getInitialValueInEffect: false });
   const [panel, setPanel] = useState(false);
   const [theatre, setTheatre] = useState(false);
+  const [statistics, setStatistics] = useState(false);
   const [dialog, setDialog] = useState<Dialog>(null);
   const [soundBlocked, setSoundBlocked] = useState(false);
   const [soundAttempt, setSoundAttempt] = useState(0);
   const closeDialog = useCallback(() => setDialog(null), []);
   const openShortcuts = useCallback(() => setDialog('shortcuts'), []);
   const openWatch = useCallback(() => setDialog('watch'), []);
+  const toggleStatistics = useCallback(() => setStatistics((shown) => !shown), []);
   const toggleTheatre = useCallback(() => setTheatre((on) => !on), []);
   const onBlocked = useCallback(() => setSoundBlocked(true), []);
 
@@ -73,7 +78,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
   const watching = timeline?.item != null;
   const screens = people.filter((person) => person.participant.screen_sharing && (person.self || person.screen));
   const staged = watching || screens.length > 0;
-  useRoomKeys({ session, spaceTalks: !(teacher && watching), onList: openShortcuts });
+  useRoomKeys({ session, spaceTalks: !(teacher && watching), onList: openShortcuts, onStatistics: toggleStatistics });
   useTalkingWhileMuted();
 
   const turnOnSound = useCallback(() => {
@@ -96,11 +101,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         <h1 className={classes.title}>{channelName}</h1>
         {narrow && exits}
       </header>
-      {phase === 'reconnecting' && (
-        <p className={classes.banner} role="alert">
-          {t('room.reconnectingSelf')}
-        </p>
-      )}
+      <ConnectionState />
       {soundBlocked && !needsTap && (
         <div className={classes.banner} role="alert">
           <span>{t('room.soundBlocked')}</span>
@@ -140,6 +141,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         onWatch={openWatch}
         onDevices={() => setDialog('devices')}
         onShortcuts={openShortcuts}
+        onStatistics={toggleStatistics}
         exits={narrow ? null : exits}
       />
       <Drawer
@@ -161,6 +163,13 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         <DeviceProblemNote kind="camera" />
         <DeviceSelects />
       </Modal>
+      {statistics && (
+        <ErrorBoundary>
+          <Suspense>
+            <StatisticsPanel onClose={toggleStatistics} />
+          </Suspense>
+        </ErrorBoundary>
+      )}
       <ShortcutsDialog opened={dialog === 'shortcuts'} onClose={closeDialog} teacher={teacher} />
       <RemoteAudio media={remote} attempt={soundAttempt} onBlocked={onBlocked} />
       <p className="visually-hidden" role="status" aria-live="polite">

@@ -14,6 +14,7 @@ export function ShortcutsDialog({ opened, onClose, teacher }: { opened: boolean;
           [['V'], t('shortcuts.camera')],
           [['S'], t('shortcuts.screen')],
           [['H'], t('shortcuts.hand')],
+          [['D'], t('shortcuts.stats')],
           [['?'], t('shortcuts.list')],
         ]}
       />

@@ -7,16 +7,18 @@ interface RoomKeys {
   /** False while Space belongs to the video that this teacher drives. */
   spaceTalks: boolean;
   onList: () => void;
+  onStatistics: () => void;
 }
 
-/** M, V, S and H switch, ? lists the keys, and Space held down opens a muted microphone for as long. */
-export function useRoomKeys({ session, spaceTalks, onList }: RoomKeys): void {
+/** M, V, S and H switch, D shows the connection, ? lists the keys, and Space held down opens a muted microphone for as long. */
+export function useRoomKeys({ session, spaceTalks, onList, onStatistics }: RoomKeys): void {
   useEffect(() => {
     const actions: Record<string, () => void> = {
       m: () => void session.setMuted(!session.snapshot().muted),
       v: () => void session.setCamera(session.local.snapshot().camera.track === null),
       s: () => (session.local.snapshot().screen ? session.stopScreen() : void session.shareScreen()),
       h: () => session.raiseHand(!session.snapshot().handRaised),
+      d: onStatistics,
       '?': onList,
     };
     const onDown = (event: KeyboardEvent) => {
@@ -27,7 +29,7 @@ export function useRoomKeys({ session, spaceTalks, onList }: RoomKeys): void {
     };
     window.addEventListener('keydown', onDown);
     return () => window.removeEventListener('keydown', onDown);
-  }, [session, onList]);
+  }, [session, onList, onStatistics]);
 
   useEffect(() => {
     if (!spaceTalks) return;

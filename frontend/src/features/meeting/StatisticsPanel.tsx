@@ -1,0 +1,100 @@
+import { Button, CloseButton } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { Check, Copy } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PathStatistics, StreamStatistics } from '@/media/statistics';
+import { useMeetingState } from './sessions';
+import classes from './statistics.module.css';
+import { bitrateText, lossText, pathText, statisticsText, streamText } from './statisticsText';
+import { useStatistics } from './useStatistics';
+
+/** What goes over the wire, in numbers, for the curious and for whoever helps them. */
+export default function StatisticsPanel({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('meeting');
+  const statistics = useStatistics();
+  const nameOf = useStreamName();
+  const clipboard = useClipboard();
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => panel.current?.focus(), []);
+
+  const copy = () => {
+    if (statistics) clipboard.copy(statisticsText(statistics, (stream) => nameOf(stream, (source) => source), navigator.userAgent));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') onClose();
+  };
+  const streams = (sent: boolean) => statistics?.streams.filter((stream) => stream.sent === sent) ?? [];
+  const title = (stream: StreamStatistics) => nameOf(stream, (source) => t(`stats.source.${source}`));
+
+  return (
+    <section ref={panel} className={classes.panel} aria-label={t('stats.title')} tabIndex={-1} onKeyDown={onKeyDown}>
+      <header className={classes.head}>
+        <h2>{t('stats.title')}</h2>
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={clipboard.copied ? <Check size={14} /> : <Copy size={14} />}
+          disabled={!statistics}
+          onClick={copy}
+        >
+          {clipboard.copied ? t('stats.copied') : t('stats.copy')}
+        </Button>
+        <CloseButton aria-label={t('stats.close')} onClick={onClose} />
+      </header>
+      <div className={classes.scroll}>
+        <h3>{t('stats.sent')}</h3>
+        {statistics && <Path path={statistics.publisher} />}
+        <Streams streams={streams(true)} title={title} />
+        <h3>{t('stats.received')}</h3>
+        {statistics && <Path path={statistics.subscriber} />}
+        <Streams streams={streams(false)} title={title} />
+      </div>
+    </section>
+  );
+}
+
+function Path({ path }: { path: PathStatistics }) {
+  const { t } = useTranslation('meeting');
+  const numbers = pathText(path);
+  return (
+    <p className={classes.path}>
+      {t(`stats.state.${path.state}`)}
+      {numbers && ` · ${numbers}`}
+      {path.available !== null && ` · ${t('stats.available', { rate: bitrateText(path.available) })}`}
+    </p>
+  );
+}
+
+function Streams({ streams, title }: { streams: StreamStatistics[]; title: (stream: StreamStatistics) => string }) {
+  const { t } = useTranslation('meeting');
+  if (streams.length === 0) return <p className={classes.path}>{t('stats.nothing')}</p>;
+  return (
+    <ul className={classes.streams}>
+      {streams.map((stream) => (
+        <li key={stream.id} data-off={!stream.active || undefined}>
+          <span>
+            {title(stream)}
+            {stream.rid && ` · ${t('stats.layer', { rid: stream.rid })}`}
+          </span>
+          <span className={classes.numbers}>
+            {stream.active ? streamText(stream) : t('stats.off')}
+            {stream.active && stream.loss !== null && ` · ${t('stats.loss', { share: lossText(stream.loss) })}`}
+            {stream.active && stream.limitedBy && ` · ${t('stats.limited', { by: stream.limitedBy })}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Whose stream it is, and of what. */
+function useStreamName() {
+  const { remote, participants } = useMeetingState();
+  return (stream: StreamStatistics, word: (source: NonNullable<StreamStatistics['source']>) => string): string => {
+    const media = remote.find(({ track }) => track.id === stream.trackId);
+    const owner = participants.find((p) => p.participant_id === media?.participantId);
+    const source = stream.source ?? media?.source;
+    return [owner?.user.name, source && word(source)].filter(Boolean).join(', ') || '–';
+  };
+}
