@@ -4,11 +4,13 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/pion/turn/v5"
 	"github.com/stretchr/testify/require"
 
 	"lectern/internal/config"
@@ -226,4 +228,26 @@ func TestICEServers(t *testing.T) {
 	mac := hmac.New(sha1.New, []byte("shared"))
 	mac.Write([]byte(turn.Username))
 	require.Equal(t, base64.StdEncoding.EncodeToString(mac.Sum(nil)), turn.Credential)
+}
+
+func TestTheEmbeddedRelayTakesItsCredentials(t *testing.T) {
+	env := testenv.Start(t, func(c *config.Config) { c.TURNPort = 0 })
+	var list wire.ICEServers
+	env.Register(t, "Ada").Do(t, "GET", "/api/v1/ice-servers", nil).Want(t, 200).Decode(t, &list)
+	require.Len(t, list.ICEServers, 2)
+	require.Regexp(t, `^stun:127\.0\.0\.1:[0-9]+$`, list.ICEServers[0].URLs[0])
+	server := list.ICEServers[1]
+	require.Len(t, server.URLs, 2)
+	address, udp := strings.CutSuffix(strings.TrimPrefix(server.URLs[0], "turn:"), "?transport=udp")
+	require.True(t, udp)
+	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer conn.Close()
+	client, err := turn.NewClient(&turn.ClientConfig{TURNServerAddr: address, Conn: conn, Username: server.Username, Password: server.Credential})
+	require.NoError(t, err)
+	defer client.Close()
+	require.NoError(t, client.Listen())
+	relayed, err := client.Allocate()
+	require.NoError(t, err)
+	require.NoError(t, relayed.Close())
 }

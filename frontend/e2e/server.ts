@@ -32,6 +32,7 @@ export class Server {
         LECTERN_RATE_LIMITS: 'off',
         LECTERN_ICE_UDP_PORT: String(await freeUDPPort()),
         LECTERN_ICE_TCP_PORT: String(await freeTCPPort()),
+        LECTERN_TURN_PORT: 'off',
         ...settings,
       },
       dataDir,

@@ -20,6 +20,7 @@ import (
 	"lectern/frontend"
 	"lectern/internal/config"
 	"lectern/internal/mail"
+	"lectern/internal/relay"
 	"lectern/internal/wire"
 	"lectern/models"
 	"lectern/services"
@@ -43,6 +44,7 @@ type App struct {
 	mail     *mail.Mailer
 	hub      *ws.Hub
 	sfu      *sfu.Server
+	relay    *relay.Server // nil: none, or elsewhere
 	meetings *services.Meetings
 	jobs     []func(context.Context) // run in the background from the start to the end
 }
@@ -140,11 +142,19 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	}
 	a.jobs = append(a.jobs, files.Run)
 	entries := services.NewEntries(a.store, a.hub, files, clock)
-	ice := services.NewICE(a.cfg.STUNURLs, a.cfg.TURNURLs, a.cfg.TURNSecret, clock)
 	serverClock := services.NewServerClock(clock)
-	playback := services.NewPlayback(a.store, files, a.hub, clock, serverClock)
+	comments := services.NewComments(entries)
+	playback := services.NewPlayback(services.PlaybackOptions{Store: a.store, Files: files, Comments: comments, Publisher: a.hub,
+		Clock: clock, Time: serverClock, Log: a.log})
 	registry := metrics(a.hub)
-	if err := a.openMeetings(playback, ice, registry); err != nil {
+	if err := a.openSFU(registry); err != nil {
+		return nil, err
+	}
+	ice, err := a.openICE(secrets[0], a.sfu.UDPPort(), registry)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.openMeetings(playback, ice); err != nil {
 		return nil, err
 	}
 	channels := services.NewChannels(a.store, a.hub, a.meetings, audit,
@@ -171,7 +181,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Admin: services.NewAdmin(services.AdminOptions{Store: a.store, Publisher: a.hub, Sockets: a.hub, Files: files, Audit: audit,
 			Clock: clock, Version: o.version, Open: a.hub.Sockets, InProgress: a.meetings.InProgress, Warnings: a.warnings()}),
 		Posts:     services.NewPosts(entries),
-		Comments:  services.NewComments(entries),
+		Comments:  comments,
 		Reactions: services.NewReactions(entries),
 		Reads:     services.NewReads(a.store, a.hub),
 		Files:     files,
@@ -270,6 +280,11 @@ func (a *App) release() {
 	if a.sfu != nil {
 		if err := a.sfu.Close(); err != nil {
 			a.log.Error("close sfu", "error", err)
+		}
+	}
+	if a.relay != nil {
+		if err := a.relay.Close(); err != nil {
+			a.log.Error("close relay", "error", err)
 		}
 	}
 	if a.store != nil {

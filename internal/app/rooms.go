@@ -12,17 +12,18 @@ import (
 	"lectern/sfu"
 )
 
-// openMeetings takes the media ports and the meetings that an earlier run left active.
-func (a *App) openMeetings(playback *services.Playback, ice *services.ICE, registry prometheus.Registerer) error {
+// openSFU takes the media ports.
+func (a *App) openSFU(registry prometheus.Registerer) (err error) {
 	public := ""
 	if a.cfg.PublicIP.IsValid() {
 		public = a.cfg.PublicIP.String()
 	}
-	var err error
 	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.log, Registerer: registry})
-	if err != nil {
-		return err
-	}
+	return err
+}
+
+// openMeetings takes up the meetings that an earlier run left active.
+func (a *App) openMeetings(playback *services.Playback, ice *services.ICE) error {
 	a.meetings = services.NewMeetings(services.MeetingsOptions{
 		Store: a.store, Publisher: a.hub, Rooms: rooms{a.sfu}, Playback: playback, Clock: services.SystemClock{}, Log: a.log,
 		ICEServers:      func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },

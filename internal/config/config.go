@@ -22,6 +22,11 @@ type Config struct {
 	TURNURLs   []string
 	TURNSecret string // shared with the TURN server (its "static auth secret")
 
+	TURNPort               int            // of the embedded relay; 0: 3478, or any free one when that is taken; negative: no relay
+	TURNPeers              []netip.Prefix // networks that it relays to besides the public internet
+	TURNUserAllocations    int
+	TURNUserBytesPerSecond int
+
 	MeetingMaxParticipants int
 	ChannelMaxMembers      int
 	UserMaxChannels        int            // that one person may make
@@ -45,6 +50,8 @@ func Default() Config {
 		DataDir:                "./data",
 		ICEUDPPort:             8443,
 		ICETCPPort:             8443,
+		TURNUserAllocations:    16,
+		TURNUserBytesPerSecond: 2_000_000,
 		MeetingMaxParticipants: 50,
 		ChannelMaxMembers:      1000,
 		UserMaxChannels:        200,

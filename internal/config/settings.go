@@ -98,6 +98,28 @@ var serverSettings = []Setting{
 		c.TURNSecret = v
 		return nil
 	}},
+	{"turn_port", "UDP and TCP port of the embedded TURN relay (default 3478, or any free one when that is taken; off: no relay); unused with turn_urls", func(c *Config, v string) (err error) {
+		if strings.ToLower(v) == "off" {
+			c.TURNPort = -1
+			return nil
+		}
+		if c.TURNPort, err = number(v, 1, 65535); err != nil {
+			return errors.New("off or a number from 1 to 65535 is expected")
+		}
+		return nil
+	}},
+	{"turn_peers", "networks that the embedded relay may reach besides the public internet, separated by commas (default none)", func(c *Config, v string) (err error) {
+		c.TURNPeers, err = networks(v)
+		return err
+	}},
+	{"turn_user_allocations", "addresses that one person may hold at the embedded relay (default 16)", func(c *Config, v string) (err error) {
+		c.TURNUserAllocations, err = number(v, 1, 1000)
+		return err
+	}},
+	{"turn_user_bytes_per_second", "bytes that the embedded relay carries for one person in a second (default 2000000)", func(c *Config, v string) (err error) {
+		c.TURNUserBytesPerSecond, err = number(v, 10_000, 1<<30)
+		return err
+	}},
 	{"meeting_max_participants", "people in one meeting (default 50)", func(c *Config, v string) (err error) {
 		c.MeetingMaxParticipants, err = number(v, 1, 1000)
 		return err

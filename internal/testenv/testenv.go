@@ -57,13 +57,13 @@ type Env struct {
 // Option changes the configuration that Start uses.
 type Option func(*config.Config)
 
-// Start runs the whole app until the test ends: SQLite in a temporary folder, free ports on 127.0.0.1, no rate limits.
+// Start runs the whole app until the test ends: SQLite in a temporary folder, free ports on 127.0.0.1, no relay, no rate limits.
 func Start(t testing.TB, opts ...Option) *Env {
 	t.Helper()
 	cfg := config.Default()
 	cfg.Listen = "127.0.0.1:0"
 	cfg.DataDir = t.TempDir()
-	cfg.ICEUDPPort, cfg.ICETCPPort = 0, 0
+	cfg.ICEUDPPort, cfg.ICETCPPort, cfg.TURNPort = 0, 0, -1
 	cfg.RateLimits = false
 	for _, opt := range opts {
 		opt(&cfg)
