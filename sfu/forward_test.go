@@ -46,6 +46,7 @@ func fanOut(tb testing.TB, kind webrtc.RTPCodecType, n int, keep bool) (*layer, 
 		l.packets = new(cache)
 	}
 	l.keyframes.last.Store(1 << 62) // nobody to ask
+	l.burst = newBurst(l.forward)
 	r.addLayer(l)
 	var sinks []*sink
 	for range n {
@@ -70,7 +71,7 @@ func fanOut(tb testing.TB, kind webrtc.RTPCodecType, n int, keep bool) (*layer, 
 // datagram makes a packet of a picture.
 func datagram(seq uint16, key bool) []byte {
 	b := make([]byte, 1162)
-	b[0], b[1], b[2], b[3] = 0x80, 96, byte(seq>>8), byte(seq)
+	b[0], b[1], b[2], b[3] = 0x80, 0x80|96, byte(seq>>8), byte(seq)
 	b[12], b[13] = 0x10, 1
 	if key {
 		b[13] = 0

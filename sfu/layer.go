@@ -38,6 +38,7 @@ type layer struct {
 
 	window window   // of the reader's goroutine
 	nacks  []uint16 // its scratch
+	burst  *burst
 }
 
 func newLayer(r *receiver, remote *webrtc.TrackRemote, rtp *webrtc.RTPReceiver) *layer {
@@ -59,11 +60,13 @@ func newLayer(r *receiver, remote *webrtc.TrackRemote, rtp *webrtc.RTPReceiver) 
 	if r.kind == webrtc.RTPCodecTypeVideo {
 		l.packets = new(cache)
 	}
+	l.burst = newBurst(l.forward)
 	return l
 }
 
 // read forwards until the track ends.
 func (l *layer) read() {
+	defer l.burst.close()
 	buf := make([]byte, readBuffer)
 	var p packet
 	for {
@@ -112,7 +115,7 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 		l.packets.put(p)
 		l.requestMissing(at)
 	}
-	l.forward(p, m)
+	l.burst.add(p)
 }
 
 // keyframe notes what a key picture tells.
@@ -124,16 +127,25 @@ func (l *layer) keyframe(p *packet) {
 	}
 }
 
-// forward hands p to all who are subscribed. What is queued for them leaves with the end of a picture, or with a sound.
-func (l *layer) forward(p *packet, m *metrics) {
-	out := l.receiver.peer.server.transport.udp
+// forwardEvery is how many subscribers are served before what was written for them is sent.
+const forwardEvery = 32
+
+// forward hands packets to all who are subscribed, all of them to one after the other.
+func (l *layer) forward(packets []packet) {
+	peer := l.receiver.peer
+	m, out := peer.metrics(), peer.server.transport.udp
 	out.Hold()
-	defer out.Release(p.marker || l.packets == nil)
+	defer out.Release()
 	var sent, bytes int
-	for _, d := range *l.receiver.subs.Load() {
-		if n := d.forward(l, p); n > 0 {
-			sent++
-			bytes += n
+	for i, d := range *l.receiver.subs.Load() {
+		for j := range packets {
+			if n := d.forward(l, &packets[j]); n > 0 {
+				sent++
+				bytes += n
+			}
+		}
+		if i%forwardEvery == forwardEvery-1 {
+			out.Flush()
 		}
 	}
 	if sent > 0 {

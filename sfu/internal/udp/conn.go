@@ -112,14 +112,10 @@ func (c *Conn) WriteTo(b []byte, to net.Addr) (int, error) {
 // media is sent after a while, which is cheaper.
 func (c *Conn) Hold() { c.holders.Add(1) }
 
-// Release ends a Hold: what waits is sent now, or else after a millisecond.
-func (c *Conn) Release(now bool) {
+// Release ends a Hold with a Flush.
+func (c *Conn) Release() {
 	c.holders.Add(-1)
-	if now {
-		c.Flush()
-	} else {
-		c.arm()
-	}
+	c.Flush()
 }
 
 // arm sees to it that what was queued is sent even if nobody flushes.
