@@ -42,6 +42,8 @@ type Options struct {
 	TCP bool
 	// Through is the network between the client and the server's UDP port.
 	Through *netem.Proxy
+	// Configuration is of both connections, for instance with a relay.
+	Configuration webrtc.Configuration
 }
 
 // Peer is one participant.
@@ -112,10 +114,10 @@ func New(t testing.TB, name string, dial Dial, opts ...Options) *Peer {
 	}
 	p.api = newAPI(t, o)
 	var err error
-	if p.pub, err = p.api.NewPeerConnection(webrtc.Configuration{}); err != nil {
+	if p.pub, err = p.api.NewPeerConnection(o.Configuration); err != nil {
 		t.Fatal(err)
 	}
-	if p.sub, err = p.api.NewPeerConnection(webrtc.Configuration{}); err != nil {
+	if p.sub, err = p.api.NewPeerConnection(o.Configuration); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Leave)
