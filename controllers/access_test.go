@@ -152,6 +152,9 @@ var routeAccess = []access{
 	{"GET /api/v1/meetings/{meeting}", "", members},
 	{"POST /api/v1/meetings/{meeting}/end", "", teachers},
 	{"GET /api/v1/meetings/{meeting}/attendance", "", teachers},
+	{"GET /api/v1/meetings/{meeting}/playback", "", teachers},
+	{"GET /api/v1/channels/{channel}/playlist", "", members},
+	{"GET /api/v1/channels/{channel}/markers", "", teachers},
 }
 
 // In the table of commands everybody who may has joined {meeting} before. 409: not in a meeting.
@@ -185,6 +188,18 @@ var commandAccess = []access{
 	{"playback.command", `{"meeting_id":"{meeting}","id":"{uuid}","op":"load","item":{"kind":"youtube","url":"https://youtu.be/aqz-KE-bpKQ"}}`, teachers},
 	{"playback.command", `{"meeting_id":"{meeting}","id":"{uuid}","op":"stop"}`, teachers},
 	{"playback.status", `{"state":"in_step"}`, inMeeting},
+	{"playback.edit", `{"channel_id":"{new-channel}","id":"{uuid}","op":"add","item":{"kind":"youtube","url":"https://youtu.be/aqz-KE-bpKQ"}}`, teachers},
+	{"playback.report", `{"channel_id":"{channel}","key":"youtube:aqz-KE-bpKQ","duration":596}`, teachers},
+	{"playback.set_marker", `{"channel_id":"{new-channel}","marker":{"id":"{uuid}","key":"youtube:aqz-KE-bpKQ","t":3,"question":"Why?"}}`, teachers},
+	{"playback.remove_marker", `{"channel_id":"{channel}","marker_id":"{uuid}"}`, teachers},
+	{"playback.answer", `{"question_id":"{uuid}","text":"Because"}`, "401 409 409 403 403 409"}, // no such question is open
+	{"playback.close_question", `{"question_id":"{uuid}"}`, "401 409 403 404 404 409"},
+	{"playback.comment", `{"body":"Why?","key":"youtube:aqz-KE-bpKQ","pos":3}`, inMeeting},
+	{"playback.lost", `{"key":"youtube:aqz-KE-bpKQ","pos":3}`, inMeeting},
+	{"playback.settings", `{"free_browsing":true}`, driving},
+	{"playback.remote", `{"op":"take"}`, driving},
+	{"playback.recall", `{}`, driving},
+	{"playback.nudge", `{"participant_id":"{participant}"}`, driving},
 }
 
 // scene is a channel with a person for each column, and a keeper: another owner, to whom everything else belongs.

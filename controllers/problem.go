@@ -62,7 +62,12 @@ func problemOf(err error) wire.Problem {
 // errorFrame is the same answer for a socket.
 func errorFrame(err error) wire.ErrorFrame {
 	p := problemOf(err)
-	return wire.ErrorFrame{Code: p.Code, Message: p.Detail, Status: p.Status, Errors: p.Errors}
+	frame := wire.ErrorFrame{Code: p.Code, Message: p.Detail, Status: p.Status, Errors: p.Errors}
+	var domain *services.Error
+	if errors.As(err, &domain) {
+		frame.Current = domain.Current
+	}
+	return frame
 }
 
 // fail answers the request with a problem and ends it. An internal error is logged here, once.

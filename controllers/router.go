@@ -163,6 +163,11 @@ func Router(d Deps) *gin.Engine {
 	signedIn.POST("/meetings/:id/end", meetings.end)
 	signedIn.GET("/meetings/:id/attendance", meetings.attendance)
 
+	playback := &playback{svc: d.Playback}
+	signedIn.GET("/channels/:id/playlist", playback.playlist)
+	signedIn.GET("/channels/:id/markers", playback.markers)
+	signedIn.GET("/meetings/:id/playback", playback.history)
+
 	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, playback: d.Playback, clock: d.Clock, limits: d.Limits}
 	r.GET("/ws", limitByAddress(d.Limits.Sockets), sockets.serve)
 

@@ -70,8 +70,20 @@ var commands = map[string]command{
 	"meeting.settings":           handle((*socket).meetingSettings),
 	"meeting.end":                handle((*socket).endMeeting),
 
-	"playback.command": handle((*socket).playbackCommand),
-	"playback.status":  handle((*socket).playbackStatus),
+	"playback.command":        handle((*socket).playbackCommand),
+	"playback.status":         handle((*socket).playbackStatus),
+	"playback.edit":           handle((*socket).editPlaylist),
+	"playback.report":         handle((*socket).reportItem),
+	"playback.set_marker":     handle((*socket).setMarker),
+	"playback.remove_marker":  handle((*socket).removeMarker),
+	"playback.answer":         handle((*socket).answerQuestion),
+	"playback.close_question": handle((*socket).closeQuestion),
+	"playback.comment":        handle((*socket).commentMoment),
+	"playback.lost":           handle((*socket).lost),
+	"playback.settings":       handle((*socket).playbackSettings),
+	"playback.remote":         handle((*socket).playbackRemote),
+	"playback.recall":         handle((*socket).recall),
+	"playback.nudge":          handle((*socket).nudge),
 }
 
 // none is the data of an ack that says no more than "done".
@@ -148,6 +160,8 @@ func (s *socket) spend(command string) error {
 		return nil
 	case "meeting.join", "meeting.offer":
 		rates = append(rates, s.limits.Joins)
+	case "playback.comment", "playback.answer", "playback.edit", "playback.set_marker", "playback.remove_marker":
+		rates = append(rates, s.limits.Mutations)
 	}
 	for _, rate := range rates {
 		if wait, ok := rate.Allow(s.actor.UserID); !ok {

@@ -75,21 +75,3 @@ func (s *socket) endMeeting(none) (*wire.Meeting, error) {
 	}
 	return s.meetings.End(s.ctx, s.actor, meetingID)
 }
-
-func (s *socket) playbackCommand(req wire.PlaybackCommand) (wire.PlaybackAck, error) {
-	timeline, err := s.playback.Command(s.ctx, s.actor, req)
-	if err != nil {
-		return wire.PlaybackAck{}, err
-	}
-	return wire.PlaybackAck{Timeline: *timeline}, nil
-}
-
-// playbackStatus speaks of the meeting that the socket is in, whatever meeting_id says.
-func (s *socket) playbackStatus(req wire.PlaybackStatus) (none, error) {
-	participantID, meetingID, err := s.meetings.Place(s.client)
-	if err != nil {
-		return none{}, err
-	}
-	req.MeetingID = meetingID
-	return none{}, s.playback.Status(participantID, req)
-}

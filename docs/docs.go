@@ -1252,6 +1252,55 @@ const docTemplate = `{
                 }
             }
         },
+        "/channels/{id}/markers": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "All of them, along each item; the socket's playback.set_marker changes them.",
+                "tags": [
+                    "playback"
+                ],
+                "summary": "The stop-points of a channel's videos (teachers)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_Marker"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/channels/{id}/meetings": {
             "post": {
                 "security": [
@@ -1617,6 +1666,49 @@ const docTemplate = `{
                     },
                     "429": {
                         "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/channels/{id}/playlist": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "What the class wants to watch; the socket's playback.edit changes it.",
+                "tags": [
+                    "playback"
+                ],
+                "summary": "A channel's playlist",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Playlist"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -3209,6 +3301,54 @@ const docTemplate = `{
                 }
             }
         },
+        "/meetings/{id}/playback": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "playback"
+                ],
+                "summary": "What a meeting was asked while watching, and where people were lost (teachers)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "meeting",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.PlaybackHistory"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/posts/{id}": {
             "get": {
                 "security": [
@@ -3881,6 +4021,72 @@ const docTemplate = `{
                 },
                 "user": {
                     "$ref": "#/definitions/wire.Profile"
+                }
+            }
+        },
+        "wire.AskedQuestion": {
+            "type": "object",
+            "required": [
+                "answered",
+                "answers",
+                "asked_at",
+                "choices",
+                "counts",
+                "id",
+                "key",
+                "marker_id",
+                "meeting_id",
+                "open",
+                "question",
+                "t"
+            ],
+            "properties": {
+                "answered": {
+                    "description": "people",
+                    "type": "integer"
+                },
+                "answers": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.PlaybackAnswer"
+                    }
+                },
+                "asked_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "choices": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "counts": {
+                    "type": "array",
+                    "items": {
+                        "type": "integer"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "key": {
+                    "type": "string"
+                },
+                "marker_id": {
+                    "type": "string"
+                },
+                "meeting_id": {
+                    "type": "string"
+                },
+                "open": {
+                    "type": "boolean"
+                },
+                "question": {
+                    "type": "string"
+                },
+                "t": {
+                    "type": "number"
                 }
             }
         },
@@ -4650,6 +4856,25 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.List-wire_Marker": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Marker"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "wire.List-wire_Member": {
             "type": "object",
             "required": [
@@ -4719,6 +4944,78 @@ const docTemplate = `{
                 },
                 "password": {
                     "type": "string"
+                }
+            }
+        },
+        "wire.LostCount": {
+            "type": "object",
+            "required": [
+                "n",
+                "t"
+            ],
+            "properties": {
+                "n": {
+                    "type": "integer"
+                },
+                "t": {
+                    "type": "integer"
+                }
+            }
+        },
+        "wire.LostCurve": {
+            "type": "object",
+            "required": [
+                "bucket_s",
+                "buckets",
+                "key",
+                "meeting_id"
+            ],
+            "properties": {
+                "bucket_s": {
+                    "type": "integer"
+                },
+                "buckets": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.LostCount"
+                    }
+                },
+                "key": {
+                    "type": "string"
+                },
+                "meeting_id": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.Marker": {
+            "type": "object",
+            "required": [
+                "choices",
+                "id",
+                "key",
+                "question",
+                "t"
+            ],
+            "properties": {
+                "choices": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "id": {
+                    "description": "made by the client, a UUID",
+                    "type": "string"
+                },
+                "key": {
+                    "type": "string"
+                },
+                "question": {
+                    "type": "string"
+                },
+                "t": {
+                    "type": "number"
                 }
             }
         },
@@ -4867,6 +5164,153 @@ const docTemplate = `{
                 },
                 "t": {
                     "type": "number"
+                }
+            }
+        },
+        "wire.PlaybackAnswer": {
+            "type": "object",
+            "required": [
+                "at",
+                "question_id",
+                "user"
+            ],
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "choice": {
+                    "type": "integer"
+                },
+                "question_id": {
+                    "type": "string"
+                },
+                "text": {
+                    "type": "string"
+                },
+                "user": {
+                    "$ref": "#/definitions/wire.Profile"
+                }
+            }
+        },
+        "wire.PlaybackHistory": {
+            "type": "object",
+            "required": [
+                "lost",
+                "questions"
+            ],
+            "properties": {
+                "lost": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.LostCurve"
+                    }
+                },
+                "questions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.AskedQuestion"
+                    }
+                }
+            }
+        },
+        "wire.PlaybackItem": {
+            "type": "object",
+            "required": [
+                "kind"
+            ],
+            "properties": {
+                "content_type": {
+                    "type": "string"
+                },
+                "duration": {
+                    "type": "number"
+                },
+                "file_id": {
+                    "type": "string"
+                },
+                "key": {
+                    "type": "string"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "youtube",
+                        "file"
+                    ]
+                },
+                "list_id": {
+                    "description": "of the YouTube playlist that the link named; kept, not read",
+                    "type": "string"
+                },
+                "start": {
+                    "type": "number"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "url": {
+                    "type": "string"
+                },
+                "video_id": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.Playlist": {
+            "type": "object",
+            "required": [
+                "auto_next",
+                "channel_id",
+                "current_id",
+                "entries",
+                "v"
+            ],
+            "properties": {
+                "auto_next": {
+                    "description": "the end of an entry starts the next one",
+                    "type": "boolean"
+                },
+                "channel_id": {
+                    "type": "string"
+                },
+                "current_id": {
+                    "type": "string"
+                },
+                "entries": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.PlaylistEntry"
+                    }
+                },
+                "v": {
+                    "type": "integer"
+                }
+            }
+        },
+        "wire.PlaylistEntry": {
+            "type": "object",
+            "required": [
+                "id",
+                "item",
+                "problem"
+            ],
+            "properties": {
+                "id": {
+                    "type": "string"
+                },
+                "item": {
+                    "$ref": "#/definitions/wire.PlaybackItem"
+                },
+                "problem": {
+                    "type": "string",
+                    "enum": [
+                        "",
+                        "not_found",
+                        "embedding_disabled",
+                        "referrer_missing",
+                        "unplayable"
+                    ]
                 }
             }
         },

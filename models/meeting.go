@@ -34,26 +34,6 @@ type Attendance struct {
 	LeftAt    *time.Time
 }
 
-// Playback is the stored timeline of a meeting, see wire.Timeline. Item is JSON or empty.
-type Playback struct {
-	MeetingID string `gorm:"primaryKey"`
-	V         int64
-	Item      string
-	FileID    *string // of Item, when it is a file
-	Playing   bool
-	Pos       float64
-	Rate      float64
-	At        float64
-	UpdatedAt time.Time
-}
-
-// PlaybackCommand remembers the id of each command carried out, so that a retry changes nothing.
-type PlaybackCommand struct {
-	MeetingID string `gorm:"primaryKey"`
-	ID        string `gorm:"primaryKey"`
-	CreatedAt time.Time
-}
-
 // Meeting finds a meeting.
 func (s *Store) Meeting(ctx context.Context, id string) (*Meeting, error) {
 	var m Meeting
@@ -126,28 +106,4 @@ func (s *Store) CloseAttendances(ctx context.Context, now time.Time) error {
 func (s *Store) Attendances(ctx context.Context, meetingID string) ([]Attendance, error) {
 	var rows []Attendance
 	return rows, s.DB(ctx).Order("joined_at, id").Find(&rows, "meeting_id = ?", meetingID).Error
-}
-
-// Playback finds a meeting's stored timeline.
-func (s *Store) Playback(ctx context.Context, meetingID string) (*Playback, error) {
-	var p Playback
-	err := s.DB(ctx).First(&p, "meeting_id = ?", meetingID).Error
-	return &p, err
-}
-
-// PlaybackCommandDone tells whether a command was carried out.
-func (s *Store) PlaybackCommandDone(ctx context.Context, meetingID, id string) (bool, error) {
-	var n int64
-	err := s.DB(ctx).Model(&PlaybackCommand{}).Where("meeting_id = ? AND id = ?", meetingID, id).Count(&n).Error
-	return n > 0, err
-}
-
-// SavePlayback keeps a timeline together with the command that made it.
-func (s *Store) SavePlayback(ctx context.Context, p *Playback, cmd *PlaybackCommand) error {
-	return s.Tx(ctx, func(tx *Store) error {
-		if err := tx.DB(ctx).Create(cmd).Error; err != nil {
-			return err
-		}
-		return tx.DB(ctx).Save(p).Error
-	})
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -20,6 +21,7 @@ type Post struct {
 	AuthorID  string
 	Body      string
 	Pinned    bool
+	MeetingID *string // of the one post that a meeting's questions gather under
 	ClientID  *string // unique with AuthorID
 	CreatedAt time.Time
 	EditedAt  *time.Time
@@ -32,7 +34,9 @@ type Comment struct {
 	ChannelID string
 	AuthorID  string
 	Body      string
-	ClientID  *string // unique with AuthorID
+	MomentKey *string  // of the item that the meeting watched
+	MomentT   *float64 // seconds into it
+	ClientID  *string  // unique with AuthorID
 	CreatedAt time.Time
 	EditedAt  *time.Time
 }
@@ -58,6 +62,21 @@ func (s *Store) PostByClientID(ctx context.Context, authorID, clientID string) (
 	var row Post
 	err := s.DB(ctx).First(&row, "author_id = ? AND client_id = ?", authorID, clientID).Error
 	return &row, err
+}
+
+// MeetingPost finds the post that a meeting's questions gather under.
+func (s *Store) MeetingPost(ctx context.Context, meetingID string) (*Post, error) {
+	var row Post
+	err := s.DB(ctx).First(&row, "meeting_id = ?", meetingID).Error
+	return &row, err
+}
+
+// Moments lists the newest comments of a post that point at a moment, the oldest of them first.
+func (s *Store) Moments(ctx context.Context, postID string, limit int) ([]Comment, error) {
+	var rows []Comment
+	err := s.DB(ctx).Where("post_id = ? AND moment_key IS NOT NULL", postID).Order("id DESC").Limit(limit).Find(&rows).Error
+	slices.Reverse(rows)
+	return rows, err
 }
 
 // Posts lists a page of a channel's posts, the newest first unless the page says otherwise.

@@ -40,10 +40,19 @@ func (s *Comments) Create(ctx context.Context, actor Actor, postID string, req w
 	if err != nil {
 		return nil, false, err
 	}
+	return s.write(ctx, actor, post, d, nil)
+}
+
+// write adds a checked comment, at a moment if there is one.
+func (s *Comments) write(ctx context.Context, actor Actor, post *models.Post, d draft, m *wire.Moment) (*wire.Comment, bool, error) {
+	postID := post.ID
 	defer s.inOrder(post.ChannelID)()
 	row := models.Comment{ID: models.NewID(), PostID: postID, ChannelID: post.ChannelID, AuthorID: actor.UserID, Body: d.body,
 		ClientID: d.clientID, CreatedAt: stamp(s.clock)}
-	err = s.store.Tx(ctx, func(tx *models.Store) error {
+	if m != nil {
+		row.MomentKey, row.MomentT = &m.Key, &m.T
+	}
+	err := s.store.Tx(ctx, func(tx *models.Store) error {
 		if _, err := tx.Post(ctx, postID); err != nil { // it may be gone since
 			return err
 		}
@@ -166,6 +175,9 @@ func (s *Comments) wire(ctx context.Context, rows ...models.Comment) ([]wire.Com
 		comments[i] = wire.Comment{ID: r.ID, PostID: r.PostID, ChannelID: r.ChannelID, Author: parts.authors[r.AuthorID], Body: r.Body,
 			Files: parts.files[r.ID], Reactions: parts.reactions[r.ID], ClientID: r.ClientID,
 			CreatedAt: wire.At(r.CreatedAt), EditedAt: wire.AtPtr(r.EditedAt)}
+		if r.MomentKey != nil && r.MomentT != nil {
+			comments[i].Moment = &wire.Moment{Key: *r.MomentKey, T: *r.MomentT}
+		}
 	}
 	return comments, nil
 }

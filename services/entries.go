@@ -3,10 +3,8 @@ package services
 import (
 	"context"
 	"errors"
-	"hash/maphash"
 	"slices"
 	"strings"
-	"sync"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -25,23 +23,18 @@ type Entries struct {
 	files *Files
 	clock Clock
 
-	seed  maphash.Seed
-	order [64]sync.Mutex // see inOrder
+	turns *turns // of channels, see inOrder
 }
 
 // NewEntries prepares it; posts, comments and reactions share one.
 func NewEntries(store *models.Store, pub Publisher, files *Files, clock Clock) *Entries {
-	return &Entries{store: store, pub: pub, files: files, clock: clock, seed: maphash.MakeSeed()}
+	return &Entries{store: store, pub: pub, files: files, clock: clock, turns: newTurns()}
 }
 
 // inOrder lets the changes to a channel's entries happen one after another, from the choice of the id to the event: ids
 // become visible in their order, so that a cursor or a read mark never skips a late one, and an older state of an entry
 // is never published after a newer one. The answer ends the turn.
-func (e *Entries) inOrder(channelID string) (done func()) {
-	turn := &e.order[maphash.String(e.seed, channelID)%uint64(len(e.order))]
-	turn.Lock()
-	return turn.Unlock
-}
+func (e *Entries) inOrder(channelID string) (done func()) { return e.turns.take(channelID) }
 
 // hide answers a stranger as if the thing itself were not there.
 func hide(err error, noun string) error {

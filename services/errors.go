@@ -34,6 +34,7 @@ type Error struct {
 	Fields  map[string]string
 	Cause   error
 
+	Current    any           // of KindConflict, optionally: the thing as it is now, a wire type
 	RetryAfter time.Duration // of KindRateLimited, when known
 }
 

@@ -179,7 +179,7 @@ func (f *Files) remove(ctx context.Context, row models.File) error {
 			return err
 		}
 		if used {
-			return &Error{Kind: KindConflict, Message: "This file is in use: a post or comment, a running video or a person's picture shows it."}
+			return &Error{Kind: KindConflict, Message: "This file is in use: a post or comment, a running video, a playlist or a person's picture shows it."}
 		}
 		return tx.DB(ctx).Delete(&models.File{}, "id = ?", row.ID).Error
 	})

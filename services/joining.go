@@ -19,7 +19,8 @@ func (s *Meetings) Join(ctx context.Context, actor Actor, socket Socket, cmd wir
 	if err != nil {
 		return err
 	}
-	if err := s.Playback.Prepare(ctx, row.ID); err != nil {
+	arrival, err := s.Playback.Prepare(ctx, actor, *row)
+	if err != nil {
 		return err
 	}
 	shown := wire.Participant{User: profile(*user, s.Publisher), Role: member.Role, Muted: cmd.Muted, VideoOn: cmd.VideoOn}
@@ -32,7 +33,7 @@ func (s *Meetings) Join(ctx context.Context, actor Actor, socket Socket, cmd wir
 		err = s.connect(ctx, p, sig)
 	}
 	if err == nil {
-		err = s.admit(p, sig, reply)
+		err = s.admit(p, sig, arrival, reply)
 	}
 	if err != nil {
 		s.giveUp(ctx, p, sig)
@@ -208,7 +209,7 @@ func sending(p wire.Participant) map[string]bool {
 }
 
 // admit announces the participant and answers with the snapshot.
-func (s *Meetings) admit(p *participant, sig *signals, reply func(wire.MeetingJoined)) error {
+func (s *Meetings) admit(p *participant, sig *signals, arrival Arrival, reply func(wire.MeetingJoined)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := p.meeting
@@ -224,10 +225,10 @@ func (s *Meetings) admit(p *participant, sig *signals, reply func(wire.MeetingJo
 	}
 	p.socket.Unfollow(p.topics()...) // it has followed them already when it joins again
 	s.Publisher.Publish(MeetingTopic(m.row.ID), event, wire.ParticipantChanged{MeetingID: m.row.ID, Participant: p.shown})
-	s.Playback.Snapshot(m.row.ID, func(t *wire.Timeline) {
+	s.Playback.Snapshot(m.row.ID, arrival, p.shown.Role, func(t *wire.Timeline, state wire.PlaybackState) {
 		p.socket.Follow(p.topics()...)
 		reply(wire.MeetingJoined{ParticipantID: p.id, Participants: m.list(), Settings: wire.MeetingSettings(m.row.Settings),
-			ICEServers: s.ICEServers(p.shown.User.ID), Playback: t, PlaybackState: s.Playback.state(m.row.ChannelID)})
+			ICEServers: s.ICEServers(p.shown.User.ID), Playback: t, PlaybackState: state, ServerTimeMS: s.Playback.Time.NowMS()})
 	})
 	sig.open()
 	return nil

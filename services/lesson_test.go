@@ -152,10 +152,20 @@ func (r *roomBook) peer(id string) services.RoomSignals {
 	return r.peers[id]
 }
 
-// seat is a socket that only knows what it follows.
-type seat struct{ topics map[string]bool }
+// seat is a socket that only knows what it follows, and when it was heard of last: always, unless silent says when.
+type seat struct {
+	topics map[string]bool
+	silent time.Time
+}
 
-func newSeat() *seat { return &seat{map[string]bool{}} }
+func newSeat() *seat { return &seat{topics: map[string]bool{}} }
+
+func (s *seat) LastSeen() time.Time {
+	if s.silent.IsZero() {
+		return time.Date(3000, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return s.silent
+}
 
 func (s *seat) Follow(topics ...string) {
 	for _, t := range topics {
@@ -212,7 +222,12 @@ func newLesson(t *testing.T, store *models.Store) *lesson {
 // restart makes new services over the same database.
 func (l *lesson) restart(t *testing.T) {
 	t.Helper()
-	l.playback = services.NewPlayback(l.store, noFiles{}, l.pub, l.clock, services.NewServerClock(l.clock))
+	if l.meetings != nil {
+		l.meetings.Close(t.Context())
+	}
+	comments := services.NewComments(services.NewEntries(l.store, l.pub, nil, l.clock))
+	l.playback = services.NewPlayback(services.PlaybackOptions{Store: l.store, Files: noFiles{}, Comments: comments, Publisher: l.pub, Clock: l.clock,
+		Time: services.NewServerClock(l.clock), Log: testenv.Log(t)})
 	l.meetings = services.NewMeetings(services.MeetingsOptions{Store: l.store, Publisher: l.pub, Rooms: l.rooms, Playback: l.playback,
 		Clock: l.clock, Log: testenv.Log(t), ICEServers: func(string) []wire.ICEServer { return []wire.ICEServer{} }, MaxParticipants: 3})
 	require.NoError(t, l.meetings.Restore(t.Context()))

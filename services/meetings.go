@@ -54,7 +54,9 @@ type meeting struct {
 
 // NewMeetings prepares it; Restore must follow before the first request.
 func NewMeetings(o MeetingsOptions) *Meetings {
-	return &Meetings{MeetingsOptions: o, live: map[string]*meeting{}, sockets: map[Socket]*participant{}}
+	s := &Meetings{MeetingsOptions: o, live: map[string]*meeting{}, sockets: map[Socket]*participant{}}
+	o.Playback.seats = s
+	return s
 }
 
 // Restore takes up the meetings that an earlier run of the program left active. Its participants have a minute to return.
@@ -108,6 +110,7 @@ func (s *Meetings) awaitSomebody(m *meeting) {
 
 // Close stops all timers and ends everybody's attendance; the meetings themselves go on after a restart.
 func (s *Meetings) Close(ctx context.Context) {
+	s.Playback.Close()
 	present := []string{}
 	s.mu.Lock()
 	s.closed = true
@@ -355,3 +358,36 @@ func (s *Meetings) ChannelDeleted(channelID string) {
 		s.Playback.End(id)
 	}
 }
+
+// activeMeeting finds a meeting that the actor may act in, and the actor's membership: KindNotFound for strangers,
+// KindConflict once it has ended.
+func activeMeeting(ctx context.Context, store *models.Store, actor Actor, id string, action Action) (*models.Meeting, *models.Member, error) {
+	meeting, member, err := visibleMeeting(ctx, store, actor, id, action)
+	if err == nil && meeting.EndedAt != nil {
+		err = errMeetingOver
+	}
+	return meeting, member, err
+}
+
+// visibleMeeting is activeMeeting without regard to its end.
+func visibleMeeting(ctx context.Context, store *models.Store, actor Actor, text string, action Action) (*models.Meeting, *models.Member, error) {
+	id, ok := models.ParseID(text)
+	if !ok {
+		return nil, nil, NotFound("meeting")
+	}
+	meeting, err := store.Meeting(ctx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil, NotFound("meeting")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	member, err := Authorize(ctx, store, actor, meeting.ChannelID, action)
+	var domain *Error
+	if errors.As(err, &domain) && domain.Kind == KindNotFound {
+		return nil, nil, NotFound("meeting")
+	}
+	return meeting, member, err
+}
+
+var errMeetingOver = &Error{Kind: KindConflict, Message: "The meeting has ended."}

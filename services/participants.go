@@ -21,6 +21,7 @@ const (
 type Socket interface {
 	Follow(topics ...string)
 	Unfollow(topics ...string)
+	LastSeen() time.Time // when the last frame came in
 }
 
 // SocketEnd tells how a participant's socket ended.
@@ -187,7 +188,9 @@ func (s *Meetings) settle(ctx context.Context, p *participant) {
 	p.rooms.Lock()
 	s.Rooms.Leave(p.id)
 	p.rooms.Unlock()
-	s.Playback.Forget(p.meeting.row.ID, p.id)
+	if err := s.Playback.Forget(context.WithoutCancel(ctx), p.meeting.row.ID, p.id); err != nil {
+		s.Log.Error("participant not forgotten", "participant", p.id, "err", err)
+	}
 	if err := s.Store.EndAttendance(context.WithoutCancel(ctx), stamp(s.Clock), p.id); err != nil {
 		s.Log.Error("attendance not closed", "participant", p.id, "err", err)
 	}
@@ -211,4 +214,35 @@ func (s *Meetings) Place(socket Socket) (participantID, meetingID string, err er
 		return "", "", err
 	}
 	return p.id, p.meeting.row.ID, nil
+}
+
+// Teachers lists the teachers in a meeting, in the order of joining.
+func (s *Meetings) Teachers(meetingID string) []Seat {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.live[meetingID]
+	if m == nil {
+		return nil
+	}
+	seats := []Seat{}
+	for _, shown := range m.list() {
+		if !Teaches(shown.Role) {
+			continue
+		}
+		p := m.participants[shown.ParticipantID]
+		seen := p.lastSeen
+		if p.socket != nil {
+			seen = p.socket.LastSeen()
+		}
+		seats = append(seats, Seat{UserID: shown.User.ID, Seen: seen})
+	}
+	return seats
+}
+
+// Has tells whether somebody is in a meeting.
+func (s *Meetings) Has(meetingID, participantID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.live[meetingID]
+	return m != nil && m.participants[participantID] != nil && m.participants[participantID].admitted
 }

@@ -2,16 +2,24 @@ package services
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"math"
+	"log/slog"
 	"sync"
-	"time"
 
 	"lectern/internal/wire"
 	"lectern/models"
 )
+
+// PlaybackOptions is what Playback needs.
+type PlaybackOptions struct {
+	Store     *models.Store
+	Files     playable
+	Comments  remarks
+	Publisher Publisher
+	Clock     Clock
+	Time      *ServerClock
+	Log       *slog.Logger
+}
 
 // playable is what Playback needs of Files.
 type playable interface {
@@ -19,78 +27,66 @@ type playable interface {
 	URL(id string) string
 }
 
-// Playback has the one timeline of each meeting. Only teachers' commands change it; each change is stored before anybody
-// hears of it, so a restart of the server goes on where it was.
+// Playback has the one timeline of each meeting, and what hangs from it: playlist, stop-points, questions, the remote. Only
+// teachers' commands, and the server at a stop-point or an end, change a timeline; each change is stored before anybody hears
+// of it, so a restart of the server goes on where it was.
 type Playback struct {
-	store *models.Store
-	files playable
-	pub   Publisher
-	clock Clock
-	time  *ServerClock
+	PlaybackOptions
+	seats seats  // set by NewMeetings
+	lists *turns // of channels: one change of a playlist at a time, from the database to the event
 
-	mu    sync.Mutex // guards stages and all that they hold, and the order of timeline events
-	stage map[string]*stage
-}
-
-// stage is the playback of one active meeting.
-type stage struct {
-	commands sync.Mutex // one command at a time; held over the database, unlike Playback.mu
-
-	current timeline
-	class   class
+	mu     sync.Mutex // guards stages and all that they hold, and the order of their events
+	stages map[string]*stage
+	closed bool
 }
 
 // NewPlayback prepares it.
-func NewPlayback(store *models.Store, files playable, pub Publisher, clock Clock, time *ServerClock) *Playback {
-	return &Playback{store: store, files: files, pub: pub, clock: clock, time: time, stage: map[string]*stage{}}
+func NewPlayback(o PlaybackOptions) *Playback {
+	return &Playback{PlaybackOptions: o, lists: newTurns(), stages: map[string]*stage{}}
 }
 
 // Command carries a teacher's command out and returns the timeline that it made. The same id again changes nothing.
 func (p *Playback) Command(ctx context.Context, actor Actor, cmd wire.PlaybackCommand) (*wire.Timeline, error) {
-	meeting, _, err := activeMeeting(ctx, p.store, actor, cmd.MeetingID, ActionDrive)
+	meeting, _, err := activeMeeting(ctx, p.Store, actor, cmd.MeetingID, ActionDrive)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkPlaybackCommand(cmd); err != nil {
 		return nil, err
 	}
-	st, err := p.load(ctx, meeting.ID)
+	st, err := p.open(ctx, *meeting)
 	if err != nil {
 		return nil, err
 	}
 	st.commands.Lock()
 	defer st.commands.Unlock()
-	done, err := p.store.PlaybackCommandDone(ctx, meeting.ID, cmd.ID)
+	done, err := p.Store.PlaybackCommandDone(ctx, meeting.ID, cmd.ID)
 	if err != nil {
 		return nil, err
 	}
 	if done {
 		return p.show(st), nil
 	}
-	next, err := p.apply(ctx, actor, st, cmd)
+	if err := p.maySteer(ctx, st, actor); err != nil {
+		return nil, err
+	}
+	c, err := p.apply(ctx, actor, st, cmd)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.save(ctx, next, cmd.ID); err != nil {
+	c.commandID = cmd.ID
+	if err := p.commit(ctx, st, c); err != nil {
 		return nil, err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	changed := next.V != st.current.V
-	st.current = next
-	shown := p.present(next)
-	if changed && p.stage[meeting.ID] == st { // not ended meanwhile
-		p.pub.PublishState(MeetingTopic(meeting.ID), "timeline", wire.EventPlaybackTimeline, shown)
-	}
-	return shown, nil
+	return p.show(st), nil
 }
 
 func checkPlaybackCommand(cmd wire.PlaybackCommand) error {
 	v := invalid{}
 	v.line("id", cmd.ID, 1, 64)
-	v.oneOf("op", cmd.Op, "load", "play", "pause", "seek", "rate", "next", "stop")
+	v.oneOf("op", cmd.Op, "load", "play", "pause", "seek", "rate", "next", "previous", "stop")
 	switch {
-	case cmd.Op == "load" && cmd.Item == nil:
+	case cmd.Op == "load" && cmd.Item == nil && cmd.EntryID == "":
 		v["item"] = "Say what to load."
 	case cmd.Op == "seek" && cmd.Pos == nil:
 		v["pos"] = "Say where to go, in seconds."
@@ -102,249 +98,198 @@ func checkPlaybackCommand(cmd wire.PlaybackCommand) error {
 	return v.err()
 }
 
-// apply makes the next timeline.
-func (p *Playback) apply(ctx context.Context, actor Actor, st *stage, cmd wire.PlaybackCommand) (timeline, error) {
-	p.mu.Lock()
-	t, now := st.current, p.time.NowMS()
-	start := now + st.class.leadMS()
-	p.mu.Unlock()
-	switch {
-	case cmd.Op == "load":
-		item, err := p.item(ctx, actor, *cmd.Item)
-		if err != nil {
-			return t, err
-		}
-		return t.load(item, cmd.Pos, p.time.NowMS()), nil
-	case cmd.Op == "stop":
-		return t.stop(now), nil
-	case t.Item == nil:
-		return t, &Error{Kind: KindConflict, Message: "Nothing is loaded."}
-	case cmd.Op == "play":
-		return t.play(cmd.Pos, now, start), nil
-	case cmd.Op == "pause":
-		return t.pause(cmd.Pos, now), nil
-	case cmd.Op == "seek":
-		return t.seek(*cmd.Pos, start), nil
-	case cmd.Op == "rate":
-		return t.setRate(*cmd.Rate, now), nil
-	}
-	return t, &Error{Kind: KindConflict, Message: "There is no next item."}
+// change is a step of the timeline and what goes with it.
+type change struct {
+	timeline
+	commandID string           // of the command that made it, "" for none
+	loaded    bool             // it puts an item in place
+	from      float64          // stop-points up to here do not count, beside those before the position
+	asked     *models.Question // it stops the class with this question
 }
 
-// item checks what a teacher wants to load and fills in what follows from it.
+// apply makes the next timeline. The caller holds st.commands.
+func (p *Playback) apply(ctx context.Context, actor Actor, st *stage, cmd wire.PlaybackCommand) (change, error) {
+	p.mu.Lock()
+	t, list := st.current, st.list
+	now := p.Time.NowMS()
+	start := now + st.class.leadMS()
+	wait := st.fresh && t.StartBy == nil && !st.class.isReady(st.loadedV, p.Clock.Now())
+	outdated := cmd.BaseV > 0 && cmd.BaseV < st.loadedV
+	p.mu.Unlock()
+	switch cmd.Op {
+	case "load":
+		item, entryID, err := p.wanted(ctx, actor, list, cmd)
+		if err != nil {
+			return change{}, err
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.loading(st, item, entryID, cmd.Pos, cmd.Autoplay != nil && *cmd.Autoplay), nil
+	case "next", "previous":
+		entry, ok := list.after()
+		if cmd.Op == "previous" {
+			entry, ok = list.before()
+		}
+		switch {
+		case outdated:
+			return change{}, &Error{Kind: KindConflict, Message: "Something else was loaded in the meantime. Look at it before you go on."}
+		case !ok:
+			return change{}, &Error{Kind: KindConflict, Message: "The playlist has no " + cmd.Op + " entry."}
+		}
+		play := t.running()
+		set(&play, cmd.Autoplay)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.loading(st, entry.Item, entry.ID, cmd.Pos, play), nil
+	case "stop":
+		return change{timeline: t.stop(now)}, nil
+	}
+	switch {
+	case t.Item == nil:
+		return change{}, errNothingLoaded
+	case cmd.Op == "play" && wait:
+		return change{timeline: t.await(cmd.Pos, now)}, nil
+	case cmd.Op == "play":
+		return change{timeline: t.play(cmd.Pos, now, start)}, nil
+	case cmd.Op == "pause":
+		return change{timeline: t.pause(cmd.Pos, now)}, nil
+	case cmd.Op == "seek":
+		return change{timeline: t.seek(*cmd.Pos, start)}, nil
+	default: // "rate"
+		return change{timeline: t.setRate(*cmd.Rate, now)}, nil
+	}
+}
+
+var errNothingLoaded = &Error{Kind: KindConflict, Message: "Nothing is loaded."}
+
+// wanted finds what "load" names.
+func (p *Playback) wanted(ctx context.Context, actor Actor, list playlist, cmd wire.PlaybackCommand) (item wire.PlaybackItem, entryID string, err error) {
+	if cmd.EntryID == "" {
+		item, err = p.item(ctx, actor, *cmd.Item)
+		if err == nil {
+			for _, e := range list.Entries { // what is known of it already
+				if e.Item.Key == item.Key {
+					learn(&item, wire.PlaybackReport{Duration: &e.Item.Duration, Title: &e.Item.Title})
+				}
+			}
+		}
+		return item, "", err
+	}
+	entry, ok := list.entry(cmd.EntryID)
+	if !ok {
+		return item, "", Invalid("entry_id", "There is no such entry in the playlist.")
+	}
+	return entry.Item, entry.ID, nil
+}
+
+// loading puts an item in place and, if it shall play, starts it when the class is ready. The caller holds mu.
+func (p *Playback) loading(st *stage, item wire.PlaybackItem, entryID string, pos *float64, play bool) change {
+	now := p.Time.NowMS()
+	next := st.current.load(item, entryID, pos, now)
+	switch {
+	case !play:
+	case st.class.isReady(next.V, p.Clock.Now()): // there is nobody to wait for
+		next = next.play(nil, now, now+st.class.leadMS())
+	default:
+		next = next.await(nil, now)
+	}
+	return change{timeline: next, loaded: true}
+}
+
+// item checks what a teacher wants to play and fills in what follows from it.
 func (p *Playback) item(ctx context.Context, actor Actor, item wire.PlaybackItem) (wire.PlaybackItem, error) {
 	switch item.Kind {
 	case "youtube":
-		id, start, ok := parseYouTube(item.URL)
-		if !ok {
-			return item, Invalid("item.url", "This is not a link to a YouTube video.")
+		link, refusal := parseYouTube(item.URL)
+		if refusal != "" {
+			return item, Invalid("item.url", refusal)
 		}
-		return wire.PlaybackItem{Kind: item.Kind, URL: "https://www.youtube.com/watch?v=" + id, VideoID: id, Start: start}, nil
+		return wire.PlaybackItem{Kind: item.Kind, Key: "youtube:" + link.videoID, URL: "https://www.youtube.com/watch?v=" + link.videoID,
+			VideoID: link.videoID, ListID: link.listID, Start: link.start}, nil
 	case "file":
 		id, ok := models.ParseID(item.FileID)
 		if !ok {
 			return item, Invalid("item.file_id", "There is no such file, or you cannot see it.")
 		}
-		file, err := p.files.ForPlayback(ctx, actor, id)
+		file, err := p.Files.ForPlayback(ctx, actor, id)
 		if err != nil {
 			return item, err
 		}
-		return wire.PlaybackItem{Kind: item.Kind, FileID: file.ID, Title: file.Name, ContentType: file.ContentType}, nil
+		made := wire.PlaybackItem{Kind: item.Kind, Key: "file:" + file.ID, FileID: file.ID, Title: file.Name, ContentType: file.ContentType}
+		set(&made.Duration, file.Duration)
+		return made, nil
 	}
 	return item, Invalid("item.kind", `It must be "youtube" or "file".`)
 }
 
-// save keeps a timeline and that a command was carried out.
-func (p *Playback) save(ctx context.Context, t timeline, commandID string) error {
-	row := models.Playback{MeetingID: t.MeetingID, V: t.V, Playing: t.Playing, Pos: t.Pos, Rate: t.Rate, At: t.At, UpdatedAt: stamp(p.clock)}
-	if t.Item != nil {
-		b, err := json.Marshal(t.Item)
-		if err != nil {
-			return err
-		}
-		row.Item = string(b)
-		if t.Item.FileID != "" {
-			row.FileID = &t.Item.FileID
-		}
-	}
-	return p.store.SavePlayback(ctx, &row, &models.PlaybackCommand{MeetingID: t.MeetingID, ID: commandID, CreatedAt: row.UpdatedAt})
-}
-
-// load gets a meeting's stage, from the database the first time.
-func (p *Playback) load(ctx context.Context, meetingID string) (*stage, error) {
+// commit stores a change and tells the meeting. The caller holds st.commands.
+func (p *Playback) commit(ctx context.Context, st *stage, c change) error {
 	p.mu.Lock()
-	st := p.stage[meetingID]
+	was := st.current
+	changed := c.V != was.V
+	if changed {
+		c.timeline = c.bounded(stopsOf(st.markers, c.key()), max(c.Pos, c.from))
+	}
+	closes := st.question.open() && changed && (c.asked != nil || c.loaded || c.Playing || c.key() != st.question.ItemKey)
+	row, err := st.row(c.timeline, stamp(p.Clock))
 	p.mu.Unlock()
-	if st != nil {
-		return st, nil
-	}
-	t := timeline{MeetingID: meetingID, Epoch: p.time.Epoch(), Rate: 1, At: p.time.NowMS()}
-	row, err := p.store.Playback(ctx, meetingID)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		return nil, err
-	}
-	if err == nil {
-		t.V, t.Playing, t.Pos, t.Rate, t.At = row.V, row.Playing, row.Pos, row.Rate, row.At
-		if row.Item != "" {
-			if err := json.Unmarshal([]byte(row.Item), &t.Item); err != nil {
-				return nil, fmt.Errorf("stored item of meeting %s: %w", meetingID, err)
-			}
-		}
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.stage[meetingID] == nil { // nobody was faster
-		p.stage[meetingID] = &stage{current: t, class: newClass()}
-	}
-	return p.stage[meetingID], nil
-}
-
-// show is the timeline as clients see it now.
-func (p *Playback) show(st *stage) *wire.Timeline {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.present(st.current)
-}
-
-// present signs a file's URL anew. The caller holds mu.
-func (p *Playback) present(t timeline) *wire.Timeline {
-	shown := wire.Timeline(t)
-	if t.Item != nil && t.Item.Kind == "file" {
-		item := *t.Item
-		item.URL = p.files.URL(item.FileID)
-		shown.Item = &item
-	}
-	return &shown
-}
-
-// Snapshot calls use with the timeline, or nil if nothing was ever loaded, while no other timeline can be published: what
-// use queues to a socket comes before every later one. Prepare must have been called.
-func (p *Playback) Snapshot(meetingID string, use func(*wire.Timeline)) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	st := p.stage[meetingID]
-	if st == nil || st.current.V == 0 {
-		use(nil)
-		return
-	}
-	use(p.present(st.current))
-}
-
-// Prepare reads a meeting's timeline into memory.
-func (p *Playback) Prepare(ctx context.Context, meetingID string) error {
-	_, err := p.load(ctx, meetingID)
-	return err
-}
-
-// End forgets a meeting that has ended.
-func (p *Playback) End(meetingID string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if st := p.stage[meetingID]; st != nil {
-		st.class.stop()
-		delete(p.stage, meetingID)
-	}
-}
-
-// Forget drops what a participant who has left said about following.
-func (p *Playback) Forget(meetingID, participantID string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if st := p.stage[meetingID]; st != nil && st.class.forget(participantID) {
-		p.announceClass(meetingID, st)
-	}
-}
-
-// Status keeps how a participant follows, and tells the teachers at most once a second.
-func (p *Playback) Status(participantID string, s wire.PlaybackStatus) error {
-	v := invalid{}
-	v.oneOf("state", s.State, followStates...)
-	for field, n := range map[string]float64{"err_ms": math.Abs(s.ErrMS), "buffer_s": s.BufferS, "rtt_ms": s.RTTMS} {
-		if !(n >= 0 && n <= 1e7) {
-			v[field] = "It is out of range."
-		}
-	}
-	if s.V < 0 {
-		v["v"] = "It is out of range."
-	}
-	if err := v.err(); err != nil {
+	if err != nil {
 		return err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	st := p.stage[s.MeetingID]
-	if st == nil {
-		return &Error{Kind: KindConflict, Message: "The meeting has ended."}
+	if err := p.save(ctx, row, c, closes); err != nil {
+		return err
 	}
-	if st.class.keep(participantID, s, p.clock.Now()) {
-		p.announceClass(s.MeetingID, st)
+	if changed {
+		p.announce(st, c, closes)
+	}
+	if c.loaded && c.EntryID != "" {
+		return p.point(ctx, st.channelID, c.EntryID)
 	}
 	return nil
 }
 
-// announceClass publishes the class now, or when a second has passed since the last time. The caller holds mu.
-func (p *Playback) announceClass(meetingID string, st *stage) {
-	if st.class.timer != nil {
-		return // soon anyway
+func (p *Playback) save(ctx context.Context, row *models.Playback, c change, closes bool) error {
+	var cmd *models.PlaybackCommand
+	if c.commandID != "" {
+		cmd = &models.PlaybackCommand{MeetingID: row.MeetingID, ID: c.commandID, CreatedAt: row.UpdatedAt}
 	}
-	wait := classEvery - p.clock.Now().Sub(st.class.sent)
-	if wait > 0 {
-		st.class.timer = p.clock.AfterFunc(wait, func() {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			if p.stage[meetingID] == st {
-				st.class.timer = nil
-				p.publishClass(meetingID, st)
+	return p.Store.Tx(ctx, func(tx *models.Store) error {
+		if closes {
+			if err := tx.CloseQuestions(ctx, row.MeetingID, row.UpdatedAt); err != nil {
+				return err
 			}
-		})
+		}
+		if c.asked != nil {
+			if err := tx.AddQuestion(ctx, c.asked); err != nil {
+				return err
+			}
+		}
+		return tx.SavePlayback(ctx, row, cmd)
+	})
+}
+
+// announce makes a stored change count and tells the meeting.
+func (p *Playback) announce(st *stage, c change, closes bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	st.current = c.timeline
+	if c.loaded {
+		st.loadedV, st.fresh = c.V, true
+	}
+	if c.Playing {
+		st.fresh = false
+	}
+	if p.stages[st.meetingID] != st { // ended meanwhile
 		return
 	}
-	p.publishClass(meetingID, st)
-}
-
-func (p *Playback) publishClass(meetingID string, st *stage) {
-	st.class.sent = p.clock.Now()
-	p.pub.PublishState(MeetingTeachersTopic(meetingID), "class", wire.EventPlaybackClass, st.class.summary(meetingID))
-}
-
-// activeMeeting finds a meeting that the actor may act in, and the actor's membership: KindNotFound for strangers,
-// KindConflict once it has ended.
-func activeMeeting(ctx context.Context, store *models.Store, actor Actor, id string, action Action) (*models.Meeting, *models.Member, error) {
-	meeting, member, err := visibleMeeting(ctx, store, actor, id, action)
-	if err == nil && meeting.EndedAt != nil {
-		err = errMeetingOver
+	p.Publisher.PublishState(MeetingTopic(st.meetingID), "timeline", wire.EventPlaybackTimeline, p.present(c.timeline))
+	if closes {
+		st.question.ClosedAt = new(stamp(p.Clock))
+		p.publishQuestion(st)
 	}
-	return meeting, member, err
-}
-
-// visibleMeeting is activeMeeting without regard to its end.
-func visibleMeeting(ctx context.Context, store *models.Store, actor Actor, text string, action Action) (*models.Meeting, *models.Member, error) {
-	id, ok := models.ParseID(text)
-	if !ok {
-		return nil, nil, NotFound("meeting")
+	if c.asked != nil {
+		st.question = &question{Question: *c.asked, answers: map[string]wire.PlaybackAnswer{}}
+		p.publishQuestion(st)
 	}
-	meeting, err := store.Meeting(ctx, id)
-	if errors.Is(err, models.ErrNotFound) {
-		return nil, nil, NotFound("meeting")
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	member, err := Authorize(ctx, store, actor, meeting.ChannelID, action)
-	var domain *Error
-	if errors.As(err, &domain) && domain.Kind == KindNotFound {
-		return nil, nil, NotFound("meeting")
-	}
-	return meeting, member, err
-}
-
-var errMeetingOver = &Error{Kind: KindConflict, Message: "The meeting has ended."}
-
-// classEvery is the least time between two summaries for teachers.
-const classEvery = time.Second
-
-// state is what a participant sees on joining beside the timeline.
-func (p *Playback) state(channelID string) wire.PlaybackState {
-	return wire.PlaybackState{Playlist: wire.Playlist{ChannelID: channelID, Entries: []wire.PlaylistEntry{}, AutoNext: true},
-		Comments: []wire.Comment{}, Markers: []wire.Marker{}, Lost: []wire.LostCurve{}}
+	p.plan(st)
 }

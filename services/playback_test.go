@@ -94,7 +94,7 @@ func TestPlaybackRefusals(t *testing.T) {
 			})
 		}
 		require.Empty(t, l.pub.take())
-		l.playback.Snapshot(l.id, func(now *wire.Timeline) { require.Equal(t, before, now) })
+		l.playback.Snapshot(l.id, services.Arrival{}, models.RoleStudent, func(now *wire.Timeline, _ wire.PlaybackState) { require.Equal(t, before, now) })
 	})
 }
 
@@ -162,7 +162,7 @@ func TestTeachersHearOfTheClassOnceASecond(t *testing.T) {
 		require.Len(t, l.pub.take(), 1)
 		l.clock.turn(30 * time.Second)
 		require.Empty(t, l.pub.take())
-		l.playback.Forget(l.id, "b")
+		require.NoError(t, l.playback.Forget(t.Context(), l.id, "b"))
 		require.Len(t, l.pub.last(t, wire.EventPlaybackClass).(wire.PlaybackClass).People, 1)
 
 		for _, s := range []wire.PlaybackStatus{{State: "asleep"}, {State: "in_step", ErrMS: 1e9}, {State: "in_step", BufferS: -1}, {State: "in_step", RTTMS: -1}, {State: "in_step", V: -1}} {

@@ -34,6 +34,7 @@ const (
 	ActionRead          Action = "read"           // see the channel, its members, entries, files and meetings
 	ActionPost          Action = "post"           // write posts and comments, react, attach files
 	ActionMeet          Action = "meet"           // join the meeting
+	ActionAnswer        Action = "answer"         // answer what the class is asked
 	ActionModerate      Action = "moderate"       // pin, delete others' entries
 	ActionDrive         Action = "drive"          // start, steer and end meetings; drive the playback; read attendance
 	ActionInvite        Action = "invite"         // make and withdraw invites, add members
@@ -46,6 +47,7 @@ var rights = map[Action]map[string]bool{
 	ActionRead:          {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
 	ActionPost:          {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
 	ActionMeet:          {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
+	ActionAnswer:        {models.RoleStudent: true},
 	ActionModerate:      {models.RoleOwner: true, models.RoleAssistant: true},
 	ActionDrive:         {models.RoleOwner: true, models.RoleAssistant: true},
 	ActionInvite:        {models.RoleOwner: true, models.RoleAssistant: true},
@@ -59,6 +61,15 @@ func Can(role string, action Action) bool { return rights[action][role] }
 
 // Teaches tells whether a role is a teacher's.
 func Teaches(role string) bool { return Can(role, ActionDrive) }
+
+// MaySteer tells whether a teacher may steer the class while holder has the exclusive remote, "" for nobody.
+func MaySteer(actor Actor, holder string) bool { return holder == "" || holder == actor.UserID }
+
+// MayGiveRemote tells whether a teacher may take the exclusive remote or give it to somebody: from another teacher only an
+// owner takes it.
+func MayGiveRemote(actor Actor, role, holder string) bool {
+	return MaySteer(actor, holder) || Can(role, ActionOwn)
+}
 
 // AuthorizeAdmin lets administrators of the installation pass.
 func AuthorizeAdmin(actor Actor) error {

@@ -183,6 +183,7 @@ func (p *Posts) wire(ctx context.Context, rows ...models.Post) ([]wire.Post, err
 		posts[i] = wire.Post{ID: r.ID, ChannelID: r.ChannelID, Author: parts.authors[r.AuthorID], Body: r.Body, Files: parts.files[r.ID],
 			Reactions: parts.reactions[r.ID], CommentCount: counts[r.ID], Pinned: r.Pinned, ClientID: r.ClientID,
 			CreatedAt: wire.At(r.CreatedAt), EditedAt: wire.AtPtr(r.EditedAt)}
+		set(&posts[i].MeetingID, r.MeetingID)
 	}
 	return posts, nil
 }

@@ -24,8 +24,8 @@ func TestTimeline(t *testing.T) {
 		rate    float64
 		at      float64
 	}{
-		{"load starts paused at the link's second", timeline{V: 4}.load(item, nil, 5000), 5, false, 90, 1, 5000},
-		{"load at a position", playing.load(item, at(3), 5000), 5, false, 3, 1, 5000},
+		{"load starts paused at the link's second", timeline{V: 4}.load(item, "", nil, 5000), 5, false, 90, 1, 5000},
+		{"load at a position", playing.load(item, "", at(3), 5000), 5, false, 3, 1, 5000},
 		{"play", paused.play(nil, 5000, 5250), 5, true, 10, 1, 5250},
 		{"play from a position", paused.play(at(20), 5000, 5250), 5, true, 20, 1, 5250},
 		{"play again changes nothing", playing.play(nil, 5000, 5250), 4, true, 10, 2, 1000},
@@ -87,35 +87,78 @@ func TestParseYouTube(t *testing.T) {
 		"https://WWW.YouTube.com/watch?v=" + id:                       0,
 	}
 	for link, start := range good {
-		gotID, gotStart, ok := parseYouTube(link)
-		require.True(t, ok, link)
-		require.Equal(t, id, gotID, link)
-		require.Equal(t, start, gotStart, link)
+		found, refusal := parseYouTube(link)
+		require.Empty(t, refusal, link)
+		require.Equal(t, id, found.videoID, link)
+		require.Equal(t, start, found.start, link)
 	}
-	for _, link := range []string{
-		"", "youtube", id, "https://www.youtube.com/", "https://www.youtube.com/watch", "https://www.youtube.com/watch?v=short",
-		"https://www.youtube.com/watch?v=" + id + "x", "https://youtube.com.evil.example/watch?v=" + id, "https://evil.example/watch?v=" + id,
-		"https://youtube.com@evil.example/watch?v=" + id, "https://user@youtube.com/watch?v=" + id, "https://www.youtube.com:444/watch?v=" + id,
-		"javascript:alert(1)//youtube.com/watch?v=" + id, "ftp://youtube.com/watch?v=" + id, "https://youtu.be/" + id + "/x",
-		"https://www.youtube.com/playlist?list=PL" + id, "https://vimeo.com/1", "https://notyoutube.com/watch?v=" + id,
-		"https://youtu.be/" + strings.Repeat("a", 3000), "https://www.youtube.com/embed/../" + id, "%", "//",
+	found, _ := parseYouTube("https://www.youtube.com/watch?v=" + id + "&list=PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG&index=3")
+	require.Equal(t, youTubeLink{videoID: id, listID: "PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG"}, found, "the video of the list")
+	found, _ = parseYouTube("https://youtu.be/" + id + "?list=<script>")
+	require.Equal(t, youTubeLink{videoID: id}, found)
+}
+
+func TestWhatIsNoVideoIsToldSo(t *testing.T) {
+	const id = "dQw4w9WgXcQ"
+	for link, want := range map[string]string{
+		"":                                      notALink,
+		"youtube":                               notALink,
+		id:                                      notALink,
+		"%":                                     notALink,
+		"//":                                    notALink,
+		"my holiday video":                      notALink,
+		"https://www.youtube.com/":              noVideo,
+		"https://www.youtube.com/watch":         noVideo,
+		"https://www.youtube.com/watch?v=short": noVideo,
+		"https://www.youtube.com/watch?v=" + id + "x":             noVideo,
+		"https://youtu.be/" + id + "/x":                           noVideo,
+		"https://youtu.be/":                                       noVideo,
+		"https://www.youtube.com/embed/../" + id:                  noVideo,
+		"https://www.youtube.com/embed/live_stream?channel=UCabc": noVideo,
+		"https://www.youtube.com/playlist?list=PL" + id:           wholePlaylist,
+		"https://www.youtube.com/embed/videoseries?list=PL" + id:  wholePlaylist,
+		"https://www.youtube.com/watch?list=PL" + id:              wholePlaylist,
+		"https://www.youtube.com/@somebody":                       aChannel,
+		"https://www.youtube.com/channel/UCabcdefghijk/videos":    aChannel,
+		"https://www.youtube.com/results?search_query=waves":      aSearch,
+		"https://www.youtube.com/clip/UgkxabcDEF":                 aClip,
+		"https://vimeo.com/1":                                     notYouTube,
+		"https://notyoutube.com/watch?v=" + id:                    notYouTube,
+		"https://youtube.com.evil.example/watch?v=" + id:          notYouTube,
+		"https://evil.example/watch?v=" + id:                      notYouTube,
+		"https://youtube.com@evil.example/watch?v=" + id:          notYouTube,
+		"https://user@youtube.com/watch?v=" + id:                  notYouTube,
+		"https://www.youtube.com:444/watch?v=" + id:               notYouTube,
+		"ftp://youtube.com/watch?v=" + id:                         notYouTube,
+		"javascript:alert(1)//youtube.com/watch?v=" + id:          notALink,
+		"https://youtu.be/" + strings.Repeat("a", 3000):           notALink,
 	} {
-		_, _, ok := parseYouTube(link)
-		require.False(t, ok, link)
+		found, refusal := parseYouTube(link)
+		require.Equal(t, want, refusal, link)
+		require.Zero(t, found, link)
 	}
 }
 
 func FuzzParseYouTube(f *testing.F) {
 	f.Add("https://youtu.be/dQw4w9WgXcQ?t=1h2m3s")
-	f.Add("www.youtube.com/watch?v=dQw4w9WgXcQ#t=45")
+	f.Add("www.youtube.com/watch?v=dQw4w9WgXcQ&list=PLabc#t=45")
 	f.Add("https://youtube.com@evil/watch?v=dQw4w9WgXcQ")
+	f.Add("https://www.youtube.com/embed/videoseries?list=PLabc")
 	f.Fuzz(func(t *testing.T, link string) {
-		id, start, ok := parseYouTube(link)
-		if !ok && (id != "" && youTubeID.MatchString(id) || start != 0) {
+		found, refusal := parseYouTube(link)
+		switch {
+		case refusal != "" && found != youTubeLink{}:
 			t.Fatalf("refused %q with a result", link)
+		case refusal == "" && (!youTubeID.MatchString(found.videoID) || !(found.start >= 0 && found.start <= maxPos)):
+			t.Fatalf("%q gave %+v", link, found)
+		case found.listID != "" && !youTubeList.MatchString(found.listID):
+			t.Fatalf("%q gave the list %q", link, found.listID)
 		}
-		if ok && (!youTubeID.MatchString(id) || !(start >= 0 && start <= maxPos)) {
-			t.Fatalf("%q gave %q, %v", link, id, start)
+		if refusal == "" { // what is kept means the same again
+			again, _ := parseYouTube("https://www.youtube.com/watch?v=" + found.videoID)
+			if again.videoID != found.videoID {
+				t.Fatalf("%q gave %q", link, found.videoID)
+			}
 		}
 	})
 }

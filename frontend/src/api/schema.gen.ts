@@ -1705,6 +1705,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{id}/markers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The stop-points of a channel's videos (teachers)
+         * @description All of them, along each item; the socket's playback.set_marker changes them.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description channel */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_Marker"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels/{id}/meetings": {
         parameters: {
             query?: never;
@@ -2161,6 +2230,66 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/channels/{id}/playlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A channel's playlist
+         * @description What the class wants to watch; the socket's playback.edit changes it.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description channel */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Playlist"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/channels/{id}/posts": {
@@ -4276,6 +4405,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/meetings/{id}/playback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a meeting was asked while watching, and where people were lost (teachers) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description meeting */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.PlaybackHistory"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posts/{id}": {
         parameters: {
             query?: never;
@@ -5030,6 +5225,22 @@ export interface components {
             role: "user" | "admin";
             user: components["schemas"]["wire.Profile"];
         };
+        "wire.AskedQuestion": {
+            /** @description people */
+            answered: number;
+            answers: components["schemas"]["wire.PlaybackAnswer"][];
+            /** Format: date-time */
+            asked_at: string;
+            choices: string[];
+            counts: number[];
+            id: string;
+            key: string;
+            marker_id: string;
+            meeting_id: string;
+            open: boolean;
+            question: string;
+            t: number;
+        };
         "wire.AttendanceInterval": {
             /** Format: date-time */
             joined_at: string;
@@ -5226,6 +5437,10 @@ export interface components {
             items: components["schemas"]["wire.Invite"][];
             next_cursor: string | null;
         };
+        "wire.List-wire_Marker": {
+            items: components["schemas"]["wire.Marker"][];
+            next_cursor: string | null;
+        };
         "wire.List-wire_Member": {
             items: components["schemas"]["wire.Member"][];
             next_cursor: string | null;
@@ -5241,6 +5456,24 @@ export interface components {
         "wire.LoginRequest": {
             email: string;
             password: string;
+        };
+        "wire.LostCount": {
+            n: number;
+            t: number;
+        };
+        "wire.LostCurve": {
+            bucket_s: number;
+            buckets: components["schemas"]["wire.LostCount"][];
+            key: string;
+            meeting_id: string;
+        };
+        "wire.Marker": {
+            choices: string[];
+            /** @description made by the client, a UUID */
+            id: string;
+            key: string;
+            question: string;
+            t: number;
         };
         "wire.Me": {
             avatar_url: string | null;
@@ -5285,6 +5518,46 @@ export interface components {
         "wire.Moment": {
             key: string;
             t: number;
+        };
+        "wire.PlaybackAnswer": {
+            /** Format: date-time */
+            at: string;
+            choice?: number;
+            question_id: string;
+            text?: string;
+            user: components["schemas"]["wire.Profile"];
+        };
+        "wire.PlaybackHistory": {
+            lost: components["schemas"]["wire.LostCurve"][];
+            questions: components["schemas"]["wire.AskedQuestion"][];
+        };
+        "wire.PlaybackItem": {
+            content_type?: string;
+            duration?: number;
+            file_id?: string;
+            key?: string;
+            /** @enum {string} */
+            kind: "youtube" | "file";
+            /** @description of the YouTube playlist that the link named; kept, not read */
+            list_id?: string;
+            start?: number;
+            title?: string;
+            url?: string;
+            video_id?: string;
+        };
+        "wire.Playlist": {
+            /** @description the end of an entry starts the next one */
+            auto_next: boolean;
+            channel_id: string;
+            current_id: string;
+            entries: components["schemas"]["wire.PlaylistEntry"][];
+            v: number;
+        };
+        "wire.PlaylistEntry": {
+            id: string;
+            item: components["schemas"]["wire.PlaybackItem"];
+            /** @enum {string} */
+            problem: "" | "not_found" | "embedding_disabled" | "referrer_missing" | "unplayable";
         };
         "wire.Post": {
             author: components["schemas"]["wire.Profile"];

@@ -1,0 +1,277 @@
+package services
+
+import (
+	"context"
+	"time"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// The exclusive remote's lease: a holder of whom nothing was heard for holderGone loses it to another teacher; leaseTick is
+// how often somebody looks.
+const (
+	holderGone = 10 * time.Second
+	leaseTick  = time.Second
+)
+
+// Seat is a teacher's place in a meeting. Seen is when the last frame came in.
+type Seat struct {
+	UserID string
+	Seen   time.Time
+}
+
+// seats is what Playback needs of Meetings.
+type seats interface {
+	// Teachers lists those in a meeting, in the order of joining; a kept place of a lost connection counts.
+	Teachers(meetingID string) []Seat
+	Has(meetingID, participantID string) bool
+}
+
+// someHere tells whether any of the teachers is there.
+func someHere(teachers []Seat, now time.Time) bool {
+	for _, t := range teachers {
+		if now.Sub(t.Seen) < holderGone {
+			return true
+		}
+	}
+	return false
+}
+
+// lease is the exclusive remote's. Playback.mu guards it.
+type lease struct {
+	seen  time.Time // when the holder was heard of last
+	timer Timer     // of the next look, while there is a holder
+}
+
+// heir looks at the teachers of a meeting and names who gets the remote now; "" when it stays where it is.
+func (l *lease) heir(holder string, teachers []Seat, now time.Time) string {
+	heir := ""
+	for _, t := range teachers {
+		switch {
+		case t.UserID == holder:
+			l.seen = later(l.seen, t.Seen)
+		case heir == "" && now.Sub(t.Seen) < holderGone:
+			heir = t.UserID
+		}
+	}
+	if now.Sub(l.seen) < holderGone {
+		return ""
+	}
+	return heir
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// watchRemote looks after the lease as long as somebody holds the remote. The caller holds mu.
+func (p *Playback) watchRemote(st *stage) {
+	if st.settings.Remote == "" || st.lease.timer != nil || p.closed {
+		return
+	}
+	st.lease.timer = p.Clock.AfterFunc(leaseTick, func() { p.inspectRemote(st) })
+}
+
+// inspectRemote gives the remote on if its holder is gone.
+func (p *Playback) inspectRemote(st *stage) {
+	teachers := p.seats.Teachers(st.meetingID)
+	p.mu.Lock()
+	st.lease.timer = nil
+	if p.closed || p.stages[st.meetingID] != st {
+		p.mu.Unlock()
+		return
+	}
+	holder := st.settings.Remote
+	heir := st.lease.heir(holder, teachers, p.Clock.Now())
+	if heir == "" {
+		p.watchRemote(st)
+	}
+	p.mu.Unlock()
+	if heir == "" {
+		return
+	}
+	st.commands.Lock()
+	defer st.commands.Unlock()
+	err := p.switchTo(context.Background(), st, func(s *wire.PlaybackSettings) {
+		if s.Remote == holder { // nobody was faster
+			s.Remote = heir
+		}
+	})
+	if err != nil {
+		p.Log.Error("the remote was not given on", "meeting", st.meetingID, "err", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.watchRemote(st)
+}
+
+// maySteer refuses a teacher while another holds the exclusive remote. The caller holds st.commands.
+func (p *Playback) maySteer(ctx context.Context, st *stage, actor Actor) error {
+	p.mu.Lock()
+	settings := st.settings
+	p.mu.Unlock()
+	if MaySteer(actor, settings.Remote) {
+		return nil
+	}
+	return p.errHeld(ctx, settings)
+}
+
+// errHeld names who holds the remote.
+func (p *Playback) errHeld(ctx context.Context, settings wire.PlaybackSettings) error {
+	holder, err := p.Store.User(ctx, settings.Remote)
+	if err != nil {
+		return err
+	}
+	return &Error{Kind: KindConflict, Message: holder.Name + " holds the remote. Ask them to hand it over.", Current: settings}
+}
+
+// Remote takes the exclusive remote, gives it to another teacher, or lets every teacher steer again.
+func (p *Playback) Remote(ctx context.Context, actor Actor, meetingID string, cmd wire.PlaybackRemote) (wire.PlaybackSettings, error) {
+	none := wire.PlaybackSettings{}
+	_, member, err := activeMeeting(ctx, p.Store, actor, meetingID, ActionDrive)
+	if err != nil {
+		return none, err
+	}
+	v := invalid{}
+	v.oneOf("op", cmd.Op, "take", "hand_over", "release")
+	if err := v.err(); err != nil {
+		return none, err
+	}
+	st, err := p.stageOf(meetingID)
+	if err != nil {
+		return none, err
+	}
+	to := map[string]string{"take": actor.UserID, "hand_over": cmd.UserID}[cmd.Op]
+	teachers := p.seats.Teachers(meetingID)
+	st.commands.Lock()
+	defer st.commands.Unlock()
+	p.mu.Lock()
+	before := st.settings
+	p.mu.Unlock()
+	if !MayGiveRemote(actor, member.Role, before.Remote) {
+		return before, p.errHeld(ctx, before)
+	}
+	if to != before.Remote && to != "" && !sits(teachers, to) || cmd.Op == "hand_over" && to == "" {
+		return before, Invalid("user_id", "Only a teacher who is in the meeting can hold the remote.")
+	}
+	err = p.switchTo(ctx, st, func(s *wire.PlaybackSettings) { s.Remote = to })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return st.settings, err
+}
+
+func sits(teachers []Seat, userID string) bool {
+	for _, t := range teachers {
+		if t.UserID == userID {
+			return true
+		}
+	}
+	return false
+}
+
+// Settings changes switches of a meeting's playback.
+func (p *Playback) Settings(ctx context.Context, actor Actor, meetingID string, cmd wire.PlaybackSettingsCommand) (wire.PlaybackSettings, error) {
+	st, err := p.steered(ctx, actor, meetingID)
+	if err != nil {
+		return wire.PlaybackSettings{}, err
+	}
+	if cmd.RoomSound != nil && *cmd.RoomSound != "" && !p.seats.Has(meetingID, *cmd.RoomSound) {
+		return wire.PlaybackSettings{}, Invalid("room_sound", "There is no such participant in the meeting.")
+	}
+	st.commands.Lock()
+	defer st.commands.Unlock()
+	if err := p.maySteer(ctx, st, actor); err != nil {
+		return wire.PlaybackSettings{}, err
+	}
+	err = p.switchTo(ctx, st, func(s *wire.PlaybackSettings) {
+		set(&s.FreeBrowsing, cmd.FreeBrowsing)
+		set(&s.RoomSound, cmd.RoomSound)
+	})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return st.settings, err
+}
+
+// switchTo changes the switches, stores them and tells the meeting. The caller holds st.commands.
+func (p *Playback) switchTo(ctx context.Context, st *stage, change func(*wire.PlaybackSettings)) error {
+	p.mu.Lock()
+	before := st.settings
+	change(&st.settings)
+	after := st.settings
+	row, err := st.row(st.current, stamp(p.Clock))
+	st.settings = before // until it is stored
+	p.mu.Unlock()
+	if err != nil || after == before {
+		return err
+	}
+	if err := p.Store.SavePlayback(ctx, row, nil); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	st.settings = after
+	if after.Remote != before.Remote {
+		st.lease.seen = p.Clock.Now()
+		p.watchRemote(st)
+	}
+	if p.stages[st.meetingID] == st {
+		p.Publisher.PublishState(MeetingTopic(st.meetingID), "settings", wire.EventPlaybackSettings,
+			wire.PlaybackSettingsChanged{MeetingID: st.meetingID, Settings: after})
+	}
+	return nil
+}
+
+// steered is the stage of a meeting that the actor teaches and may steer now.
+func (p *Playback) steered(ctx context.Context, actor Actor, meetingID string) (*stage, error) {
+	if _, _, err := activeMeeting(ctx, p.Store, actor, meetingID, ActionDrive); err != nil {
+		return nil, err
+	}
+	st, err := p.stageOf(meetingID)
+	if err != nil {
+		return nil, err
+	}
+	return st, p.maySteer(ctx, st, actor)
+}
+
+// Recall asks everybody to follow again.
+func (p *Playback) Recall(ctx context.Context, actor Actor, meetingID string) error {
+	if _, err := p.steered(ctx, actor, meetingID); err != nil {
+		return err
+	}
+	p.Publisher.Publish(MeetingTopic(meetingID), wire.EventPlaybackRecall, wire.PlaybackCalled{MeetingID: meetingID, ByUserID: actor.UserID})
+	return nil
+}
+
+// nudgeEvery is the least time between two nudges of the same participant.
+const nudgeEvery = 3 * time.Second
+
+// Nudge asks one participant to follow again. Any teacher may, whoever holds the remote; sooner than nudgeEvery it does
+// nothing.
+func (p *Playback) Nudge(ctx context.Context, actor Actor, meetingID, participantID string) error {
+	if _, _, err := activeMeeting(ctx, p.Store, actor, meetingID, ActionDrive); err != nil {
+		return err
+	}
+	id, _ := models.ParseID(participantID)
+	if !p.seats.Has(meetingID, id) {
+		return NotFound("participant")
+	}
+	st, err := p.stageOf(meetingID)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	now := p.Clock.Now()
+	soon := now.Sub(st.nudged[id]) < nudgeEvery
+	if !soon {
+		st.nudged[id] = now
+	}
+	p.mu.Unlock()
+	if !soon {
+		p.Publisher.Publish(ParticipantTopic(id), wire.EventPlaybackNudge, wire.PlaybackCalled{MeetingID: meetingID, ByUserID: actor.UserID})
+	}
+	return nil
+}
