@@ -7,9 +7,13 @@ const (
 	lineLinger     = int64(5 * time.Second) // out of view, until a camera loses its line then
 )
 
-// carries tells whether p gets a media line for rec: for sound and screens always, and for cameras unless there are too
-// many and its view does not show it; before the first view the first ones have them. The caller holds mu.
+// carries tells whether p gets a media line for rec: for screens and their sound always, for microphones by who was heard
+// lately, and for cameras unless there are too many and its view does not show it; before the first view the first ones
+// have them. The caller holds mu.
 func (r *room) carries(p *peer, rec *receiver) bool {
+	if rec.source == Microphone {
+		return rec.voice.lined
+	}
 	if rec.source != Camera || r.cameras() <= maxCameraLines {
 		return true
 	}
@@ -65,6 +69,9 @@ func (r *room) refill(p *peer, at int64) {
 			continue
 		}
 		for _, rec := range other.receivers {
+			if rec.source == Microphone { // see lineVoices
+				continue
+			}
 			d := have[rec]
 			switch carried := rec.source != Camera || r.carries(p, rec); {
 			case carried && d == nil:

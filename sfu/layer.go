@@ -107,6 +107,10 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 		if p.hasLevel {
 			l.receiver.level.add(p.level)
 		}
+		if !l.receiver.heard(p) {
+			m.unheard.Inc()
+			return
+		}
 	} else {
 		p.picture = readPicture(p.codec, p.payload)
 		if p.keyframe {

@@ -6,7 +6,8 @@ import "github.com/prometheus/client_golang/prometheus"
 type metrics struct {
 	rooms, participants, tracks        prometheus.Gauge
 	received, forwarded, bytes         prometheus.Counter
-	stopped, duplicates, malformed     prometheus.Counter
+	stopped, unheard                   prometheus.Counter
+	duplicates, malformed              prometheus.Counter
 	nacksSent, nacksReceived, resent   prometheus.Counter
 	plisSent, plisReceived, offersSent prometheus.Counter
 	switches                           prometheus.Counter
@@ -32,6 +33,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		forwarded:     counter("packets_forwarded_total", "RTP packets sent to subscribers, without retransmissions."),
 		bytes:         counter("bytes_forwarded_total", "RTP bytes sent to subscribers, without retransmissions."),
 		stopped:       counter("packets_stopped_total", "RTP packets received and not forwarded because their sender is muted."),
+		unheard:       counter("packets_unheard_total", "RTP packets of microphones that were not among the loudest."),
 		duplicates:    counter("packets_duplicate_total", "RTP packets received again or too late."),
 		malformed:     counter("packets_malformed_total", "RTP and RTCP packets that could not be read."),
 		nacksSent:     counter("nacks_sent_total", "Packets asked for again from publishers."),

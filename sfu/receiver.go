@@ -22,6 +22,7 @@ type receiver struct {
 	layers []*layer
 
 	level  loudness
+	voice  voice  // of a microphone
 	ladder ladder // of the room's goroutine
 }
 
@@ -86,6 +87,13 @@ func (r *receiver) allow(allowed bool) {
 		d.interrupt() // waits for a packet that is just being sent
 	}
 	r.level.reset()
+	if v := r.voice.room.Load(); v != nil {
+		if allowed {
+			r.voice.last.Store(now())
+		} else {
+			v.leave(r, false)
+		}
+	}
 	if allowed {
 		r.allowed.Store(true)
 		for _, d := range subs {

@@ -19,13 +19,18 @@ type room struct {
 	codecs  uint32 // that everybody can decode, one bit each
 	wider   int64  // since when there may be more, 0: there are not
 
+	voices *voices
+
 	mu       sync.Mutex // guards the rest, and the fields of peers and receivers that say so
 	peers    []*peer
 	speakers []string
 }
 
-func newRoom(id string) *room {
-	return &room{id: id, done: make(chan struct{}), kick: make(chan struct{}, 1), codecs: alwaysCodecs}
+// newRoom makes a room in which so many microphones are heard at a time.
+func newRoom(id string, heard int) *room {
+	r := &room{id: id, done: make(chan struct{}), kick: make(chan struct{}, 1), codecs: alwaysCodecs}
+	r.voices = newVoices(heard, func() { wake(r.kick) })
+	return r
 }
 
 // join brings p in and gives it all tracks that are there.
@@ -57,6 +62,7 @@ func (r *room) leave(p *peer) (empty bool) {
 		}
 	}
 	for _, rec := range p.receivers {
+		r.voices.leave(rec, true)
 		r.disconnect(rec)
 		p.metrics().tracks.Dec()
 	}
@@ -114,6 +120,7 @@ func (r *room) publish(p *peer, mid string, remote *webrtc.TrackRemote, rtp *web
 	p.metrics().tracks.Inc()
 	rec.source = p.sourceOf(rec)
 	rec.allowed.Store(!p.disallowed[rec.source])
+	r.decideVoice(rec)
 	r.offer(rec)
 	return l
 }
@@ -131,6 +138,7 @@ func (r *room) unpublish(l *layer) {
 		if have == rec {
 			rec.peer.receivers = append(rec.peer.receivers[:i:i], rec.peer.receivers[i+1:]...)
 			rec.peer.metrics().tracks.Dec()
+			r.voices.leave(rec, true)
 			r.disconnect(rec)
 			return
 		}
@@ -189,6 +197,7 @@ func (r *room) setSources(p *peer, sources map[string]Source) {
 		}
 		r.disconnect(rec)
 		rec.source = s
+		r.decideVoice(rec)
 		rec.allow(!p.disallowed[s])
 		r.offer(rec)
 	}
@@ -241,6 +250,7 @@ func (r *room) run() {
 		case <-r.done:
 			return
 		case <-r.kick:
+			r.lineVoices()
 			r.distribute(now(), false)
 			continue
 		case <-ticker.C:
@@ -251,6 +261,8 @@ func (r *room) run() {
 			continue
 		}
 		at := now()
+		r.voices.settle(at)
+		r.lineVoices()
 		r.distribute(at, n%sharesEvery == 0)
 		for _, rec := range receivers {
 			for _, l := range rec.ladder.layers {

@@ -21,6 +21,7 @@ import (
 type Config struct {
 	UDPPort, TCPPort   int
 	ListenIP, PublicIP string
+	Limits             Limits
 	Logger             *slog.Logger
 	Registerer         prometheus.Registerer
 }
@@ -33,6 +34,7 @@ type Server struct {
 	publisherAPI  *webrtc.API
 	subscriberAPI *webrtc.API
 	configuration webrtc.Configuration
+	limits        Limits
 
 	mu     sync.Mutex // guards the rest, and with it who is in which room
 	rooms  map[string]*room
@@ -61,7 +63,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		logger: logger, transport: t,
+		logger: logger, transport: t, limits: cfg.Limits,
 		configuration: webrtc.Configuration{Certificates: []webrtc.Certificate{*certificate}},
 		rooms:         map[string]*room{}, peers: map[string]*peer{},
 	}
@@ -119,7 +121,7 @@ func (s *Server) admit(roomID string, p *peer) bool {
 	s.remove(s.peers[p.id])
 	r := s.rooms[roomID]
 	if r == nil {
-		r = newRoom(roomID)
+		r = newRoom(roomID, s.limits.Voices)
 		s.rooms[roomID] = r
 		s.metrics.rooms.Inc()
 		s.start(r.run)

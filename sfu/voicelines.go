@@ -1,0 +1,82 @@
+package sfu
+
+import (
+	"cmp"
+	"slices"
+)
+
+// maxVoiceLines is how many microphones everybody has media lines for. With more than that in a room, those that were
+// heard last, or could begin to be, have them, so that an offer does not grow with the class.
+const maxVoiceLines = 24
+
+// microphones lists them; the caller holds mu.
+func (r *room) microphones() (list []*receiver) {
+	for _, p := range r.peers {
+		for _, rec := range p.receivers {
+			if rec.source == Microphone {
+				list = append(list, rec)
+			}
+		}
+	}
+	return list
+}
+
+// lineVoices decides which microphones have media lines and brings those of everybody up to date. Called at each tick
+// and when somebody new is heard.
+func (r *room) lineVoices() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.chooseLined(r.microphones(), now()) {
+		return
+	}
+	for _, p := range r.peers {
+		r.relineVoices(p)
+	}
+}
+
+// chooseLined marks those that have lines: all where they are few, else all that are heard, and for the rest of the lines
+// the ones heard last. Nobody loses a line to one who is silent. It reports a change; the caller holds mu.
+func (r *room) chooseLined(list []*receiver, at int64) (changed bool) {
+	if len(list) > maxVoiceLines {
+		slices.SortStableFunc(list, func(a, b *receiver) int {
+			return cmp.Or(cmp.Compare(r.claim(b, at), r.claim(a, at)), cmp.Compare(b.voice.last.Load(), a.voice.last.Load()))
+		})
+	}
+	for i, rec := range list {
+		if lined := i < maxVoiceLines; rec.voice.lined != lined {
+			rec.voice.lined, changed = lined, true
+		}
+	}
+	return changed
+}
+
+// claim of a microphone on a media line: it is heard, was lately, has one, or nothing of these.
+func (r *room) claim(rec *receiver, at int64) int {
+	switch {
+	case rec.voice.heard.Load():
+		return 3
+	case at-rec.voice.last.Load() < voiceLinger:
+		return 2
+	case rec.voice.lined:
+		return 1
+	}
+	return 0
+}
+
+// relineVoices connects p to the microphones that have lines, and to no others; the caller holds mu.
+func (r *room) relineVoices(p *peer) {
+	have := map[*receiver]*downTrack{}
+	for _, d := range p.sub.list() {
+		have[d.receiver] = d
+	}
+	for _, rec := range r.microphones() {
+		switch d := have[rec]; {
+		case rec.peer == p:
+		case rec.voice.lined && d == nil:
+			r.connect(rec, p)
+		case !rec.voice.lined && d != nil:
+			rec.unsubscribe(d)
+			p.sub.remove(d)
+		}
+	}
+}
