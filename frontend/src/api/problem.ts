@@ -32,7 +32,10 @@ export function problemFrom(status: number, body: unknown, retryAfter: string | 
 /** Any thrown value as a Problem, for places that only show it. */
 export function asProblem(value: unknown): Problem {
   if (isProblem(value)) return { ...value, errors: value.errors ?? {} };
-  return { status: 0, code: 'internal', detail: value instanceof Error ? value.message : '', errors: {} };
+  if (!(value instanceof Error)) return { status: 0, code: 'internal', detail: '', errors: {} };
+  // What the socket refuses says as much as an answer to a request.
+  const { code, status, fields } = value as { code?: unknown; status?: number; fields?: Record<string, string> };
+  return { status: status ?? 0, code: typeof code === 'string' ? code : 'internal', detail: value.message, errors: fields ?? {} };
 }
 
 /** Worth trying again later without a change by the person. */

@@ -1,7 +1,7 @@
 import MeetingPage from '@/features/meeting';
-import { LoadVideoDialog, WatchStage } from '@/features/watch';
+import { LessonPanel, LoadVideoDialog, WatchStage } from '@/features/watch';
 
-const watchParts = { Stage: WatchStage, LoadDialog: LoadVideoDialog };
+const watchParts = { Stage: WatchStage, Panel: LessonPanel, LoadDialog: LoadVideoDialog };
 
 /** The meeting with watching together put into it. */
 export default function MeetingRoute() {

@@ -2,6 +2,7 @@ import 'i18next';
 import type auth from './locales/en/auth.json';
 import type channels from './locales/en/channels.json';
 import type common from './locales/en/common.json';
+import type lesson from './locales/en/lesson.json';
 import type meeting from './locales/en/meeting.json';
 import type admin from './locales/en/admin.json';
 import type settings from './locales/en/settings.json';
@@ -14,6 +15,7 @@ declare module 'i18next' {
       auth: typeof auth;
       channels: typeof channels;
       common: typeof common;
+      lesson: typeof lesson;
       meeting: typeof meeting;
       admin: typeof admin;
       settings: typeof settings;

@@ -55,7 +55,7 @@ beforeEach(() => {
   socket.answer('meeting.join', () => joined());
   socket.answer('meeting.offer', () => ({ sdp: 'answer' }));
   notices = [];
-  session = new MeetingSession({ socket, meetingId: 'm', onNotice: (n) => notices.push(n), onPlayback: () => undefined });
+  session = new MeetingSession({ socket, meetingId: 'm', onNotice: (n) => notices.push(n), onJoined: () => undefined });
 });
 
 afterEach(() => {

@@ -9,13 +9,16 @@ export class SocketError extends Error {
   readonly code: string;
   readonly status: number;
   readonly fields: Record<string, string>;
+  /** What is there now instead of what the command started from, where the server says so. */
+  readonly current: unknown;
 
-  constructor(code: string, message: string, status = 0, fields: Record<string, string> = {}) {
+  constructor(code: string, message: string, status = 0, fields: Record<string, string> = {}, current?: unknown) {
     super(message);
     this.name = 'SocketError';
     this.code = code;
     this.status = status;
     this.fields = fields;
+    this.current = current;
   }
 }
 
@@ -240,8 +243,8 @@ export class Socket {
     } else if (frame.kind === 'ack') {
       this.#pending.get(frame.id)?.resolve({ data: frame.data, receivedAt });
     } else if (frame.kind === 'error') {
-      const { code, message, status, errors } = frame.error;
-      if (frame.id) this.#pending.get(frame.id)?.reject(new SocketError(code, message, status, errors));
+      const { code, message, status, errors, current } = frame.error;
+      if (frame.id) this.#pending.get(frame.id)?.reject(new SocketError(code, message, status, errors, current));
     } else if (!isEventName(frame.type)) {
       this.ignored.unknown += 1;
     } else {

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { watchTalking } from '@/media/meter';
-import type { WatchSession } from '@/playback/watchSession';
+import type { WatchRoom } from '@/playback/watchRoom';
 import { ConnectionState } from './ConnectionState';
 import { ControlsBar } from './ControlsBar';
 import { DeviceProblemNote } from './DeviceProblemNote';
@@ -28,19 +28,21 @@ const StatisticsPanel = lazy(() => import('./StatisticsPanel'));
 
 /** What the room and the video in it agree on. */
 export interface WatchStageProps {
-  session: WatchSession;
-  teacher: boolean;
+  room: WatchRoom;
   /** The teacher wants another video. */
   onChange: () => void;
   /** The video takes the whole room. */
   theatre: boolean;
   onTheatre: () => void;
+  panelOpen: boolean;
+  onPanel: () => void;
 }
 
 /** The parts of watching together, handed in by the app: features do not import each other. */
 export interface WatchParts {
   Stage: ComponentType<WatchStageProps>;
-  LoadDialog: ComponentType<{ session: WatchSession; channelId: string; opened: boolean; onClose: () => void }>;
+  Panel: ComponentType<{ room: WatchRoom; onClose: () => void }>;
+  LoadDialog: ComponentType<{ room: WatchRoom; opened: boolean; onClose: () => void; onList: () => void }>;
 }
 
 interface RoomProps {
@@ -50,17 +52,19 @@ interface RoomProps {
   announcement: string;
 }
 
+/** What stands beside the stage. */
+type Side = 'people' | 'lesson' | null;
 type Dialog = 'watch' | 'devices' | 'shortcuts' | null;
 
 export function Room({ channelId, channelName, watchParts, announcement }: RoomProps) {
   const { t } = useTranslation('meeting');
-  const { meeting: session, watch } = useSession();
+  const { meeting: session, watch, lesson } = useSession();
   const { remote, participants, me } = useMeetingState();
   const { timeline, needsTap } = useWatchState();
   const people = usePeople();
   const tracker = useViewTracker();
   const narrow = useMediaQuery('(max-width: 800px)', false, { getInitialValueInEffect: false });
-  const [panel, setPanel] = useState(false);
+  const [side, setSide] = useState<Side>(null);
   const [theatre, setTheatre] = useState(false);
   const [statistics, setStatistics] = useState(false);
   const [dialog, setDialog] = useState<Dialog>(null);
@@ -69,6 +73,9 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
   const closeDialog = useCallback(() => setDialog(null), []);
   const openShortcuts = useCallback(() => setDialog('shortcuts'), []);
   const openWatch = useCallback(() => setDialog('watch'), []);
+  const closeSide = useCallback(() => setSide(null), []);
+  const openLesson = useCallback(() => setSide('lesson'), []);
+  const toggleLesson = useCallback(() => setSide((shown) => (shown === 'lesson' ? null : 'lesson')), []);
   const toggleStatistics = useCallback(() => setStatistics((shown) => !shown), []);
   const toggleTheatre = useCallback(() => setTheatre((on) => !on), []);
   const onBlocked = useCallback(() => setSoundBlocked(true), []);
@@ -90,7 +97,10 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
     if (!needsTap) turnOnSound();
   }, [needsTap, turnOnSound]);
   const exits = <Exits teacher={teacher} wide={!narrow} />;
-  const peoplePanel = <PeoplePanel teacher={teacher} onClose={() => setPanel(false)} />;
+  const watchRoom: WatchRoom = { session: watch, lesson, channelId, participants, me, teacher };
+  const peoplePanel = <PeoplePanel teacher={teacher} onClose={closeSide} />;
+  const lessonPanel = side === 'lesson' && (watching || teacher) ? <watchParts.Panel room={watchRoom} onClose={closeSide} /> : null;
+  const aside = side === 'people' && !narrow ? peoplePanel : lessonPanel;
 
   return (
     <div className={`${classes.room} ${classes.night}`} data-mantine-color-scheme="dark">
@@ -114,13 +124,20 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         className={classes.body}
         data-staged={staged || undefined}
         data-theatre={(theatre && watching && !narrow) || undefined}
-        data-panel={(panel && !narrow) || undefined}
+        data-panel={aside && !narrow ? side : undefined}
       >
         {staged && (
           <div className={classes.stage} data-shared={(watching && screens.length > 0) || undefined}>
             {watching && (
               <ErrorBoundary resetKey={String(timeline?.v)}>
-                <watchParts.Stage session={watch} teacher={teacher} onChange={openWatch} theatre={theatre} onTheatre={toggleTheatre} />
+                <watchParts.Stage
+                  room={watchRoom}
+                  onChange={openWatch}
+                  theatre={theatre}
+                  onTheatre={toggleTheatre}
+                  panelOpen={lessonPanel !== null}
+                  onPanel={toggleLesson}
+                />
               </ErrorBoundary>
             )}
             {screens.map((person) => (
@@ -128,16 +145,19 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
             ))}
           </div>
         )}
-        <div className={classes.tiles}>
-          <TileGrid people={people} tracker={tracker} strip={staged} />
-          {people.length === 1 && !staged && <p className={classes.alone}>{t('room.alone')}</p>}
-        </div>
-        {panel && !narrow && <aside className={classes.aside}>{peoplePanel}</aside>}
+        {/* On a phone the lesson's panel takes the tiles' place, so that nothing covers the video. */}
+        {!(narrow && aside) && (
+          <div className={classes.tiles}>
+            <TileGrid people={people} tracker={tracker} strip={staged} />
+            {people.length === 1 && !staged && <p className={classes.alone}>{t('room.alone')}</p>}
+          </div>
+        )}
+        {aside && <aside className={classes.aside}>{aside}</aside>}
       </main>
       <ControlsBar
         teacher={teacher}
-        peopleOpen={panel}
-        onPeople={() => setPanel((open) => !open)}
+        peopleOpen={side === 'people'}
+        onPeople={() => setSide((shown) => (shown === 'people' ? null : 'people'))}
         onWatch={openWatch}
         onDevices={() => setDialog('devices')}
         onShortcuts={openShortcuts}
@@ -145,8 +165,8 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         exits={narrow ? null : exits}
       />
       <Drawer
-        opened={panel && narrow === true}
-        onClose={() => setPanel(false)}
+        opened={side === 'people' && narrow === true}
+        onClose={closeSide}
         position="bottom"
         size="75%"
         withCloseButton={false}
@@ -157,7 +177,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
       >
         {peoplePanel}
       </Drawer>
-      <watchParts.LoadDialog session={watch} channelId={channelId} opened={dialog === 'watch'} onClose={closeDialog} />
+      <watchParts.LoadDialog room={watchRoom} opened={dialog === 'watch'} onClose={closeDialog} onList={openLesson} />
       <Modal opened={dialog === 'devices'} onClose={closeDialog} title={t('device.settings')} closeButtonProps={{ 'aria-label': t('close') }}>
         <DeviceProblemNote kind="microphone" />
         <DeviceProblemNote kind="camera" />

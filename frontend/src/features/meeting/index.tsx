@@ -30,7 +30,7 @@ interface MeetingProps {
 function Meeting({ meeting, watchParts }: MeetingProps) {
   const [attempt, setAttempt] = useState(0);
   const { onNotice, announcement } = useNotices();
-  const sessions = useSessions(meeting.id, attempt, onNotice);
+  const sessions = useSessions(meeting.id, meeting.channel_id, attempt, onNotice);
   if (!sessions) return <PageLoader />;
   return (
     <SessionProvider value={sessions}>

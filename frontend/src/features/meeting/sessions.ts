@@ -4,12 +4,14 @@ import type { File } from '@/api/wire.gen';
 import type { LocalSnapshot } from '@/media/localMedia';
 import { type MeetingNotice, MeetingSession, type MeetingSnapshot } from '@/media/meetingSession';
 import { loadResume } from '@/media/resume';
+import { Lesson } from '@/playback/lesson';
 import { WatchSession, type WatchSnapshot } from '@/playback/watchSession';
 import { useSocket } from '@/realtime';
 
 export interface Sessions {
   meeting: MeetingSession;
   watch: WatchSession;
+  lesson: Lesson;
 }
 
 const freshUrl = async (fileId: string) => (await http<File>({ path: `/files/${fileId}` })).url;
@@ -18,7 +20,7 @@ const freshUrl = async (fileId: string) => (await http<File>({ path: `/files/${f
  * One stay in a meeting, for as long as the page shows it; another `attempt` begins anew. A page that was reloaded in the
  * middle goes straight back in.
  */
-export function useSessions(meetingId: string, attempt: number, onNotice: (notice: MeetingNotice) => void): Sessions | null {
+export function useSessions(meetingId: string, channelId: string, attempt: number, onNotice: (notice: MeetingNotice) => void): Sessions | null {
   const socket = useSocket();
   const [sessions, setSessions] = useState<Sessions | null>(null);
   const [resume] = useState(() => loadResume(meetingId));
@@ -28,19 +30,24 @@ export function useSessions(meetingId: string, attempt: number, onNotice: (notic
   });
   useEffect(() => {
     const watch = new WatchSession({ socket, meetingId, freshUrl });
+    const lesson = new Lesson({ socket, meetingId, channelId });
     const meeting = new MeetingSession({
       socket,
       meetingId,
       onNotice: (happened) => notice.current(happened),
-      onPlayback: (timeline) => watch.joined(timeline),
+      onJoined: (joined) => {
+        watch.joined(joined.playback, joined);
+        lesson.joined(joined.playback_state);
+      },
     });
     if (resume && attempt === 0) meeting.join(resume);
-    setSessions({ meeting, watch });
+    setSessions({ meeting, watch, lesson });
     return () => {
       meeting.close();
       watch.close();
+      lesson.close();
     };
-  }, [socket, meetingId, attempt, resume]);
+  }, [socket, meetingId, channelId, attempt, resume]);
   return sessions;
 }
 

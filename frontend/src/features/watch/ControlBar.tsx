@@ -1,44 +1,42 @@
 import { ActionIcon, NativeSelect } from '@mantine/core';
-import { Maximize, Minimize, Pause, PictureInPicture2, Play, RectangleHorizontal, RotateCcw, RotateCw } from 'lucide-react';
+import { Captions, CaptionsOff, Maximize, Minimize, Pause, PictureInPicture2, Play, RectangleHorizontal, RotateCcw, RotateCw, SkipBack, SkipForward } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { WatchSession } from '@/playback/watchSession';
 import { IconButton } from './IconButton';
+import { useLesson, useWatchRoom } from './room';
 import { clockTime } from './time';
+import { useDriving } from './useDriving';
+import type { Switchable } from './useFullscreen';
 import { useWatch } from './useWatch';
 import { VolumeControl } from './VolumeControl';
 import { RATES, type WatchAction } from './watchKeys';
 import classes from './watch.module.css';
 
 interface ControlBarProps {
-  session: WatchSession;
   position: number;
-  /** Whether one drives: the class, or the own player. */
-  drives: boolean;
-  playing: boolean;
-  rate: number;
   theatre: boolean;
-  fullscreen: { on: boolean; possible: boolean };
-  pictureInPicture: { on: boolean; possible: boolean; toggle: () => void };
+  fullscreen: Switchable;
+  pictureInPicture: Switchable;
   onAction: (action: WatchAction) => void;
-  /** Before and after the buttons of the player itself. */
+  /** After the buttons that drive, and after those of the window. */
   left?: ReactNode;
   right?: ReactNode;
 }
 
 /** The buttons below the video. What belongs to this window only is there for everybody. */
-export function ControlBar({ session, position, drives, playing, rate, theatre, fullscreen, pictureInPicture, onAction, left, right }: ControlBarProps) {
+export function ControlBar({ position, theatre, fullscreen, pictureInPicture, onAction, left, right }: ControlBarProps) {
   const { t } = useTranslation('watch');
-  const { duration } = useWatch(session);
+  const { duration, captions } = useWatch();
+  const { drives, rate } = useDriving();
   return (
     <div className={classes.buttons}>
-      {drives && <Transport playing={playing} onAction={onAction} />}
-      {left}
+      {drives && <Transport onAction={onAction} />}
       <span className={classes.time}>
         {clockTime(position)} / {duration === null ? '–:––' : clockTime(duration)}
       </span>
+      {left}
       <span className={classes.space} />
-      <VolumeControl session={session} />
+      <VolumeControl />
       {drives && (
         <NativeSelect
           className={classes.speed}
@@ -48,6 +46,11 @@ export function ControlBar({ session, position, drives, playing, rate, theatre, 
           data={RATES.map((choice) => ({ value: String(choice), label: t('speedValue', { rate: choice }) }))}
           onChange={(event) => onAction({ kind: 'rate', rate: Number(event.currentTarget.value) })}
         />
+      )}
+      {captions !== null && (
+        <IconButton label={t('captions')} shortcut="C" pressed={captions} onClick={() => onAction({ kind: 'captions' })}>
+          {captions ? <Captions size={18} /> : <CaptionsOff size={18} />}
+        </IconButton>
       )}
       {pictureInPicture.possible && (
         <IconButton label={t('pictureInPicture')} pressed={pictureInPicture.on} wideOnly onClick={pictureInPicture.toggle}>
@@ -67,19 +70,33 @@ export function ControlBar({ session, position, drives, playing, rate, theatre, 
   );
 }
 
-function Transport({ playing, onAction }: { playing: boolean; onAction: (action: WatchAction) => void }) {
+function Transport({ onAction }: { onAction: (action: WatchAction) => void }) {
   const { t } = useTranslation('watch');
+  const { teacher } = useWatchRoom();
+  const { playlist } = useLesson();
+  const { playing, free } = useDriving();
+  const inList = teacher && !free && (playlist?.entries.length ?? 0) > 1;
   return (
     <>
       <ActionIcon size={40} radius="xl" aria-label={playing ? t('pause') : t('play')} aria-keyshortcuts="K" onClick={() => onAction({ kind: 'toggle' })}>
         {playing ? <Pause size={18} fill="currentColor" /> : <Play size={18} fill="currentColor" />}
       </ActionIcon>
+      {inList && (
+        <IconButton label={t('previous')} shortcut="⇧P" wideOnly onClick={() => onAction({ kind: 'previous' })}>
+          <SkipBack size={18} />
+        </IconButton>
+      )}
       <IconButton label={t('back10')} shortcut="J" onClick={() => onAction({ kind: 'jump', by: -10 })}>
         <RotateCcw size={18} />
       </IconButton>
       <IconButton label={t('forward10')} shortcut="L" onClick={() => onAction({ kind: 'jump', by: 10 })}>
         <RotateCw size={18} />
       </IconButton>
+      {inList && (
+        <IconButton label={t('next')} shortcut="⇧N" wideOnly onClick={() => onAction({ kind: 'next' })}>
+          <SkipForward size={18} />
+        </IconButton>
+      )}
     </>
   );
 }

@@ -1,13 +1,12 @@
 import { CircleCheck, CirclePause, LoaderCircle, TriangleAlert, Unlink } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { WatchSession } from '@/playback/watchSession';
 import { useWatch } from './useWatch';
 import classes from './watch.module.css';
 
 /** Whether one is in step with the class, in a few words. */
-export function FollowMark({ session }: { session: WatchSession }) {
+export function FollowMark() {
   const { t } = useTranslation('watch');
-  const { follow, timeline } = useWatch(session);
+  const { follow, timeline } = useWatch();
   const state = follow === 'in_step' && timeline?.playing === false ? 'paused' : follow;
   const Icon = icons[state] ?? LoaderCircle;
   return (

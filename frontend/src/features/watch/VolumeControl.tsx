@@ -1,14 +1,15 @@
 import { ActionIcon, Slider, Tooltip } from '@mantine/core';
 import { Volume2, VolumeX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { WatchSession } from '@/playback/watchSession';
+import { useWatchRoom } from './room';
 import { useWatch } from './useWatch';
 import classes from './watch.module.css';
 
 /** The volume in this window only. */
-export function VolumeControl({ session }: { session: WatchSession }) {
+export function VolumeControl() {
   const { t } = useTranslation('watch');
-  const { volume, muted } = useWatch(session);
+  const { session } = useWatchRoom();
+  const { volume, muted } = useWatch();
   const silent = muted || volume === 0;
   const label = silent ? t('unmute') : t('mute');
   const toggle = () => (volume === 0 ? session.setVolume(0.5) : session.setMuted(!muted));

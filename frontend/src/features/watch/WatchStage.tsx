@@ -1,99 +1,120 @@
-import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { ListPlus, Music, Volume2, X } from 'lucide-react';
-import { useCallback, useRef } from 'react';
+import { ListPlus, Music, PanelRight } from 'lucide-react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { WatchSession } from '@/playback/watchSession';
-import { ClassLine } from './ClassLine';
+import type { WatchRoom } from '@/playback/watchRoom';
+import { AskForm } from './AskForm';
 import { ControlBar } from './ControlBar';
-import { FollowMark } from './FollowMark';
 import { IconButton } from './IconButton';
+import { LostCurve } from './LostCurve';
+import { marksOf } from './marks';
+import { Notices } from './Notices';
+import { QuestionCard } from './QuestionCard';
+import { useLesson, useWatchRoom, WatchRoomProvider } from './room';
 import { Scrubber } from './Scrubber';
+import { StudentTools } from './StudentTools';
+import { TitleRow } from './TitleRow';
 import { Trouble } from './Trouble';
+import { useAsked } from './useAsked';
+import { useDriving } from './useDriving';
+import { useFailed } from './useFailed';
 import { useFullscreen } from './useFullscreen';
 import { usePictureInPicture } from './usePictureInPicture';
+import { useReport } from './useReport';
 import { usePosition, useWatch } from './useWatch';
 import { useWatchActions } from './useWatchActions';
 import { useWatchKeys } from './useWatchKeys';
 import classes from './watch.module.css';
 
 export interface WatchStageProps {
-  session: WatchSession;
-  teacher: boolean;
+  room: WatchRoom;
   /** The teacher wants another video. */
   onChange: () => void;
   /** The video takes the whole room. */
   theatre: boolean;
   onTheatre: () => void;
+  panelOpen: boolean;
+  onPanel: () => void;
+}
+
+export function WatchStage({ room, ...props }: WatchStageProps) {
+  return (
+    <WatchRoomProvider value={room}>
+      <Stage {...props} />
+    </WatchRoomProvider>
+  );
 }
 
 /** The video that the class watches, with its controls below: nothing may lie over YouTube's player. */
-export function WatchStage({ session, teacher, onChange, theatre, onTheatre }: WatchStageProps) {
+function Stage({ onChange, theatre, onTheatre, panelOpen, onPanel }: Omit<WatchStageProps, 'room'>) {
   const { t } = useTranslation('watch');
-  const { timeline, duration, problem, needsTap, classState } = useWatch(session);
-  const position = usePosition(session);
+  const { session, teacher } = useWatchRoom();
+  const { timeline, duration, problem } = useWatch();
+  const { markers, comments } = useLesson();
+  const { drives } = useDriving();
+  const asked = useAsked();
+  const position = usePosition();
+  const [asking, setAsking] = useState(false);
   const stage = useRef<HTMLElement>(null);
-  const host = useRef<HTMLDivElement | null>(null);
   const fullscreen = useFullscreen(stage);
-  const item = timeline?.item;
-  const pictureInPicture = usePictureInPicture(host, item?.kind);
-  const drives = teacher;
-  const onFailed = useCallback(() => notifications.show({ color: 'red', message: t('commandFailed') }), [t]);
-  const onAction = useWatchActions(session, { onTheatre, onFullscreen: fullscreen.toggle, onFailed });
+  const pictureInPicture = usePictureInPicture();
+  const failed = useFailed();
+  const onAction = useWatchActions({ onTheatre, onFullscreen: fullscreen.toggle });
   useWatchKeys({ stage, enabled: problem === null, drives, spaceTalks: !teacher, onAction });
+  useReport();
   const attach = useCallback(
-    (element: HTMLDivElement | null) => {
-      host.current = element;
-      session.attach(element);
+    (host: HTMLDivElement | null) => {
+      session.attach(host);
       return () => session.attach(null);
     },
     [session],
   );
-  const seek = useCallback((to: number) => void session.seek(to).catch(onFailed), [session, onFailed]);
+  const item = timeline?.item;
 
   return (
-    <section ref={stage} className={classes.stage} aria-label={t('region')}>
-      <div className={classes.frame} data-kind={item?.kind}>
-        <div ref={attach} className={classes.host} hidden={problem !== null} />
-        {item?.content_type?.startsWith('audio/') && !problem && (
-          <div className={classes.audio} aria-hidden>
-            <Music size={44} />
-          </div>
-        )}
-        {problem && <Trouble problem={problem} teacher={teacher} onChange={onChange} />}
+    <section ref={stage} className={classes.stage} aria-label={t('region')} data-asked={asked !== null || undefined}>
+      <div className={classes.screen}>
+        <div className={classes.frame}>
+          <div ref={attach} className={classes.host} hidden={problem !== null} />
+          {item?.content_type?.startsWith('audio/') && !problem && (
+            <div className={classes.audio} aria-hidden>
+              <Music size={44} />
+            </div>
+          )}
+          {problem && <Trouble problem={problem} onChange={onChange} />}
+        </div>
+        {asked && <QuestionCard key={asked.id} question={asked} />}
       </div>
       <div className={classes.under}>
-        <div className={classes.titleRow}>
-          <h2 className={classes.title}>{item?.title || t('untitled')}</h2>
-          {teacher ? <ClassLine classState={classState} /> : <FollowMark session={session} />}
-          {needsTap && (
-            <Button size="sm" leftSection={<Volume2 size={16} />} onClick={() => session.tap()} title={t('needsTapText')}>
-              {t('needsTap')}
-            </Button>
-          )}
-          {teacher && (
-            <IconButton label={t('stop')} onClick={() => void session.stop().catch(onFailed)}>
-              <X size={18} />
-            </IconButton>
-          )}
-        </div>
-        <Scrubber position={position} duration={duration} buffered={session.buffered()} marks={[]} onSeek={drives ? seek : undefined} />
-        <ControlBar
-          session={session}
+        <TitleRow />
+        <Notices />
+        <Scrubber
           position={position}
-          drives={drives}
-          playing={timeline?.playing === true}
-          rate={timeline?.rate ?? 1}
+          duration={duration}
+          buffered={session.buffered()}
+          marks={marksOf(item?.key, markers, comments)}
+          onSeek={drives ? (to) => void session.seek(to).catch(failed) : undefined}
+        >
+          {teacher && <LostCurve itemKey={item?.key} length={duration ?? 0} />}
+        </Scrubber>
+        {asking && <AskForm onDone={() => setAsking(false)} />}
+        <ControlBar
+          position={position}
           theatre={theatre}
           fullscreen={fullscreen}
           pictureInPicture={pictureInPicture}
           onAction={onAction}
+          left={!teacher && <StudentTools asking={asking} onAsk={() => setAsking(!asking)} />}
           right={
-            teacher && (
-              <IconButton label={t('change')} wideOnly onClick={onChange}>
-                <ListPlus size={18} />
+            <>
+              {teacher && (
+                <IconButton label={t('change')} wideOnly onClick={onChange}>
+                  <ListPlus size={18} />
+                </IconButton>
+              )}
+              <IconButton label={t('lesson')} pressed={panelOpen} onClick={onPanel}>
+                <PanelRight size={18} />
               </IconButton>
-            )
+            </>
           }
         />
       </div>

@@ -1,2 +1,3 @@
+export { LessonPanel } from './LessonPanel';
 export { LoadVideoDialog } from './LoadVideoDialog';
 export { WatchStage } from './WatchStage';

@@ -3,7 +3,7 @@ export interface Mark {
   id: string;
   /** Seconds. */
   at: number;
-  kind: 'stop' | 'question' | 'chapter';
+  kind: 'stop' | 'question';
   text: string;
 }
 

@@ -1,13 +1,14 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 
-interface Fullscreen {
+/** Something that the browser may or may not be able to do. */
+export interface Switchable {
   on: boolean;
-  /** Some phones can only fill the screen with a player of their own. */
   possible: boolean;
   toggle: () => void;
 }
 
-export function useFullscreen(element: RefObject<HTMLElement | null>): Fullscreen {
+/** Some phones can only fill the screen with a player of their own; there it is not possible. */
+export function useFullscreen(element: RefObject<HTMLElement | null>): Switchable {
   const [on, setOn] = useState(false);
   useEffect(() => {
     const changed = () => setOn(document.fullscreenElement !== null && document.fullscreenElement === element.current);

@@ -1,28 +1,29 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useWatchRoom } from './room';
+import type { Switchable } from './useFullscreen';
+import { useWatch } from './useWatch';
 
-interface PictureInPicture {
-  on: boolean;
-  possible: boolean;
-  toggle: () => void;
-}
-
-/** The file's picture in a small window of its own. YouTube's player does not offer it. */
-export function usePictureInPicture(host: RefObject<HTMLElement | null>, kind: string | undefined): PictureInPicture {
+/** The picture in a small window of its own; possible where the page has the video element, so not with YouTube. */
+export function usePictureInPicture(): Switchable {
+  const { session } = useWatchRoom();
+  const { timeline } = useWatch();
   const [on, setOn] = useState(false);
   useEffect(() => {
-    const element = host.current;
-    const entered = () => setOn(true);
-    const left = () => setOn(false);
-    element?.addEventListener('enterpictureinpicture', entered, { capture: true });
-    element?.addEventListener('leavepictureinpicture', left, { capture: true });
-    return () => {
-      element?.removeEventListener('enterpictureinpicture', entered, { capture: true });
-      element?.removeEventListener('leavepictureinpicture', left, { capture: true });
+    // These events do not bubble, but they can be caught on their way down.
+    const changed = (event: Event) => {
+      if (event.target === session.video()) setOn(event.type === 'enterpictureinpicture');
     };
-  }, [host]);
+    document.addEventListener('enterpictureinpicture', changed, { capture: true });
+    document.addEventListener('leavepictureinpicture', changed, { capture: true });
+    return () => {
+      document.removeEventListener('enterpictureinpicture', changed, { capture: true });
+      document.removeEventListener('leavepictureinpicture', changed, { capture: true });
+    };
+  }, [session]);
   const toggle = () => {
     if (document.pictureInPictureElement) void document.exitPictureInPicture().catch(() => {});
-    else void host.current?.querySelector('video')?.requestPictureInPicture().catch(() => {});
+    else void session.video()?.requestPictureInPicture().catch(() => {});
   };
-  return { on, possible: kind === 'file' && document.pictureInPictureEnabled === true, toggle };
+  const { kind, content_type: type = '' } = timeline?.item ?? {};
+  return { on, possible: kind === 'file' && !type.startsWith('audio/') && document.pictureInPictureEnabled === true, toggle };
 }

@@ -84,6 +84,11 @@ export class YouTubePlayer implements Player {
     return (this.ready && this.api?.getPlaybackRate()) || 1;
   }
 
+  /** What YouTube calls it; null while unknown. */
+  get title(): string | null {
+    return (this.ready && this.api?.getVideoData?.().title) || null;
+  }
+
   get captions(): boolean | null {
     return this.hasCaptions ? this.captionsOn : null;
   }
