@@ -13,6 +13,8 @@ var (
 	ErrBadCandidate = errors.New("sfu: ICE candidate refused")
 	ErrClosed       = errors.New("sfu: closed")
 	ErrBadName      = errors.New("sfu: name refused")
+	ErrRoomFull     = errors.New("sfu: room full")
+	ErrBusy         = errors.New("sfu: server at its limit")
 )
 
 // Target names one of a participant's two peer connections.

@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
@@ -37,6 +38,7 @@ type layer struct {
 	stalled  bool  // it should be sent and is not
 
 	window window   // of the reader's goroutine
+	bucket bucket   // and what it may still receive
 	nacks  []uint16 // its scratch
 	burst  *burst
 }
@@ -60,6 +62,7 @@ func newLayer(r *receiver, remote *webrtc.TrackRemote, rtp *webrtc.RTPReceiver) 
 	if r.kind == webrtc.RTPCodecTypeVideo {
 		l.packets = new(cache)
 	}
+	l.bucket = r.peer.server.bucketFor(r.kind == webrtc.RTPCodecTypeAudio)
 	l.burst = newBurst(l.forward)
 	return l
 }
@@ -81,6 +84,11 @@ func (l *layer) read() {
 // receive handles one datagram; p is scratch. It allocates nothing in steady state.
 func (l *layer) receive(b []byte, at int64, p *packet) {
 	m := l.receiver.peer.metrics()
+	if !l.bucket.take(len(b), at) {
+		m.flooded.Inc()
+		l.tellFlood()
+		return
+	}
 	if !p.parse(b, l.ids) {
 		m.malformed.Inc()
 		return
@@ -138,6 +146,7 @@ const forwardEvery = 32
 func (l *layer) forward(packets []packet) {
 	peer := l.receiver.peer
 	m, out := peer.metrics(), peer.server.transport.udp
+	defer l.handed(packets, m)
 	out.Hold()
 	defer out.Release()
 	var sent, bytes int
@@ -155,6 +164,15 @@ func (l *layer) forward(packets []packet) {
 	if sent > 0 {
 		m.forwarded.Add(float64(sent))
 		m.bytes.Add(float64(bytes))
+		peer.server.sent.Add(int64(bytes))
+	}
+}
+
+// handed notes how long packets took from their arrival until all who get them were served.
+func (l *layer) handed(packets []packet, m *metrics) {
+	at := now()
+	for i := range packets {
+		m.delay.Observe(float64(at-packets[i].at) / float64(time.Second))
 	}
 }
 

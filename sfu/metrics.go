@@ -7,9 +7,10 @@ type metrics struct {
 	rooms, participants, tracks        prometheus.Gauge
 	received, forwarded, bytes         prometheus.Counter
 	stopped, unheard                   prometheus.Counter
-	duplicates, malformed              prometheus.Counter
+	duplicates, malformed, flooded     prometheus.Counter
 	nacksSent, nacksReceived, resent   prometheus.Counter
 	plisSent, plisReceived, offersSent prometheus.Counter
+	delay, rtt, loss                   prometheus.Histogram
 	switches                           prometheus.Counter
 }
 
@@ -25,7 +26,18 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		all = append(all, g)
 		return g
 	}
+	histogram := func(name, help string, buckets ...float64) prometheus.Histogram {
+		h := prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "lectern", Subsystem: "sfu", Name: name, Help: help, Buckets: buckets})
+		all = append(all, h)
+		return h
+	}
 	m := &metrics{
+		delay: histogram("forwarding_seconds", "Time from a packet's arrival until it was handed to the socket for all who get it.",
+			.00005, .0001, .0002, .0005, .001, .002, .005, .01, .02, .05, .1),
+		rtt: histogram("round_trip_seconds", "Round trip to subscribers, from their reports.",
+			.002, .005, .01, .02, .05, .1, .2, .5, 1, 2),
+		loss: histogram("loss_ratio", "Share of packets that subscribers report as lost since their last report.",
+			0, .01, .02, .05, .1, .2, .5),
 		rooms:         gauge("rooms", "Rooms with somebody in them."),
 		participants:  gauge("participants", "Participants in all rooms."),
 		tracks:        gauge("tracks", "Tracks being published."),
@@ -35,6 +47,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		stopped:       counter("packets_stopped_total", "RTP packets received and not forwarded because their sender is muted."),
 		unheard:       counter("packets_unheard_total", "RTP packets of microphones that were not among the loudest."),
 		duplicates:    counter("packets_duplicate_total", "RTP packets received again or too late."),
+		flooded:       counter("packets_flooded_total", "RTP packets dropped because their track was over its rate."),
 		malformed:     counter("packets_malformed_total", "RTP and RTCP packets that could not be read."),
 		nacksSent:     counter("nacks_sent_total", "Packets asked for again from publishers."),
 		nacksReceived: counter("nacks_received_total", "Packets that subscribers asked for again."),

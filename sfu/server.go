@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -35,6 +36,9 @@ type Server struct {
 	subscriberAPI *webrtc.API
 	configuration webrtc.Configuration
 	limits        Limits
+	sent          atomic.Int64 // bytes of RTP to all participants
+	egress        atomic.Int64 // the same in bits a second, lately
+	done          chan struct{}
 
 	mu     sync.Mutex // guards the rest, and with it who is in which room
 	rooms  map[string]*room
@@ -66,6 +70,7 @@ func New(cfg Config) (*Server, error) {
 		logger: logger, transport: t, limits: cfg.Limits,
 		configuration: webrtc.Configuration{Certificates: []webrtc.Certificate{*certificate}},
 		rooms:         map[string]*room{}, peers: map[string]*peer{},
+		done: make(chan struct{}),
 	}
 	s.publisherAPI, err = newPublisherAPI(t.settings)
 	if err == nil {
@@ -78,6 +83,7 @@ func New(cfg Config) (*Server, error) {
 		_ = t.close()
 		return nil, fmt.Errorf("sfu: %w", err)
 	}
+	s.start(s.measureEgress)
 	return s, nil
 }
 
@@ -89,7 +95,7 @@ func (s *Server) TCPPort() int { return s.transport.tcp.Addr().(*net.TCPAddr).Po
 
 // Join creates a participant's two connections; signals come through sig until Leave. A participant who is already
 // somewhere leaves there first: the newer connection wins. Room and participant may consist of letters, digits,
-// '-', '_' and '.'.
+// '-', '_' and '.'. Errors: ErrRoomFull, ErrBusy, ErrBadName, ErrClosed.
 func (s *Server) Join(ctx context.Context, roomID, participant string, sig Signals) error {
 	if err := checkName(roomID); err != nil {
 		return fmt.Errorf("%w: room", err)
@@ -104,19 +110,22 @@ func (s *Server) Join(ctx context.Context, roomID, participant string, sig Signa
 	if err != nil {
 		return fmt.Errorf("sfu: join: %w", err)
 	}
-	if !s.admit(roomID, p) {
+	if err := s.admit(roomID, p); err != nil {
 		p.close()
-		return ErrClosed
+		return err
 	}
 	return nil
 }
 
-// admit brings a new peer into its room; it reports false when the server is closed.
-func (s *Server) admit(roomID string, p *peer) bool {
+// admit brings a new peer into its room.
+func (s *Server) admit(roomID string, p *peer) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return false
+		return ErrClosed
+	}
+	if err := s.checkPlace(roomID, p.id); err != nil {
+		return err
 	}
 	s.remove(s.peers[p.id])
 	r := s.rooms[roomID]
@@ -132,7 +141,7 @@ func (s *Server) admit(roomID string, p *peer) bool {
 	s.start(p.out.run)
 	s.start(p.sub.negotiate)
 	r.join(p)
-	return true
+	return nil
 }
 
 // Leave removes a participant. It may be called again, and for one who never was there.
@@ -159,6 +168,9 @@ func (s *Server) Close() error {
 	first := !s.closed
 	for _, p := range s.peers {
 		s.remove(p)
+	}
+	if first {
+		close(s.done)
 	}
 	s.closed = true
 	s.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"github.com/pion/webrtc/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"lectern/internal/config"
 	"lectern/internal/wire"
 	"lectern/services"
 	"lectern/sfu"
@@ -18,8 +19,20 @@ func (a *App) openSFU(registry prometheus.Registerer) (err error) {
 	if a.cfg.PublicIP.IsValid() {
 		public = a.cfg.PublicIP.String()
 	}
-	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.log, Registerer: registry})
+	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.log, Registerer: registry, Limits: mediaLimits(a.cfg)})
 	return err
+}
+
+// leaving is how many more the SFU takes than a meeting has places: those whose place is free again while their
+// connections still close.
+const leaving = 10
+
+// mediaLimits gives the settings in the units of the SFU.
+func mediaLimits(cfg config.Config) sfu.Limits {
+	return sfu.Limits{
+		Voices: cfg.MeetingMaxVoices, Participants: cfg.MeetingMaxParticipants + leaving, Rooms: cfg.MediaMaxRooms,
+		Egress: cfg.MediaMaxEgress * 1_000_000, TrackRate: cfg.MediaMaxTrackRate * 1000,
+	}
 }
 
 // openMeetings takes up the meetings that an earlier run left active.
@@ -94,6 +107,10 @@ func roomError(err error) error {
 		return refusal(services.KindInvalid, "sdp", "The session description cannot be used.")
 	case errors.Is(err, sfu.ErrBadCandidate):
 		return refusal(services.KindInvalid, "candidate", "The ICE candidate cannot be used.")
+	case errors.Is(err, sfu.ErrRoomFull):
+		return refusal(services.KindRoomFull, "", "The meeting is full.")
+	case errors.Is(err, sfu.ErrBusy):
+		return refusal(services.KindUnavailable, "", "The server carries as many meetings as it can. Try again later.")
 	case errors.Is(err, sfu.ErrClosed):
 		return refusal(services.KindUnavailable, "", "The server is stopping.")
 	}

@@ -28,6 +28,10 @@ type Config struct {
 	TURNUserBytesPerSecond int
 
 	MeetingMaxParticipants int
+	MeetingMaxVoices       int
+	MediaMaxRooms          int
+	MediaMaxEgress         int // Mbit/s, 0: no limit
+	MediaMaxTrackRate      int // kbit/s
 	ChannelMaxMembers      int
 	UserMaxChannels        int            // that one person may make
 	UploadMaxBytes         int64          // of one file
@@ -53,6 +57,9 @@ func Default() Config {
 		TURNUserAllocations:    16,
 		TURNUserBytesPerSecond: 2_000_000,
 		MeetingMaxParticipants: 50,
+		MeetingMaxVoices:       5,
+		MediaMaxRooms:          200,
+		MediaMaxTrackRate:      12_000,
 		ChannelMaxMembers:      1000,
 		UserMaxChannels:        200,
 		UploadMaxBytes:         512 << 20,

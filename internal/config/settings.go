@@ -25,7 +25,7 @@ func (s Setting) Env() string { return envPrefix + strings.ToUpper(s.Key) }
 func (s Setting) Flag() string { return strings.ReplaceAll(s.Key, "_", "-") }
 
 // Settings are all keys, in the order in which help lists them.
-var Settings = slices.Concat(serverSettings, accountSettings, rateSettings)
+var Settings = slices.Concat(serverSettings, mediaSettings, accountSettings, rateSettings)
 
 var serverSettings = []Setting{
 	{"listen", "address of the web server, host:port (default :8080)", func(c *Config, v string) error {
@@ -118,10 +118,6 @@ var serverSettings = []Setting{
 	}},
 	{"turn_user_bytes_per_second", "bytes that the embedded relay carries for one person in a second (default 2000000)", func(c *Config, v string) (err error) {
 		c.TURNUserBytesPerSecond, err = number(v, 10_000, 1<<30)
-		return err
-	}},
-	{"meeting_max_participants", "people in one meeting (default 50)", func(c *Config, v string) (err error) {
-		c.MeetingMaxParticipants, err = number(v, 1, 1000)
 		return err
 	}},
 	{"channel_max_members", "people in one channel (default 1000)", func(c *Config, v string) (err error) {
