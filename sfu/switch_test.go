@@ -67,6 +67,7 @@ func simulcast(tb testing.TB, wide bool) ([]*encoder, *downTrack, *sink) {
 	encoders := []*encoder{{layer: low, seq: 65500, ts: 4_294_900_000, id: 32760, tl0: 250}}
 	for i := range 2 {
 		l := &layer{receiver: low.receiver, packets: new(cache), codecs: low.codecs}
+		l.burst = newBurst(l.forward)
 		l.keyframes.last.Store(1 << 62)
 		l.rank.Store(int32(i + 1))
 		low.receiver.addLayer(l)

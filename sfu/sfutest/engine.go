@@ -1,6 +1,7 @@
 package sfutest
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/pion/ice/v4"
@@ -18,7 +19,7 @@ func newAPI(t testing.TB, o Options) *webrtc.API {
 	if registry == nil {
 		registry = new(interceptor.Registry)
 	}
-	if err := engine.RegisterDefaultCodecs(); err != nil {
+	if err := registerCodecs(engine, o.VP8Only); err != nil {
 		t.Fatal(err)
 	}
 	level := webrtc.RTPHeaderExtensionCapability{URI: sdp.AudioLevelURI}
@@ -40,6 +41,19 @@ func newAPI(t testing.TB, o Options) *webrtc.API {
 	}
 	s.SetInterfaceFilter(func(name string) bool { return name == "lo" })
 	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(registry), webrtc.WithSettingEngine(s))
+}
+
+func registerCodecs(engine *webrtc.MediaEngine, vp8Only bool) error {
+	if !vp8Only {
+		return engine.RegisterDefaultCodecs()
+	}
+	opus := webrtc.RTPCodecParameters{PayloadType: 111, RTPCodecCapability: webrtc.RTPCodecCapability{
+		MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2,
+	}}
+	vp8 := webrtc.RTPCodecParameters{PayloadType: 96, RTPCodecCapability: webrtc.RTPCodecCapability{
+		MimeType: webrtc.MimeTypeVP8, ClockRate: 90000,
+	}}
+	return errors.Join(engine.RegisterCodec(opus, webrtc.RTPCodecTypeAudio), engine.RegisterCodec(vp8, webrtc.RTPCodecTypeVideo))
 }
 
 // Loss is an interceptor that loses every nth incoming packet of sequence numbers it sees for the first time, before

@@ -38,6 +38,8 @@ type Dial func(events sfu.Signals) (Signaler, error)
 type Options struct {
 	// Registry wraps both connections' packets, for instance to lose some (see Loss).
 	Registry *interceptor.Registry
+	// VP8Only makes a client that knows no other codec for pictures.
+	VP8Only bool
 	// TCP makes the client use ICE-TCP only.
 	TCP bool
 	// Through is the network between the client and the server's UDP port.

@@ -26,6 +26,8 @@ type Publication struct {
 	sent      atomic.Int32
 	level     atomic.Int32
 	wantKey   atomic.Bool
+	vp9       bool
+	bytes     atomic.Int32 // per packet of a picture
 }
 
 const (
@@ -40,10 +42,20 @@ const (
 // packets a second, silent until Speak.
 func (p *Peer) Publish(source sfu.Source) *Publication {
 	p.t.Helper()
-	capability := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000}
 	if isSound(source) {
-		capability = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}
+		return p.publish(source, webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2})
 	}
+	return p.publish(source, webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000})
+}
+
+// PublishVP9 sends a source as VP9, as far as the server can tell.
+func (p *Peer) PublishVP9(source sfu.Source) *Publication {
+	p.t.Helper()
+	return p.publish(source, webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP9, ClockRate: 90000, SDPFmtpLine: "profile-id=0"})
+}
+
+func (p *Peer) publish(source sfu.Source, capability webrtc.RTPCodecCapability) *Publication {
+	p.t.Helper()
 	track, err := webrtc.NewTrackLocalStaticRTP(capability, string(source), p.Name)
 	if err != nil {
 		p.t.Fatal(err)
@@ -51,6 +63,8 @@ func (p *Peer) Publish(source sfu.Source) *Publication {
 	t := p.transceiver(track)
 	pub := &Publication{peer: p, sender: t.Sender(), track: track, stop: make(chan struct{}), ended: make(chan struct{})}
 	pub.level.Store(127)
+	pub.vp9 = capability.MimeType == webrtc.MimeTypeVP9
+	pub.bytes.Store(pictureBytes)
 	if err := p.Negotiate(false); err != nil {
 		p.t.Fatalf("%s: offer: %v", p.Name, err)
 	}
@@ -109,6 +123,9 @@ func (p *Publication) Speak(loud bool) {
 		p.level.Store(127)
 	}
 }
+
+// Resize sets how large each of the 80 packets of pictures a second is, from 20 to 1,000 bytes.
+func (p *Publication) Resize(bytes int) { p.bytes.Store(int32(bytes)) }
 
 // KeyframesAsked is how often the server asked for a keyframe.
 func (p *Publication) KeyframesAsked() int { return int(p.keyframes.Load()) }
@@ -169,7 +186,10 @@ func (p *Publication) pictures() {
 	for frame := uint32(1); !p.done(ticker); frame++ {
 		key := p.wantKey.Swap(false)
 		for i := range picturePackets {
-			packet.Payload = vp8(frame, i == 0, key)
+			packet.Payload = vp8(frame, i == 0, key, 320, 180)[:p.bytes.Load()]
+			if p.vp9 {
+				packet.Payload = vp9(frame, i == 0, key)
+			}
 			packet.Marker = i == picturePackets-1
 			p.write(packet)
 			packet.SequenceNumber++
@@ -202,7 +222,7 @@ func (p *Publication) sound() {
 
 // vp8 makes one packet of a picture: descriptor with a 15-bit picture id (RFC 7741), frame tag, start code and size of
 // a key picture (RFC 6386, section 9.1), then the picture's number and filling.
-func vp8(frame uint32, first, key bool) []byte {
+func vp8(frame uint32, first, key bool, width, height int) []byte {
 	b := make([]byte, pictureBytes)
 	b[0], b[1] = 0x80, 0x80 // extended, with picture id
 	binary.BigEndian.PutUint16(b[2:], 0x8000|uint16(frame)&0x7fff)
@@ -211,20 +231,48 @@ func vp8(frame uint32, first, key bool) []byte {
 		b[4] = 0x01
 		if key {
 			b[4] = 0x10
-			copy(b[7:], []byte{0x9d, 0x01, 0x2a, 64, 1, 180, 0})
+			copy(b[7:], []byte{0x9d, 0x01, 0x2a, byte(width), byte(width >> 8), byte(height), byte(height >> 8)})
 		}
 	}
 	binary.BigEndian.PutUint32(b[16:], frame)
 	return b
 }
 
-// readFrame finds the generator's number and whether the packet begins a key picture.
-func readFrame(kind webrtc.RTPCodecType, b []byte) (frame uint32, key bool) {
+// vp9 makes one packet of a picture: descriptor with a 15-bit picture id (RFC 9628, section 4.2), then filling.
+func vp9(frame uint32, first, key bool) []byte {
+	b := make([]byte, pictureBytes)
+	b[0] = 0x80
+	if first {
+		b[0] |= 0x08
+	}
+	if !key {
+		b[0] |= 0x40
+	}
+	binary.BigEndian.PutUint16(b[1:], 0x8000|uint16(frame)&0x7fff)
+	binary.BigEndian.PutUint32(b[16:], frame)
+	return b
+}
+
+// content is what the generator put into a packet.
+type content struct {
+	frame         uint32
+	key           bool // it begins a key picture
+	width, height int  // of a key picture
+	begins        bool // it begins a picture
+	id            uint16
+}
+
+// readContent finds the generator's marks, as they arrive.
+func readContent(kind webrtc.RTPCodecType, b []byte) (c content) {
 	switch {
 	case kind == webrtc.RTPCodecTypeAudio && len(b) >= 4:
-		return binary.BigEndian.Uint32(b), false
+		c.frame = binary.BigEndian.Uint32(b)
 	case kind == webrtc.RTPCodecTypeVideo && len(b) >= 20:
-		return binary.BigEndian.Uint32(b[16:]), b[0]&0x10 != 0 && b[4]&1 == 0
+		c.frame, c.id = binary.BigEndian.Uint32(b[16:]), binary.BigEndian.Uint16(b[2:])&0x7fff
+		c.begins = b[0]&0x10 != 0
+		if c.key = c.begins && b[4]&1 == 0; c.key {
+			c.width, c.height = int(binary.LittleEndian.Uint16(b[10:])), int(binary.LittleEndian.Uint16(b[12:]))
+		}
 	}
-	return 0, false
+	return c
 }

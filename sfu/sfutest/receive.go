@@ -30,6 +30,10 @@ type Stats struct {
 	StreamID   string
 	Frame      uint32 // the generator's number of the last picture or sound
 	Backwards  int    // pictures or sounds that came after a later one
+	Width      int    // of the last key picture, in pixels
+	Height     int
+	IDJumps    int // VP8 picture ids that did not follow one another
+	id         uint16
 	First      time.Time
 	seen       map[uint16]bool
 	lowest     int
@@ -68,14 +72,19 @@ func (r *Received) read(remote *webrtc.TrackRemote) {
 			}
 			s.seen[packet.SequenceNumber] = true
 			s.count(int(packet.SequenceNumber))
-			frame, key := readFrame(remote.Kind(), packet.Payload)
-			if key {
+			c := readContent(remote.Kind(), packet.Payload)
+			if c.key {
 				s.Keyframes++
+				s.Width, s.Height = c.width, c.height
 			}
-			if frame < s.Frame {
+			if c.begins && s.Packets > 1 && c.id != (s.id+1)&0x7fff {
+				s.IDJumps++
+			}
+			s.id = c.id
+			if c.frame < s.Frame {
 				s.Backwards++
 			}
-			s.Frame = max(s.Frame, frame)
+			s.Frame = max(s.Frame, c.frame)
 		})
 	}
 }
@@ -114,6 +123,16 @@ func (r *Received) Stats() Stats {
 	r.peer.mu.Lock()
 	defer r.peer.mu.Unlock()
 	return r.stats
+}
+
+// WaitSize waits until the last key picture is this wide, and some packets behind it have come.
+func (r *Received) WaitSize(width int) {
+	r.peer.t.Helper()
+	r.Wait(fmt.Sprintf("pictures %d wide", width), func(s Stats) bool { return s.Width == width })
+	r.WaitMore(10)
+	if s := r.Stats(); s.Width != width {
+		r.peer.t.Errorf("%s sees pictures %d wide instead of %d", r.peer.Name, s.Width, width)
+	}
 }
 
 // Packets that arrived so far.
