@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -59,11 +60,16 @@ func (e *encoder) frame(at int64, key bool) (packets [][]byte) {
 // stamp is the encoding's timestamp of an instant.
 func (e *encoder) stamp(at int64) uint32 { return e.ts + uint32(at/1000*90/1000) }
 
-// simulcast is a camera in three layers with one subscriber.
+// simulcast is a camera in three encodings with one subscriber.
 func simulcast(tb testing.TB, wide bool) ([]*encoder, *downTrack, *sink) {
 	low, sinks := fanOut(tb, webrtc.RTPCodecTypeVideo, 1, true)
 	d := (*low.receiver.subs.Load())[0]
 	d.bound, d.negotiated, d.connected = true, true, true
+	return threeEncodings(low, wide), d, sinks[0]
+}
+
+// threeEncodings adds two to a receiver's one.
+func threeEncodings(low *layer, wide bool) []*encoder {
 	encoders := []*encoder{{layer: low, seq: 65500, ts: 4_294_900_000, id: 32760, tl0: 250}}
 	for i := range 2 {
 		l := &layer{receiver: low.receiver, packets: new(cache), codecs: low.codecs}
@@ -77,7 +83,7 @@ func simulcast(tb testing.TB, wide bool) ([]*encoder, *downTrack, *sink) {
 		e.wide = wide
 		e.layer.clock.set(1<<40, e.stamp(0), 0) // all encoders share one wall clock
 	}
-	return encoders, d, sinks[0]
+	return encoders
 }
 
 // seen is what the subscriber's decoder is told of a packet.
@@ -264,4 +270,54 @@ func TestRedundantSoundForThoseWhoKnowOnlyOpus(t *testing.T) {
 	if got := sinks[1].packets; len(got) != 5 || !slices.Equal(got[0].Payload, red[12:]) || got[0].PayloadType != 63 || got[1].PayloadType != 111 {
 		t.Errorf("with RED: %v", got)
 	}
+}
+
+// BenchmarkSimulcast is BenchmarkForward for a camera in three encodings, of which n subscribers watch each: descriptors
+// with picture ids, which are rewritten for each.
+func BenchmarkSimulcast(b *testing.B) {
+	for _, n := range []int{1, 30} {
+		b.Run(fmt.Sprintf("subscribers=%d", 3*n), func(b *testing.B) {
+			low, _ := fanOut(b, webrtc.RTPCodecTypeVideo, 3*n, false)
+			encoders := threeEncodings(low, true)
+			for i, d := range *low.receiver.subs.Load() {
+				d.target = encoders[i%3].layer
+			}
+			var p packet
+			packets := make([][]byte, 3)
+			send := func(i int, key bool) {
+				for k, e := range encoders {
+					if packets[k] == nil || key {
+						packets[k] = append(e.frame(0, key)[0], make([]byte, 1100)...)
+						packets[k][1] |= 0x80
+					}
+					binary.BigEndian.PutUint16(packets[k][2:], uint16(i))
+					binary.BigEndian.PutUint16(packets[k][14:], 0x8000|uint16(i)&0x7fff)
+					e.layer.receive(packets[k], int64(i), &p)
+				}
+			}
+			send(0, true)
+			for i := range 2 * cacheSize {
+				send(i+1, i == 0)
+				packets[0], packets[1], packets[2] = delta(packets[0]), delta(packets[1]), delta(packets[2])
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				send(i+2*cacheSize+1, false)
+			}
+			b.StopTimer()
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(3*b.N)/float64(n), "ns/packet")
+			for _, d := range *low.receiver.subs.Load() {
+				if got := d.stream.packets; got < uint32(b.N+2*cacheSize) {
+					b.Fatalf("%d packets forwarded of %d", got, b.N+2*cacheSize)
+				}
+			}
+		})
+	}
+}
+
+// delta turns the first packet of a key picture into one of an ordinary picture.
+func delta(b []byte) []byte {
+	b[18] |= 1
+	return b
 }
