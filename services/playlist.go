@@ -3,6 +3,7 @@ package services
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
 	"lectern/internal/wire"
@@ -120,9 +121,14 @@ func (l playlist) learned(r wire.PlaybackReport) (_ playlist, changed bool) {
 	return l, changed
 }
 
+// sameLength is how much two players may differ about the length of an item, in seconds.
+const sameLength = 0.5
+
 // learn completes an item: a title only where there is none.
 func learn(item *wire.PlaybackItem, r wire.PlaybackReport) {
-	set(&item.Duration, r.Duration)
+	if r.Duration != nil && math.Abs(*r.Duration-item.Duration) > sameLength {
+		item.Duration = *r.Duration
+	}
 	if item.Title == "" {
 		set(&item.Title, r.Title)
 	}

@@ -50,7 +50,7 @@ func (l *lease) heir(holder string, teachers []Seat, now time.Time) string {
 	for _, t := range teachers {
 		switch {
 		case t.UserID == holder:
-			l.seen = later(l.seen, t.Seen)
+			l.seen = later(l.seen, earlier(t.Seen, now)) // a clock that was set back must not keep it
 		case heir == "" && now.Sub(t.Seen) < holderGone:
 			heir = t.UserID
 		}
@@ -59,6 +59,13 @@ func (l *lease) heir(holder string, teachers []Seat, now time.Time) string {
 		return ""
 	}
 	return heir
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func later(a, b time.Time) time.Time {
