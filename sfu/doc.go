@@ -4,7 +4,12 @@
 // Each participant has two peer connections: on "publisher" the client offers, on "subscriber" the server does, so
 // offers never collide. A track that arrives is a receiver with one layer per simulcast encoding; each layer has one
 // reader goroutine, which parses a packet once and hands it to the tracks in an immutable list. An outgoing track
-// rewrites sequence numbers and timestamps and answers NACKs from the layer's cache.
+// rewrites sequence numbers, timestamps and picture ids and answers NACKs from the layer's cache.
+//
+// Which layer each subscriber gets of each picture is decided by the room's goroutine (distribute.go), on a tick and
+// whenever a view or a track changes: the view says what would fit (ladder.go), the allocator what the bandwidth allows.
+// It sets the tracks' targets; a track changes over by itself at the target's next keyframe. What nobody watches,
+// publishers are told to leave out (dynacast.go).
 //
 // Locks are taken in this order and never the other way round: publisher.mu or subscriber.sdp (a change of
 // descriptions), Server.mu, room.mu, subscriber.mu, downTrack.mu. None is held while Signals are called.
