@@ -3,6 +3,7 @@ package sfu
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -13,6 +14,7 @@ type downTrack struct {
 	receiver *receiver
 	sub      *subscriber
 	source   Source
+	ssrc     atomic.Uint32 // 0: not bound yet
 
 	mu         sync.Mutex // guards the rest
 	stream     stream
@@ -43,6 +45,7 @@ func newDownTrack(r *receiver, s *subscriber, source Source) *downTrack {
 	if r.kind == webrtc.RTPCodecTypeAudio {
 		d.target = r.first()
 	}
+	d.stream.sub = s
 	d.stream.forwarder = newForwarder(clockRate(r.kind))
 	return d
 }
@@ -52,6 +55,7 @@ func (d *downTrack) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameter
 	d.mu.Lock()
 	first := d.stream.bind(ctx, d.receiver.kind)
 	d.bound = first.MimeType != ""
+	d.ssrc.Store(d.stream.ssrc)
 	d.sub.learn(d.receiver.kind, &d.stream.payloadTypes)
 	d.mu.Unlock()
 	if first.MimeType == "" {
@@ -205,7 +209,7 @@ func (d *downTrack) forward(l *layer, p *packet) int {
 	if p.ids.idAt|p.ids.tl0At != 0 {
 		d.pictures.write(&p.ids, p.payload)
 	}
-	return d.stream.send(p, seq, ts)
+	return d.stream.send(p, seq, ts, p.at)
 }
 
 // enter begins a stretch with the keyframe p of l.
@@ -262,13 +266,16 @@ func (d *downTrack) resend(seq uint16, at int64) (sent bool) {
 	if !d.layer.packets.get(in, &p, s.rtxBuffer, 2) || s.payloadTypes[p.codec] == 0 {
 		return false
 	}
+	if !d.sub.mayRepair(len(p.payload)+rtpHeaderSize+2, at) {
+		return false
+	}
 	*last = at
 	if p.ids.idAt|p.ids.tl0At != 0 {
 		d.pictures.write(&p.ids, p.payload)
 	}
 	ts := p.ts + s.forwarder.tsOffset
 	if s.rtxTypes[p.codec] != 0 && s.rtxSSRC != 0 {
-		return s.sendRTX(&p, s.rtxBuffer[:2+len(p.payload)], seq, ts) == nil
+		return s.sendRTX(&p, s.rtxBuffer[:2+len(p.payload)], seq, ts, at) == nil
 	}
-	return s.send(&p, seq, ts) > 0
+	return s.send(&p, seq, ts, at) > 0
 }

@@ -2,11 +2,13 @@ package sfu
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/pion/interceptor"
 	"github.com/pion/interceptor/pkg/report"
 	"github.com/pion/interceptor/pkg/twcc"
 	"github.com/pion/sdp/v3"
+	"github.com/pion/transport/v4/packetio"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -56,10 +58,8 @@ func codecs(feedback map[webrtc.RTPCodecType][]webrtc.RTCPFeedback) map[webrtc.R
 	}
 }
 
-// newAPI builds the factory of one kind of connections.
-func newAPI(settings webrtc.SettingEngine, registry *interceptor.Registry,
-	feedback, extensions map[webrtc.RTPCodecType][]string,
-) (*webrtc.API, error) {
+// newMedia says what one kind of connections negotiates.
+func newMedia(feedback, extensions map[webrtc.RTPCodecType][]string) (*webrtc.MediaEngine, error) {
 	engine := new(webrtc.MediaEngine)
 	parsed := map[webrtc.RTPCodecType][]webrtc.RTCPFeedback{}
 	for kind, list := range feedback {
@@ -83,8 +83,7 @@ func newAPI(settings webrtc.SettingEngine, registry *interceptor.Registry,
 			}
 		}
 	}
-	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(registry),
-		webrtc.WithSettingEngine(settings)), nil
+	return engine, nil
 }
 
 // newPublisherAPI receives: transport-wide feedback and receiver reports come from Pion's interceptors; NACKs and
@@ -101,7 +100,7 @@ func newPublisherAPI(settings webrtc.SettingEngine) (*webrtc.API, error) {
 	registry := new(interceptor.Registry)
 	registry.Add(reports)
 	registry.Add(feedback)
-	return newAPI(settings, registry,
+	media, err := newMedia(
 		map[webrtc.RTPCodecType][]string{
 			webrtc.RTPCodecTypeAudio: {"transport-cc"},
 			webrtc.RTPCodecTypeVideo: {"transport-cc", "ccm fir", "nack", "nack pli"},
@@ -113,16 +112,32 @@ func newPublisherAPI(settings webrtc.SettingEngine) (*webrtc.API, error) {
 				sdp.TransportCCURI, uriOrientation,
 			},
 		})
+	if err != nil {
+		return nil, err
+	}
+	return webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(registry),
+		webrtc.WithSettingEngine(settings)), nil
 }
 
-// newSubscriberAPI sends, without interceptors: the outgoing tracks answer NACKs and make sender reports themselves.
-func newSubscriberAPI(settings webrtc.SettingEngine) (*webrtc.API, error) {
-	return newAPI(settings, new(interceptor.Registry),
+// newSubscriberMedia is for connections that send.
+func newSubscriberMedia() (*webrtc.MediaEngine, error) {
+	return newMedia(
 		map[webrtc.RTPCodecType][]string{
-			webrtc.RTPCodecTypeVideo: {"ccm fir", "nack", "nack pli"},
+			webrtc.RTPCodecTypeAudio: {"transport-cc"},
+			webrtc.RTPCodecTypeVideo: {"transport-cc", "goog-remb", "ccm fir", "nack", "nack pli"},
 		},
 		map[webrtc.RTPCodecType][]string{
-			webrtc.RTPCodecTypeAudio: {uriAudioLevel},
-			webrtc.RTPCodecTypeVideo: {uriOrientation},
+			webrtc.RTPCodecTypeAudio: {sdp.TransportCCURI, uriAudioLevel},
+			webrtc.RTPCodecTypeVideo: {sdp.TransportCCURI, uriOrientation},
 		})
+}
+
+// newSubscriberAPI is the factory of one subscriber's connection. It has no interceptors: the outgoing tracks answer
+// NACKs and make sender reports themselves, and what arrives goes into inbox.
+func newSubscriberAPI(
+	settings webrtc.SettingEngine, media *webrtc.MediaEngine, inbox func(packetio.BufferPacketType, uint32) io.ReadWriteCloser,
+) *webrtc.API {
+	settings.BufferFactory = inbox
+	return webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(new(interceptor.Registry)),
+		webrtc.WithSettingEngine(settings))
 }

@@ -8,3 +8,14 @@ func (s *Server) DisconnectSubscriber(participant string) {
 		p.sub.stateChanged(webrtc.PeerConnectionStateDisconnected)
 	}
 }
+
+// Bandwidth is what may be spent on a participant, in bits per second.
+func (s *Server) Bandwidth(participant string) int {
+	p, err := s.peer(participant)
+	if err != nil {
+		return 0
+	}
+	p.sub.path.mu.Lock()
+	defer p.sub.path.mu.Unlock()
+	return p.sub.path.estimate(now())
+}

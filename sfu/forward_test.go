@@ -8,6 +8,7 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
+	"lectern/sfu/internal/bwe"
 	"lectern/sfu/internal/udp"
 )
 
@@ -51,16 +52,15 @@ func fanOut(tb testing.TB, kind webrtc.RTPCodecType, n int, keep bool) (*layer, 
 	var sinks []*sink
 	for range n {
 		s := &sink{keep: keep}
-		d := newDownTrack(r, &subscriber{peer: p}, defaultSource(kind))
+		sub := &subscriber{peer: p}
+		sub.path.estimator = bwe.New()
+		d := newDownTrack(r, sub, defaultSource(kind))
 		d.stream.writer, d.stream.ssrc, d.stream.rtxSSRC = s, 77, 78
 		d.stream.payloadTypes = [codecCount]uint8{codecOpus: 111, codecVP8: 100}
 		d.stream.rtxTypes[codecVP8] = 101
 		d.stream.header = rtp.Header{Version: 2, SSRC: 77}
 		d.stream.rtxHeader = rtp.Header{Version: 2, SSRC: 78}
-		d.stream.ext.id = 5
-		if err := d.stream.header.SetExtension(5, d.stream.ext.value[:]); err != nil {
-			tb.Fatal(err)
-		}
+		d.stream.setExtensions(5, 3)
 		d.target, d.open = l, true
 		r.subscribe(d)
 		sinks = append(sinks, s)
@@ -119,13 +119,44 @@ func TestPicturesBeginWithAKeyframeAndAreResentOnce(t *testing.T) {
 	}
 }
 
+func TestTransportWideNumbersRunOverAllThatIsSent(t *testing.T) {
+	l, sinks := fanOut(t, webrtc.RTPCodecTypeVideo, 1, true)
+	var p packet
+	for i := range uint16(5) {
+		l.receive(datagram(i, i == 0), int64(i), &p)
+	}
+	d, s := (*l.receiver.subs.Load())[0], sinks[0]
+	if !d.resend(s.packets[2].SequenceNumber, 1e9) {
+		t.Fatal("not sent again")
+	}
+	d.bound, d.negotiated, d.connected = true, true, true
+	if size := d.pad(2e9); size != rtpHeaderSize+8+paddingSize {
+		t.Errorf("padding of %d bytes", size)
+	}
+	if len(s.packets) != 7 {
+		t.Fatalf("%d packets", len(s.packets))
+	}
+	for i, packet := range s.packets {
+		if !slices.Equal(packet.GetExtension(3), []byte{0, byte(i)}) {
+			t.Errorf("packet %d has the number %v", i, packet.GetExtension(3))
+		}
+	}
+	if last := s.packets[6]; !last.Padding || last.SSRC != 78 || last.SequenceNumber != s.packets[5].SequenceNumber+1 {
+		t.Errorf("padding %v", last.Header)
+	}
+	d.receiver.allowed.Store(false)
+	if d.pad(3e9) != 0 {
+		t.Error("padding of a track that is stopped")
+	}
+}
+
 func TestSoundCarriesItsLevel(t *testing.T) {
 	l, sinks := fanOut(t, webrtc.RTPCodecTypeAudio, 1, true)
 	var p packet
 	l.receive([]byte{0x90, 111, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0xbe, 0xde, 0, 1, 0x10, 0x94, 0, 0, 'x'}, 1, &p)
 	l.receive([]byte{0x80, 111, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 'x'}, 1, &p)
 	got := sinks[0].packets
-	if len(got) != 2 || !slices.Equal(got[0].GetExtension(5), []byte{0x94}) || got[1].Extension {
+	if len(got) != 2 || !slices.Equal(got[0].GetExtension(5), []byte{0x94}) || got[1].GetExtension(5) != nil {
 		t.Errorf("%v", got)
 	}
 	if share, loud := l.receiver.level.take(); share != 1 || loud != 107 {

@@ -140,7 +140,7 @@ func (s *subscriber) place(d *downTrack) error {
 		if !l.idle || l.transceiver.Kind() != d.Kind() {
 			continue
 		}
-		sender, err := s.peer.server.subscriberAPI.NewRTPSender(d, l.sender.Transport())
+		sender, err := s.api.NewRTPSender(d, l.sender.Transport())
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,6 @@ func (s *subscriber) place(d *downTrack) error {
 			return err
 		}
 		l.idle, l.sender, l.track = false, sender, d
-		s.peer.server.run(func() { s.readRTCP(sender, d) })
 		return nil
 	}
 	t, err := s.pc.AddTransceiverFromTrack(d, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
@@ -157,7 +156,6 @@ func (s *subscriber) place(d *downTrack) error {
 	}
 	sender := t.Sender()
 	s.lines = append(s.lines, &line{transceiver: t, sender: sender, track: d})
-	s.peer.server.run(func() { s.readRTCP(sender, d) })
 	return nil
 }
 

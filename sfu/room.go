@@ -274,6 +274,9 @@ func (r *room) run() {
 				}
 			}
 		}
+		for _, p := range peers {
+			p.sub.probe(at)
+		}
 		if n%speakersEvery == 0 {
 			r.detectSpeakers()
 		}

@@ -6,12 +6,16 @@ import (
 
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
+
+	"lectern/sfu/internal/bwe"
 )
 
 // subscriber is the connection on which the server offers. Rooms tell it what to send; its negotiator brings that about.
 type subscriber struct {
 	peer       *peer
+	api        *webrtc.API
 	pc         *webrtc.PeerConnection
+	path       path
 	candidates candidates
 	described  atomic.Bool
 	decodes    atomic.Uint32 // video codecs that the client can decode, one bit each; 0: not known
@@ -32,11 +36,14 @@ type subscriber struct {
 }
 
 func newSubscriber(p *peer) (*subscriber, error) {
-	pc, err := p.server.subscriberAPI.NewPeerConnection(p.server.configuration)
+	s := &subscriber{peer: p, kick: make(chan struct{}, 1), done: make(chan struct{})}
+	s.path.estimator = bwe.New()
+	s.api = newSubscriberAPI(p.server.transport.settings, p.server.subscriberMedia, s.openInbox)
+	pc, err := s.api.NewPeerConnection(p.server.configuration)
 	if err != nil {
 		return nil, err
 	}
-	s := &subscriber{peer: p, pc: pc, kick: make(chan struct{}, 1), done: make(chan struct{})}
+	s.pc = pc
 	pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		if c != nil && s.described.Load() {
 			init := c.ToJSON()
@@ -120,23 +127,6 @@ func (s *subscriber) stateChanged(state webrtc.PeerConnectionState) {
 	s.peer.connectionChanged(Subscriber, state)
 }
 
-// readRTCP serves the feedback on one outgoing track until its sender stops.
-func (s *subscriber) readRTCP(sender *webrtc.RTPSender, d *downTrack) {
-	buf := make([]byte, readBuffer)
-	for {
-		n, _, err := sender.Read(buf)
-		if err != nil {
-			return
-		}
-		packets, err := rtcp.Unmarshal(buf[:n])
-		if err != nil {
-			s.peer.metrics().malformed.Inc()
-			continue
-		}
-		d.feedback(packets, now())
-	}
-}
-
 // sendReports sends the sender reports of all tracks in as few datagrams as fit.
 func (s *subscriber) sendReports(at int64) {
 	const perDatagram = 40 // 28 bytes each
@@ -163,35 +153,5 @@ func (s *subscriber) close() {
 	defer s.sdp.Unlock()
 	for _, l := range s.lines {
 		_ = l.sender.Stop() // the connection goes with it
-	}
-}
-
-// feedback handles what the subscriber says about this track.
-func (d *downTrack) feedback(packets []rtcp.Packet, at int64) {
-	m := d.sub.peer.metrics()
-	for _, p := range packets {
-		switch p := p.(type) {
-		case *rtcp.TransportLayerNack:
-			for _, pair := range p.Nacks {
-				pair.Range(func(seq uint16) bool {
-					m.nacksReceived.Inc()
-					if d.resend(seq, at) {
-						m.resent.Inc()
-					}
-					return true
-				})
-			}
-		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-			m.plisReceived.Inc()
-			d.requestKeyframe()
-		case *rtcp.ReceiverReport:
-			d.mu.Lock()
-			for _, r := range p.Reports {
-				if r.SSRC == d.stream.ssrc {
-					d.stream.roundTrip(r, at)
-				}
-			}
-			d.mu.Unlock()
-		}
 	}
 }

@@ -17,16 +17,17 @@ const (
 const Overhead = 16 + 8 + 20
 
 const (
-	decrease      = 0.85  // of what arrived, when a queue grows
-	growth        = 0.08  // per second
-	limitFactor   = 1.5   // of what arrives; growth stops there, as nothing proves more
-	limitOffset   = 10e3  // bits per second
-	lossPause     = 300e6 // ns between two decreases for losses
-	delayPause    = 200e6 // ns between two for a queue, at most
-	creep         = 0.02  // per second: how fast growth goes on where the path was full before
-	silenceBegins = 1e9   // ns without feedback for what was sent
-	steadyPause   = 1e9   // ns after a decrease without probes
-	longestStep   = 1e9   // ns between two messages that growth counts
+	decrease      = 0.85   // of what arrived, when a queue grows
+	growth        = 0.08   // per second
+	limitFactor   = 1.5    // of what arrives; growth stops there, as nothing proves more
+	limitOffset   = 10e3   // bits per second
+	lossPause     = 300e6  // ns between two decreases for losses
+	delayPause    = 200e6  // ns between two for a queue, at most
+	shortQueue    = 25_000 // µs that packets may wait: what grew to no more, or is over, was a stumble
+	creep         = 0.02   // per second: how fast growth goes on where the path was full before
+	silenceBegins = 1e9    // ns without feedback for what was sent
+	steadyPause   = 1e9    // ns after a decrease without probes
+	longestStep   = 1e9    // ns between two messages that growth counts
 )
 
 // Estimator belongs to one receiver. Sent may be called by many goroutines at any time; the other methods one at a time.
@@ -165,7 +166,7 @@ func (e *Estimator) update(at int64) {
 	}
 	share, sure := e.loss.share()
 	switch {
-	case e.trend.usage == usageOver:
+	case e.trend.usage == usageOver && e.trend.queue() > shortQueue:
 		e.congested(arriving, at)
 	case sure > lossTolerated:
 		e.lossy(arriving, share, at)

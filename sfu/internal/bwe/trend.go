@@ -24,7 +24,8 @@ const (
 	thresholdUp   = 0.0087
 	thresholdDown = 0.039
 	outlier       = 15.0
-	clockJump     = 3_000_000 // µs between two groups; more is a pause, or nonsense
+	clockJump     = 3_000_000  // µs between two groups; more is a pause, or nonsense
+	fastestFor    = 10_000_000 // µs; the fastest packet is remembered for this long, and once more
 )
 
 // group is a burst of packets.
@@ -49,13 +50,43 @@ type trend struct {
 	over      float64 // ms of overuse so far
 	times     int
 	usage     usage
+
+	fastest fastest
 }
 
-// reset forgets the past but keeps the threshold, which describes the path.
-func (t *trend) reset() { *t = trend{threshold: t.threshold} }
+// fastest remembers the least delay of the last ten to twenty seconds, up to the unknown distance of the two clocks.
+type fastest struct {
+	known            bool
+	now, before, all int64 // µs: of the present period, of the one before, of both
+	began            int64 // µs, by the sender's clock
+}
+
+func (f *fastest) add(delay, at int64) {
+	switch {
+	case !f.known || at < f.began:
+		*f = fastest{true, delay, delay, delay, at}
+	case at-f.began > fastestFor:
+		f.before, f.now, f.began = f.now, delay, at
+	default:
+		f.now = min(f.now, delay)
+	}
+	f.all = min(f.now, f.before)
+}
+
+// reset forgets the past but keeps what describes the path.
+func (t *trend) reset() { *t = trend{threshold: t.threshold, fastest: t.fastest} }
+
+// queue is how much longer than the fastest the last packets took, in µs.
+func (t *trend) queue() int64 {
+	if !t.hasCurrent {
+		return 0
+	}
+	return t.current.lastArrival - t.current.lastSent - t.fastest.all
+}
 
 // add takes a packet that arrived; times in µs, of two clocks.
 func (t *trend) add(sentAt, arrival int64) {
+	t.fastest.add(arrival-sentAt, sentAt)
 	switch {
 	case !t.hasCurrent:
 		t.begin(sentAt, arrival)
@@ -90,7 +121,7 @@ func (t *trend) compare() {
 	between := t.current.lastSent - t.previous.lastSent
 	arrived := t.current.lastArrival - t.previous.lastArrival
 	if between > clockJump || arrived > clockJump || arrived < -clockJump {
-		t.reset()
+		*t = trend{threshold: t.threshold, current: t.current, hasCurrent: true}
 		return
 	}
 	if arrived < 0 { // groups overtook each other
