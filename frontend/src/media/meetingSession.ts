@@ -263,12 +263,12 @@ export class MeetingSession {
     const code = error instanceof SocketError ? error.code : 'internal';
     this.connection?.close();
     if (code === 'connection_lost') return; // The socket's next session enters again.
-    if (this.snapshot().me && code !== 'timeout' && code !== 'rate_limited') {
+    if (code === 'timeout' || code === 'internal' || code === 'rate_limited') {
+      this.retry();
+    } else if (this.snapshot().me) {
       // The old place is gone; a new one may still be had.
       this.store.patch({ me: null });
       void this.enter();
-    } else if (code === 'timeout' || code === 'internal' || code === 'rate_limited') {
-      this.retry();
     } else {
       this.store.patch({ refusal: code });
       this.finish('refused');

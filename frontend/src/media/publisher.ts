@@ -2,6 +2,7 @@ import type { Candidate, TrackSource, TrackSourceName } from '@/api/wire.gen';
 import { CandidateQueue, trickle } from './candidates';
 import { preferredCodecs } from './codecs';
 import { encodingsOf } from './encodings';
+import { withSilenceUnsent } from './sdp';
 import { SendLine } from './sendLine';
 
 export interface PublisherSignals {
@@ -79,7 +80,8 @@ export class Publisher {
     await this.signals.tracks(this.sources());
     const sdp = await this.signals.offer(this.pc.localDescription?.sdp ?? '');
     if (this.closed) return;
-    await this.pc.setRemoteDescription({ type: 'answer', sdp });
+    const microphones = new Set(this.sources().flatMap(({ mid, source }) => (source === 'microphone' ? [mid] : [])));
+    await this.pc.setRemoteDescription({ type: 'answer', sdp: withSilenceUnsent(sdp, microphones) });
     this.candidates.open();
   }
 

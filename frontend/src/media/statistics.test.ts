@@ -20,7 +20,7 @@ function peers(seconds: number): MediaPeers {
       { id: 'f', type: 'outbound-rtp', ...at(seconds), mid: '1', rid: 'f', active: false, codecId: 'V', bytesSent: 9, qualityLimitationReason: 'cpu' },
       { id: 'rq', type: 'remote-inbound-rtp', ...at(seconds), fractionLost: 0.02 },
     ),
-    subscriber: peer('connecting', { id: 'in', type: 'inbound-rtp', ...at(seconds), trackIdentifier: 'track', bytesReceived: 1_000, packetsReceived: 95 * seconds, packetsLost: 5 * seconds }),
+    subscriber: peer('connecting', { id: 'in', type: 'inbound-rtp', ...at(seconds), mid: '3', bytesReceived: 1_000, packetsReceived: 95 * seconds, packetsLost: 5 * seconds }),
     sources: new Map([['1', 'camera']]),
   };
 }
@@ -30,9 +30,9 @@ test('two readings make rates; each stream is named by its line or its track', a
   expect(first.statistics.streams.map((stream) => stream.bitrate)).toEqual([null, null, null]);
   const { statistics } = await readStatistics(peers(3), first);
   expect(statistics.streams).toMatchObject([
-    { sent: true, source: 'camera', rid: 'q', active: true, codec: 'VP8', width: 320, height: 180, framesPerSecond: 15, bitrate: 120_000, loss: 0.02, limitedBy: null },
+    { sent: true, mid: '1', source: 'camera', rid: 'q', active: true, codec: 'VP8', width: 320, height: 180, framesPerSecond: 15, bitrate: 120_000, loss: 0.02, limitedBy: null },
     { sent: true, source: 'camera', rid: 'f', active: false, width: null, bitrate: 0, loss: null, limitedBy: 'cpu' },
-    { sent: false, source: null, trackId: 'track', codec: null, bitrate: 0, loss: 0.05 },
+    { sent: false, source: null, mid: '3', codec: null, bitrate: 0, loss: 0.05 },
   ]);
 });
 

@@ -13,8 +13,8 @@ export interface StreamStatistics {
   id: string;
   sent: boolean;
   source: TrackSourceName | null;
-  /** The id of the track that is received. */
-  trackId: string | null;
+  /** Of its media line. */
+  mid: string | null;
   /** The simulcast layer that is sent; null without layers, and for what is received. */
   rid: string | null;
   /** False for a layer that is switched off, since nobody watches it. */
@@ -88,7 +88,6 @@ function sentStream(report: Report, reports: Reports, before: Reports | undefine
     ...common(report, reports, before, 'bytesSent'),
     sent: true,
     source: sources.get(text(report.mid) ?? '') ?? null,
-    trackId: null,
     rid: text(report.rid),
     active: report.active !== false,
     loss: number(remote?.fractionLost),
@@ -102,7 +101,6 @@ function receivedStream(report: Report, reports: Reports, before: Reports | unde
     ...common(report, reports, before, 'bytesReceived'),
     sent: false,
     source: null,
-    trackId: text(report.trackIdentifier),
     rid: null,
     active: true,
     loss: lossBetween(earlier, report),
@@ -114,6 +112,7 @@ function common(report: Report, reports: Reports, before: Reports | undefined, b
   const codec = text(reports.get(text(report.codecId) ?? '')?.mimeType);
   return {
     id: report.id,
+    mid: text(report.mid),
     codec: codec?.split('/')[1] ?? null,
     width: number(report.frameWidth),
     height: number(report.frameHeight),

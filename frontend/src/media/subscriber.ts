@@ -3,6 +3,8 @@ import { CandidateQueue, trickle } from './candidates';
 
 /** A track of somebody else, as it arrives here. */
 export interface RemoteMedia {
+  /** The media line that brings it. */
+  mid: string;
   participantId: string;
   source: TrackSourceName;
   track: MediaStreamTrack;
@@ -74,7 +76,7 @@ export class Subscriber {
     this.signals.media(
       this.named.flatMap(({ mid, participant_id, source, muted, paused }) => {
         const track = lines.get(mid)?.receiver.track;
-        return track ? [{ participantId: participant_id, source, track, muted, paused }] : [];
+        return track ? [{ mid, participantId: participant_id, source, track, muted, paused }] : [];
       }),
     );
   }

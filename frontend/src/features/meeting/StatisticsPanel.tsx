@@ -92,7 +92,7 @@ function Streams({ streams, title }: { streams: StreamStatistics[]; title: (stre
 function useStreamName() {
   const { remote, participants } = useMeetingState();
   return (stream: StreamStatistics, word: (source: NonNullable<StreamStatistics['source']>) => string): string => {
-    const media = remote.find(({ track }) => track.id === stream.trackId);
+    const media = stream.sent ? undefined : remote.find(({ mid }) => mid === stream.mid);
     const owner = participants.find((p) => p.participant_id === media?.participantId);
     const source = stream.source ?? media?.source;
     return [owner?.user.name, source && word(source)].filter(Boolean).join(', ') || '–';

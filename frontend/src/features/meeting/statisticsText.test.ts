@@ -6,7 +6,7 @@ const stream = (more: Partial<StreamStatistics>): StreamStatistics => ({
   id: 'x',
   sent: true,
   source: 'camera',
-  trackId: null,
+  mid: null,
   rid: null,
   active: true,
   codec: 'VP8',

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { withSilenceUnsent } from './sdp';
+
+const answer = [
+  'v=0',
+  's=-',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 63 111',
+  'a=mid:0',
+  'a=rtpmap:63 red/48000/2',
+  'a=fmtp:63 111/111',
+  'a=rtpmap:111 opus/48000/2',
+  'a=fmtp:111 minptime=10;useinbandfec=1',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+  'a=mid:1',
+  'a=rtpmap:111 opus/48000/2',
+  'a=fmtp:111 minptime=10;useinbandfec=1',
+  '',
+].join('\r\n');
+
+test('only the lines that are named keep silent in silence, and only once', () => {
+  const once = withSilenceUnsent(answer, new Set(['0']));
+  expect(once.split('\r\n').filter((line) => line.startsWith('a=fmtp:111'))).toEqual([
+    'a=fmtp:111 usedtx=1;minptime=10;useinbandfec=1',
+    'a=fmtp:111 minptime=10;useinbandfec=1',
+  ]);
+  expect(once.replace('usedtx=1;', '')).toBe(answer);
+  expect(withSilenceUnsent(once, new Set(['0']))).toBe(once);
+});
+
+test('what has no sound stays as it is', () => {
+  expect(withSilenceUnsent('', new Set(['0']))).toBe('');
+  expect(withSilenceUnsent('v=0\r\nm=video 9 X 96\r\na=mid:0\r\n', new Set(['0']))).toBe('v=0\r\nm=video 9 X 96\r\na=mid:0\r\n');
+});
