@@ -64,6 +64,10 @@ bench: ## Go benchmarks
 bench-sfu: ## media server against its bars: CPU, memory, delay, join (ROOMS='1→50 16×16', WRITE=1 for docs/benchmarks)
 	@scripts/bench-sfu.sh
 
+.PHONY: bench-sync
+bench-sync: bin/lectern ## how far apart players are, against the goals (PAGES=4 SEED=1 LINE=impaired ONLY='late joiner' RECORD=1)
+	cd frontend && npx playwright test -c playwright.bench.config.ts $(if $(ONLY),-g '$(ONLY)')
+
 .PHONY: fuzz
 fuzz: $(NPM_STAMP) ## every fuzz target for a minute (FUZZTIME=10s for less)
 	@scripts/fuzz.sh

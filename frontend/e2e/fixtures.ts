@@ -9,8 +9,11 @@ import { register, type Person } from './people';
 import { Server } from './server';
 
 interface PersonOptions {
-  /** How wrong the clock of this person's computer is, in milliseconds. */
+  /** How wrong the clock of this person's computer is, in milliseconds, and how much faster it runs, in parts in a million. */
   clockOffset?: number;
+  clockDrift?: number;
+  /** The address of the server for this person, when something stands in between. */
+  url?: string;
   locale?: 'en' | 'zh-TW';
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number };
@@ -61,16 +64,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   cast: async ({ browser, server }, provide, info) => {
     const contexts: BrowserContext[] = [];
     const escapes: string[] = [];
-    const open = async ({ clockOffset = 0, locale = 'en', colorScheme = 'light', viewport, camera = smallCamera }: PersonOptions = {}) => {
+    const open = async ({ clockOffset = 0, clockDrift = 0, url = server.url, locale = 'en', colorScheme = 'light', viewport, camera = smallCamera }: PersonOptions = {}) => {
       const context = await browser.newContext({
-        baseURL: server.url,
+        baseURL: url,
         locale: locale === 'en' ? 'en-GB' : 'zh-TW',
         colorScheme,
         permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'],
         ...(viewport && { viewport }),
       });
       contexts.push(context);
-      await shiftClock(context, clockOffset);
+      await shiftClock(context, clockOffset, clockDrift);
       await plugIn(context, camera);
       // Nothing leaves this machine; a story that needs the outside answers it itself with a later route.
       await context.route(/^https?:\/\/(?!127\.0\.0\.1[:/])/, async (route) => {

@@ -64,6 +64,12 @@ export class Person {
     for (const other of others) await other.post(`/invites/${invite.code}/accept`);
   }
 
+  /** Makes a member of a channel of one's own an assistant. */
+  async makeAssistant(channel: Channel, other: Person): Promise<void> {
+    const path = `/api/v1/channels/${channel.id}/members/${other.user.id}`;
+    await answer(await this.context.request.patch(path, { data: { role: 'assistant' }, headers: this.headers }));
+  }
+
   async write(channel: Channel, body: string): Promise<Post> {
     return await this.post<Post>(`/channels/${channel.id}/posts`, { body });
   }

@@ -1,4 +1,4 @@
-import { expect, type BrowserContext, type Page } from '@playwright/test';
+import { expect, type BrowserContext, type Frame, type Page } from '@playwright/test';
 import { iframeAPI } from './youtube/api';
 import { embeddedPlayer, type StubOptions, type StubTruth } from './youtube/embed';
 
@@ -7,7 +7,7 @@ import { embeddedPlayer, type StubOptions, type StubTruth } from './youtube/embe
  * documented IFrame Player API. What is measured with it says "stub", never "YouTube".
  */
 export async function stubYouTube(context: BrowserContext, options: Partial<StubOptions> = {}): Promise<void> {
-  const complete: StubOptions = { seed: 1, rates: 'menu', autoplay: 'allowed', errors: {}, duration: 600, ...options };
+  const complete: StubOptions = { seed: 1, rates: 'menu', autoplay: 'allowed', errors: {}, duration: 600, ad: null, ...options };
   await context.route('https://www.youtube.com/iframe_api*', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: `(${iframeAPI.toString()})()` }),
   );
@@ -24,9 +24,23 @@ export async function stubYouTube(context: BrowserContext, options: Partial<Stub
 
 /** What the stub in a page really plays now. */
 export async function stubTruth(page: Page): Promise<StubTruth> {
+  return await stubFrame(page).evaluate(() => window.stubTruth());
+}
+
+/** What it has played since a true time, every 50 ms. */
+export async function stubLog(page: Page, since: number): Promise<StubTruth[]> {
+  return await stubFrame(page).evaluate((since) => window.stubLog.filter(({ at }) => at >= since), since);
+}
+
+/** Starves the stub of a page for so many milliseconds. */
+export async function stallStub(page: Page, ms: number): Promise<void> {
+  await stubFrame(page).evaluate((ms) => window.stubStall(ms), ms);
+}
+
+function stubFrame(page: Page): Frame {
   const frame = page.frames().find((candidate) => candidate.url().includes('/embed/'));
   if (!frame) throw new Error('invalid run: no YouTube stub in the page');
-  return await frame.evaluate(() => window.stubTruth());
+  return frame;
 }
 
 /** How far the second page's stub is behind the first's, in milliseconds, both carried to the same true time. */

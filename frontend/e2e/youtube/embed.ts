@@ -10,6 +10,8 @@ export interface StubOptions {
   errors: Record<string, number>;
   /** Length of every video, in seconds. */
   duration: number;
+  /** An advertisement before the first picture: how it shows (another id, a length of its own, a position that stands) and for how long. */
+  ad: { shows: 'id' | 'length' | 'standstill'; ms: number } | null;
 }
 
 /** What the player really does, for the measurement; the app sees only what the messages tell. */
@@ -27,6 +29,10 @@ export interface StubTruth {
 declare global {
   interface Window {
     stubTruth: () => StubTruth;
+    /** The truth every 50 ms since the beginning. */
+    stubLog: StubTruth[];
+    /** Starves the player for so many milliseconds. */
+    stubStall: (ms: number) => void;
   }
 }
 
@@ -35,7 +41,7 @@ declare global {
  * pushes its position every 265 ms while playing, buffers 150–850 ms at each load and seek, and resets the rate on a load.
  * Runs in the page; must not use anything from outside of itself.
  */
-export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: StubOptions): void {
+export function embeddedPlayer({ seed, rates, autoplay, errors, duration, ad }: StubOptions): void {
   const state = { unstarted: -1, ended: 0, playing: 1, paused: 2, buffering: 3, cued: 5 };
   const menu = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
   const query = new URLSearchParams(location.search);
@@ -49,6 +55,8 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
   let starting: ReturnType<typeof setTimeout> | undefined;
   let bufferedAt = 0;
   let widgetId: unknown = null;
+  let adLeft = ad?.ms ?? 0;
+  let adSince: number | null = null;
 
   const random = mulberry32(seed);
   const view = document.createElement('p');
@@ -57,11 +65,19 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
   window.stubTruth = () => ({
     videoId,
     position: position(),
-    moving: current === state.playing,
+    moving: current === state.playing && adSince === null,
     rate,
     muted,
     at: window.harness.now(),
   });
+  window.stubLog = [];
+  setInterval(() => window.stubLog.push(window.stubTruth()), 50);
+  window.stubStall = (ms) => {
+    if (current !== state.playing) return;
+    anchor = { position: position(), at: performance.now() };
+    bufferedAt = performance.now() + ms;
+    start();
+  };
   window.addEventListener('message', (event) => {
     if (event.source !== parent || typeof event.data !== 'string') return;
     const message = JSON.parse(event.data) as { event: string; id: unknown; func?: string; args?: unknown[]; gesture?: boolean };
@@ -141,15 +157,30 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
     if (wait > 100) become(state.buffering);
     starting = setTimeout(() => {
       loaded = true;
+      if (adLeft > 0) return showAd();
       anchor = { ...anchor, at: performance.now() };
       become(state.playing);
     }, wait);
   }
 
+  /** The advertisement's time counts only while it plays; nothing says that it is one. */
+  function showAd(): void {
+    adSince = performance.now();
+    starting = setTimeout(() => {
+      adSince = null;
+      adLeft = 0;
+      become(state.buffering);
+      start();
+    }, adLeft);
+    become(state.playing);
+  }
+
   function pause(): void {
     clearTimeout(starting);
     if (current !== state.playing && current !== state.buffering) return;
+    if (adSince !== null) adLeft -= performance.now() - adSince;
     anchor = { position: position(), at: performance.now() };
+    adSince = null;
     become(state.paused);
   }
 
@@ -161,6 +192,7 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
 
   /** Paused stays paused; from every other state a seek plays. */
   function seek(to: number): void {
+    if (adSince !== null) return;
     anchor = { position: Math.max(0, Math.min(duration, to)), at: performance.now() };
     buffer();
     if (current === state.paused) send('infoDelivery', information());
@@ -180,7 +212,7 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
   }
 
   function position(): number {
-    if (current !== state.playing) return anchor.position;
+    if (current !== state.playing || adSince !== null) return anchor.position;
     return Math.min(duration, anchor.position + ((performance.now() - anchor.at) / 1000) * rate);
   }
 
@@ -192,16 +224,17 @@ export function embeddedPlayer({ seed, rates, autoplay, errors, duration }: Stub
   }
 
   function information() {
+    const since = adSince !== null && ad?.shows !== 'standstill' ? (performance.now() - adSince) / 1000 : null;
     return {
-      currentTime: position(),
+      currentTime: since ?? position(),
       currentTimeLastUpdated_: Date.now() / 1000,
       playerState: current,
       playbackRate: rate,
       availablePlaybackRates: menu,
-      duration: loaded ? duration : 0,
+      duration: !loaded ? 0 : adSince !== null && ad?.shows === 'length' ? 15 : duration,
       muted,
       volume,
-      videoData: { video_id: videoId, title: `Stub ${videoId}`, author: 'Stub' },
+      videoData: { video_id: adSince !== null && ad?.shows === 'id' ? 'advertising' : videoId, title: `Stub ${videoId}`, author: 'Stub' },
     };
   }
 

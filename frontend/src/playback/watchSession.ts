@@ -83,6 +83,7 @@ export class WatchSession {
   private participantId: string | null = null;
   private commands = 0;
   private errorAt = -Infinity;
+  private joinedBefore = false;
   private preparing: string | null = null;
 
   constructor(private readonly options: WatchOptions) {
@@ -139,7 +140,9 @@ export class WatchSession {
 
   /** Begins, or begins again after a lost connection, with what meeting.join answered. */
   joined(timeline: Timeline | null, ack?: Pick<MeetingJoined, 'participant_id' | 'playback_state'>): void {
-    this.clock.burst(true);
+    // After a lost connection it may be another server, with another clock.
+    if (this.joinedBefore) this.clock.burst(true);
+    this.joinedBefore = true;
     this.report.again();
     if (ack) {
       this.participantId = ack.participant_id;
