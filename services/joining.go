@@ -230,6 +230,13 @@ func (s *Meetings) admit(p *participant, sig *signals, arrival Arrival, reply fu
 		reply(wire.MeetingJoined{ParticipantID: p.id, Participants: m.list(), Settings: wire.MeetingSettings(m.row.Settings),
 			ICEServers: s.ICEServers(p.shown.User.ID), Playback: t, PlaybackState: state, ServerTimeMS: s.Playback.Time.NowMS()})
 	})
+	if p.quality != "" { // of the peers before
+		p.quality = "good"
+		s.Publisher.Publish(MeetingTopic(m.row.ID), wire.EventMeetingQuality, m.qualities(p))
+	}
+	if bad := m.qualities(nil); len(bad.Participants) > 0 {
+		s.Publisher.Publish(ParticipantTopic(p.id), wire.EventMeetingQuality, bad)
+	}
 	sig.open()
 	return nil
 }

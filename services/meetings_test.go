@@ -199,6 +199,24 @@ func TestSpeakersAreToldOnce(t *testing.T) {
 	})
 }
 
+func TestQualityIsToldToTheMeetingAndToWhoComesLater(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		seat := newSeat()
+		a := l.join(t, l.ada, seat, wire.MeetingJoin{}).ParticipantID
+		l.pub.take()
+		l.rooms.peer(a).Quality("poor")
+		poor := wire.MeetingQuality{MeetingID: l.id, Participants: []wire.ParticipantQuality{{ParticipantID: a, Quality: "poor"}}}
+		require.Equal(t, poor, l.pub.last(t, wire.EventMeetingQuality))
+		l.pub.take()
+		l.join(t, l.bob, newSeat(), wire.MeetingJoin{})
+		require.Equal(t, poor, l.pub.last(t, wire.EventMeetingQuality))
+		l.join(t, l.ada, seat, wire.MeetingJoin{ParticipantID: a}) // new connections are good until they are not
+		l.pub.take()
+		l.join(t, l.bob, newSeat(), wire.MeetingJoin{})
+		require.NotContains(t, l.pub.take(), wire.EventMeetingQuality)
+	})
+}
+
 func TestCandidatesAreCounted(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
 		l.meetings.Rooms = &deafRooms{l.rooms}

@@ -45,6 +45,7 @@ type participant struct {
 	lastSeen time.Time
 	silent   bool // the lost socket timed out
 	hadMedia bool
+	quality  string // as last told of the peers; empty: good
 	media    bool
 	timer    Timer // ends the place of a lost connection
 

@@ -87,6 +87,8 @@ type RoomSignals interface {
 	Layers(layers []wire.ActiveLayers, codecs []string)
 	// Media tells whether the participant's ICE connections live: false after they did and no longer do.
 	Media(connected bool)
+	// Quality tells how the participant's connections do, on a change: good, fair, poor or lost.
+	Quality(quality string)
 	// Speakers lists who speaks in the room, loudest first.
 	Speakers(participantIDs []string)
 }

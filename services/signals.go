@@ -84,6 +84,26 @@ func (g *signals) Media(connected bool) {
 	})
 }
 
+// Quality is told to the whole meeting, and kept for those who join later.
+func (g *signals) Quality(quality string) {
+	g.say(func() {
+		g.p.quality = quality
+		g.meetings.Publisher.Publish(MeetingTopic(g.p.meeting.row.ID), wire.EventMeetingQuality, g.p.meeting.qualities(g.p))
+	})
+}
+
+// qualities tells of one participant, or of all whose connection is not good when p is nil. The caller holds mu.
+func (m *meeting) qualities(p *participant) wire.MeetingQuality {
+	told := wire.MeetingQuality{MeetingID: m.row.ID, Participants: []wire.ParticipantQuality{}}
+	for _, shown := range m.list() {
+		who := m.participants[shown.ParticipantID]
+		if who == p || p == nil && who.quality != "" && who.quality != "good" {
+			told.Participants = append(told.Participants, wire.ParticipantQuality{ParticipantID: who.id, Quality: who.quality})
+		}
+	}
+	return told
+}
+
 // Speakers comes to every participant alike; only one of them passes it on, so that the meeting hears it once and in order.
 func (g *signals) Speakers(ids []string) {
 	g.say(func() {

@@ -98,6 +98,8 @@ type Signals interface {
 	Layers(layers []ActiveLayers, codecs []string)
 	// Media tells whether media can flow: first true when a connection lives, false when it no longer does.
 	Media(connected bool)
+	// Quality tells how the participant's own connections do; it comes on a change, at most every two seconds, and is good before.
+	Quality(q Quality)
 	// Speakers lists who speaks in the room, loudest first; it comes only on a change.
 	Speakers(participantIDs []string)
 }

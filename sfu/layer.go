@@ -24,18 +24,21 @@ type layer struct {
 	rid       string
 
 	bytes      atomic.Uint64 // since the rate was last measured
+	spanned    atomic.Int64  // sequence numbers used by the publisher
+	different  atomic.Int64  // packets received, each once
 	heard      atomic.Int64  // when the last packet came, nanoseconds
 	dimensions atomic.Uint32 // of the last key picture: width in the upper half, height in the lower; 0: not known
 	coding     atomic.Uint32 // the last packet's codec
 	rank       atomic.Int32  // among the receiver's layers, the smallest is 0; set by the room's goroutine
 
 	// Of the room's goroutine.
-	rate     int   // bits a second
-	counting bool  // the rate is being measured
-	watched  int64 // when somebody last watched
-	on       bool  // the publisher is to send it
-	woken    int64 // when it last was asked to again
-	stalled  bool  // it should be sent and is not
+	rate     int       // bits a second
+	counting bool      // the rate is being measured
+	watched  int64     // when somebody last watched
+	on       bool      // the publisher is to send it
+	woken    int64     // when it last was asked to again
+	judged   lossCount // of takeLoss
+	stalled  bool      // it should be sent and is not
 
 	window window   // of the reader's goroutine
 	bucket bucket   // and what it may still receive
@@ -99,9 +102,16 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 		m.malformed.Inc()
 		return
 	}
+	highest := l.window.highest
 	if !l.window.add(p.seq, at) {
 		m.duplicates.Inc()
 		return
+	}
+	l.different.Add(1)
+	if ahead := l.window.highest - highest; ahead < windowSize {
+		l.spanned.Add(int64(ahead))
+	} else {
+		l.spanned.Add(1) // the first, or a new beginning
 	}
 	m.received.Inc()
 	l.bytes.Add(uint64(len(b)))

@@ -20,7 +20,9 @@ type peer struct {
 	view  atomic.Pointer[map[tileKey]Tile] // immutable; nil before the first view
 	stale atomic.Bool                      // what is sent to it must be decided anew
 
-	demand demand // of the room's goroutine
+	demand demand       // of the room's goroutine
+	rating rating       // too
+	graded atomic.Int32 // the rating's grade, for others
 
 	// Guarded by room.mu.
 	sources    map[string]Source // by mid, as the client said

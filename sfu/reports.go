@@ -65,8 +65,9 @@ func (d *downTrack) report(at int64) *rtcp.SenderReport {
 	}
 }
 
-// roundTrip learns the round trip time from a reception report that answers the last sender report.
+// roundTrip notes a reception report, and learns the round trip time from one that answers the last sender report.
 func (s *stream) roundTrip(r rtcp.ReceptionReport, at int64) {
+	s.reception.note(r, at)
 	if r.LastSenderReport == 0 || r.LastSenderReport != s.reported {
 		return
 	}

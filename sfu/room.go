@@ -280,6 +280,9 @@ func (r *room) run() {
 		if n%speakersEvery == 0 {
 			r.detectSpeakers()
 		}
+		if n%qualityEvery == 0 {
+			r.rateConnections(peers, receivers, at)
+		}
 		if n%reportsEvery == 0 {
 			for _, p := range peers {
 				p.sub.sendReports(at)

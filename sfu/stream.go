@@ -23,6 +23,7 @@ type stream struct {
 	reported      uint32 // middle bits of the last report's wall clock
 	reportedAt    int64
 	rtt           int64 // nanoseconds
+	reception     reception
 	arrival       arrival
 
 	ext struct { // the level of a sound, the orientation of a picture

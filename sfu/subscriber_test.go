@@ -61,6 +61,7 @@ func (offers) Candidate(sfu.Target, webrtc.ICECandidateInit) {}
 func (offers) Tracks([]sfu.Track)                            {}
 func (offers) Layers([]sfu.ActiveLayers, []string)           {}
 func (offers) Media(bool)                                    {}
+func (offers) Quality(sfu.Quality)                           {}
 func (offers) Speakers([]string)                             {}
 
 func TestAnAnswerToAnotherOfferIsRefused(t *testing.T) {

@@ -144,4 +144,6 @@ func (s roomSignals) Layers(layers []sfu.ActiveLayers, codecs []string) {
 
 func (s roomSignals) Media(connected bool) { s.out.Media(connected) }
 
+func (s roomSignals) Quality(q sfu.Quality) { s.out.Quality(string(q)) }
+
 func (s roomSignals) Speakers(participantIDs []string) { s.out.Speakers(participantIDs) }

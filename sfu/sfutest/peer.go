@@ -194,6 +194,10 @@ func (e events) Layers(layers []sfu.ActiveLayers, codecs []string) {
 		}
 	})
 }
+
+// Quality is of no interest here.
+func (e events) Quality(sfu.Quality) {}
+
 func (e events) Speakers(ids []string) { e.p.update(func() { e.p.speakers = ids }) }
 
 // update changes the state and wakes those who wait for it.

@@ -1,0 +1,172 @@
+package sfu
+
+import (
+	"time"
+
+	"github.com/pion/rtcp"
+)
+
+// Quality is how well a participant's connections carry sound and pictures.
+type Quality string
+
+// The qualities, best first.
+const (
+	Good Quality = "good"
+	Fair Quality = "fair"
+	Poor Quality = "poor"
+	Lost Quality = "lost"
+)
+
+var qualities = [...]Quality{Good, Fair, Poor, Lost}
+
+// Bounds of the first three: a share of lost packets, and a round trip.
+var (
+	mostLoss      = [...]float64{0.05, 0.10, 0.20}
+	mostRoundTrip = [...]time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}
+)
+
+const (
+	qualityEvery   = 20  // ticks
+	leastJudged    = 20  // packets, of which something can be said
+	riseAfter      = 3   // judgements in a row that are better
+	riseMargin     = 0.8 // of the bounds, which they must keep
+	reportsGoStale = int64(5 * time.Second)
+)
+
+// rating is the quality of one participant: it falls at once and rises slowly, one step at a time.
+type rating struct {
+	grade  int // index in qualities
+	better int // judgements in a row
+}
+
+// judge takes the share of lost packets (below 0: nothing is known) and the round trip, and reports a change.
+func (r *rating) judge(loss float64, rtt time.Duration, connected bool) (changed bool) {
+	grade := gradeOf(loss, rtt, 1)
+	if !connected {
+		grade = len(qualities) - 1
+	}
+	switch {
+	case grade > r.grade:
+		r.grade, r.better = grade, 0
+		return true
+	case gradeOf(loss, rtt, riseMargin) >= r.grade || !connected:
+		r.better = 0
+		return false
+	}
+	if r.better++; r.better < riseAfter {
+		return false
+	}
+	r.better = 0
+	r.grade--
+	return true
+}
+
+func gradeOf(loss float64, rtt time.Duration, share float64) (grade int) {
+	for i := range mostLoss {
+		if loss >= mostLoss[i]*share || float64(rtt) >= float64(mostRoundTrip[i])*share {
+			grade = i + 1
+		}
+	}
+	return grade
+}
+
+// lossCount is a sum of packets that were expected and of those that did not come.
+type lossCount struct{ expected, lost int64 }
+
+func (c *lossCount) add(o lossCount) {
+	c.expected += o.expected
+	c.lost += o.lost
+}
+
+// share of the lost, below 0 when there is too little to say.
+func (c lossCount) share() float64 {
+	if c.expected < leastJudged {
+		return -1
+	}
+	return float64(max(c.lost, 0)) / float64(c.expected)
+}
+
+// reception is what a subscriber reports of one outgoing stream (RFC 3550, section 6.4.1). The mutex of its downTrack
+// guards it.
+type reception struct {
+	at            int64 // of the last report, 0: none yet
+	fraction      float64
+	jitter        uint32 // timestamp units
+	lost, highest uint32
+	all, judged   lossCount // since the beginning, and of that what rateConnections has seen
+}
+
+func (r *reception) note(report rtcp.ReceptionReport, at int64) {
+	if r.at != 0 {
+		expected := int64(int32(report.LastSequenceNumber - r.highest))
+		if lost := int64(int32((report.TotalLost-r.lost)<<8) >> 8); expected > 0 { // 24 bits, and repairs take away
+			r.all.add(lossCount{expected, min(lost, expected)})
+		}
+	}
+	r.at, r.fraction, r.jitter = at, float64(report.FractionLost)/256, report.Jitter
+	r.lost, r.highest = report.TotalLost, report.LastSequenceNumber
+}
+
+// take gives the loss since the last call.
+func (r *reception) take() lossCount {
+	news := lossCount{r.all.expected - r.judged.expected, r.all.lost - r.judged.lost}
+	r.judged = r.all
+	return news
+}
+
+// rateConnections judges how everybody is connected, and tells those for whom it has changed. It runs in the room's
+// goroutine.
+func (r *room) rateConnections(peers []*peer, receivers []*receiver, at int64) {
+	up := map[*peer]lossCount{}
+	for _, rec := range receivers {
+		count := up[rec.peer]
+		for _, l := range rec.encodings() {
+			count.add(l.takeLoss())
+		}
+		up[rec.peer] = count
+	}
+	for _, p := range peers {
+		down, rtt := p.sub.takeLoss(at)
+		loss := max(up[p].share(), down.share())
+		if share := down.share(); share >= 0 {
+			p.metrics().loss.Observe(share)
+		}
+		if rtt > 0 {
+			p.metrics().rtt.Observe(rtt.Seconds())
+		}
+		if p.rating.judge(loss, rtt, !p.live.lost()) {
+			q := qualities[p.rating.grade]
+			p.graded.Store(int32(p.rating.grade))
+			p.out.send(func(s Signals) { s.Quality(q) })
+		}
+	}
+}
+
+// takeLoss sums the loss of all outgoing tracks since the last call, and gives the longest round trip.
+func (s *subscriber) takeLoss(at int64) (count lossCount, rtt time.Duration) {
+	for _, d := range s.list() {
+		d.mu.Lock()
+		count.add(d.stream.reception.take())
+		if d.stream.reception.at > at-reportsGoStale {
+			rtt = max(rtt, time.Duration(d.stream.rtt))
+		}
+		d.mu.Unlock()
+	}
+	return count, rtt
+}
+
+// takeLoss gives the loss on the way from the publisher since the last call, after repair.
+func (l *layer) takeLoss() lossCount {
+	all := lossCount{l.spanned.Load(), 0}
+	all.lost = all.expected - l.different.Load()
+	news := lossCount{all.expected - l.judged.expected, all.lost - l.judged.lost}
+	l.judged = all
+	return news
+}
+
+// lost tells whether media had been connected and no longer is.
+func (l *liveness) lost() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.told && !l.connected
+}
