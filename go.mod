@@ -12,6 +12,7 @@ tool (
 )
 
 require (
+	github.com/abema/go-mp4 v1.4.1
 	github.com/alexedwards/argon2id v1.0.0
 	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
 	github.com/emersion/go-smtp v0.25.1

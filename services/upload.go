@@ -80,7 +80,7 @@ func (u *upload) discard() {
 // imageHeader is how far inspect looks for the size of a picture, in bytes.
 const imageHeader = 1 << 20
 
-// inspect finds the type, and the size of a picture, in the bytes.
+// inspect finds the type, the size of a picture and the length of a film in the bytes.
 func (u *upload) inspect(row *models.File) error {
 	if _, err := u.file.Seek(0, io.SeekStart); err != nil {
 		return err
@@ -98,6 +98,8 @@ func (u *upload) inspect(row *models.File) error {
 		if c, _, err := image.DecodeConfig(io.LimitReader(u.file, imageHeader)); err == nil && c.Width > 0 && c.Height > 0 {
 			row.Width, row.Height = &c.Width, &c.Height
 		}
+	case "video/mp4", "audio/mp4", "audio/x-m4a", "video/quicktime":
+		row.Duration = mp4Duration(u.file)
 	}
 	return nil
 }
