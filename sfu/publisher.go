@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -88,7 +89,8 @@ func (p *publisher) offer(ctx context.Context, text string) (string, error) {
 		return "", err
 	}
 	pc := p.connection()
-	if pc.CurrentRemoteDescription() != nil {
+	before := pc.CurrentRemoteDescription()
+	if before != nil {
 		// Pion begins ICE a little after the first answer. A second offer that overtakes this is taken for an ICE restart,
 		// because the client's credentials differ from the ones not yet set, and the two sides never meet.
 		waitFor(ctx, p.checking)
@@ -96,6 +98,9 @@ func (p *publisher) offer(ctx context.Context, text string) (string, error) {
 	answer, err := p.answer(ctx, pc, text)
 	if err != nil {
 		return "", errors.Join(fmt.Errorf("%w: %w", ErrBadSDP, err), p.takeBack(pc))
+	}
+	if before != nil && iceUser(before.SDP) != iceUser(text) { // the client restarts ICE: its network has changed
+		p.peer.sub.renew()
 	}
 	return answer, nil
 }
@@ -120,6 +125,13 @@ func (p *publisher) answer(ctx context.Context, pc *webrtc.PeerConnection, offer
 	waitFor(ctx, gathered)
 	p.described.Store(true)
 	return pc.LocalDescription().SDP, nil
+}
+
+// iceUser is the user name of the first media line, which all share (RFC 8839, section 5.4).
+func iceUser(sdp string) string {
+	_, rest, _ := strings.Cut(sdp, "a=ice-ufrag:")
+	user, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSpace(user)
 }
 
 // takeBack undoes an offer that passed checkOffer and still could not be answered, so that the client may try another.

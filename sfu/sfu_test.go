@@ -286,25 +286,26 @@ func TestSpeakers(t *testing.T) {
 
 func TestMediaFollowsTheConnections(t *testing.T) {
 	s := newServer(t)
-	ann, bob := sfutest.Join(t, s, "room", "ann"), sfutest.Join(t, s, "room", "bob")
+	ann, bob, cat := sfutest.Join(t, s, "room", "ann"), sfutest.Join(t, s, "room", "bob"), sfutest.Join(t, s, "room", "cat")
 	ann.Publish(sfu.Microphone)
+	cat.Publish(sfu.Microphone)
 	bob.WaitTrack("ann", sfu.Microphone)
+	ann.WaitTrack("cat", sfu.Microphone).WaitMore(10)
 	ann.WaitMedia(true)
 	bob.WaitMedia(true)
+	user := ufrag(ann.LastOffer())
 	if err := ann.Negotiate(true); err != nil { // an ICE restart by the client
 		t.Fatal(err)
 	}
+	wait(t, "an offer that renews ICE on the other connection", func() bool { return ufrag(ann.LastOffer()) != user })
+	ann.WaitTrack("cat", sfu.Microphone).WaitMore(10)
 	heard := bob.WaitTrack("ann", sfu.Microphone)
 	heard.WaitMore(10)
 
-	offers, _ := bob.Offers()
-	user := ufrag(bob.LastOffer())
+	user = ufrag(bob.LastOffer())
 	s.DisconnectSubscriber("bob") // an ICE restart by the server
 	bob.WaitMedia(false)
-	wait(t, "another offer", func() bool { n, _ := bob.Offers(); return n > offers })
-	if ufrag(bob.LastOffer()) == user {
-		t.Error("the offer does not renew ICE")
-	}
+	wait(t, "an offer that renews ICE", func() bool { return ufrag(bob.LastOffer()) != user })
 	heard.WaitMore(10)
 	bob.WaitMedia(true)
 

@@ -119,12 +119,20 @@ func (s *subscriber) stateChanged(state webrtc.PeerConnectionState) {
 			d.change(func() { d.connected = true })
 		}
 	case webrtc.PeerConnectionStateDisconnected, webrtc.PeerConnectionStateFailed:
-		s.mu.Lock()
-		s.restart = true
-		s.mu.Unlock()
-		wake(s.kick)
+		s.renew()
 	}
 	s.peer.connectionChanged(Subscriber, state)
+}
+
+// renew restarts ICE with the next offer, if there was one before: the client can hardly be reached by the old way.
+func (s *subscriber) renew() {
+	if !s.described.Load() {
+		return
+	}
+	s.mu.Lock()
+	s.restart = true
+	s.mu.Unlock()
+	wake(s.kick)
 }
 
 // sendReports sends the sender reports of all tracks in as few datagrams as fit.
