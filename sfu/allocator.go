@@ -90,13 +90,13 @@ func (w *wanted) step(k int) int {
 	return w.rates[k] - w.rates[k-1]
 }
 
-// keep gives everybody what they have, and what is fresh its smallest layer, as far as the budget goes. It reports whether
-// somebody lost something.
+// keep gives everybody what they have, and what is fresh its smallest layer, as far as the budget goes; so too the most
+// important picture, which is not left waiting. It reports whether somebody lost something.
 func keep(budget int, order []*wanted) (spent int, lowered bool) {
 	most := 0
-	for _, w := range order {
+	for i, w := range order {
 		w.was = min(w.given, len(w.rates)-1)
-		if w.given == fresh {
+		if w.given == fresh || i == 0 && w.given == starved && w.rates[0] <= budget {
 			w.was = 0
 		}
 		most = max(most, w.was)
@@ -191,6 +191,7 @@ func (a *allocator) wentDown(at int64) {
 	switch {
 	case a.raised != 0 && at-a.raised < mistake:
 		a.hold = min(max(2*a.hold, leastHold), longestHold)
+		a.raised = 0 // counted
 	case a.lowered == 0 || at-a.lowered > trouble:
 		a.hold = leastHold
 	}

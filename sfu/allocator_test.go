@@ -107,6 +107,19 @@ func TestAllocatorGoesUpWithCare(t *testing.T) {
 	}
 }
 
+func TestTheMostImportantPictureIsNotLeftWaiting(t *testing.T) {
+	pictures := []wanted{camera(fresh), shared(fresh)}
+	var a allocator
+	for i, s := range []struct{ budget, camera, screen int }{
+		{400, 0, 0}, {100, 0, starved}, {190, 0, starved}, {200, starved, 0}, {300, starved, 0},
+	} {
+		a.allocate(int64(i+1)*second/10, s.budget, pictures)
+		if pictures[0].given != s.camera || pictures[1].given != s.screen {
+			t.Errorf("step %d: camera %d, screen %d", i, pictures[0].given, pictures[1].given)
+		}
+	}
+}
+
 // FuzzAllocator makes pictures and budgets of bytes and holds what must always be true.
 func FuzzAllocator(f *testing.F) {
 	f.Add([]byte{3, 1, 10, 20, 30, 2, 0, 5, 9, 9, 1, 3, 90, 1, 50})
@@ -191,7 +204,7 @@ func check(t *testing.T, budget, spent int, was, is []wanted) {
 // outranked tells whether somebody more important than i went up.
 func outranked(i int, was, is []wanted) bool {
 	for k := range is {
-		if before(&is[k], &is[i]) < 0 && is[k].given > max(was[k].given, starved) {
+		if first := before(&is[k], &is[i]); (first < 0 || first == 0 && k < i) && is[k].given > max(was[k].given, starved) {
 			return true
 		}
 	}
