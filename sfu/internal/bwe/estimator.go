@@ -17,17 +17,19 @@ const (
 const Overhead = 16 + 8 + 20
 
 const (
-	decrease      = 0.85   // of what arrived, when a queue grows
-	growth        = 0.08   // per second
-	limitFactor   = 1.5    // of what arrives; growth stops there, as nothing proves more
-	limitOffset   = 10e3   // bits per second
-	lossPause     = 300e6  // ns between two decreases for losses
-	delayPause    = 200e6  // ns between two for a queue, at most
-	shortQueue    = 25_000 // µs that packets may wait: what grew to no more, or is over, was a stumble
-	creep         = 0.02   // per second: how fast growth goes on where the path was full before
-	silenceBegins = 1e9    // ns without feedback for what was sent
-	steadyPause   = 1e9    // ns after a decrease without probes
-	longestStep   = 1e9    // ns between two messages that growth counts
+	decrease       = 0.85   // of what arrived, when a queue grows
+	growth         = 0.08   // per second
+	limitFactor    = 1.5    // of what arrives; growth stops there, as nothing proves more
+	limitOffset    = 10e3   // bits per second
+	lossPause      = 300e6  // ns between two decreases for losses
+	delayPause     = 200e6  // ns between two for a queue, at most
+	shortQueue     = 25_000 // µs that packets may wait: what grew to no more, or is over, was a stumble
+	creep          = 0.02   // per second: how fast growth goes on where the path was full before
+	silenceBegins  = 1e9    // ns without feedback for what was sent
+	silencePackets = 5      // of them
+	staleUsage     = 500e6  // ns after which a queue that was reported counts as drained
+	steadyPause    = 1e9    // ns after a decrease without probes
+	longestStep    = 1e9    // ns between two messages that growth counts
 )
 
 // Estimator belongs to one receiver. Sent may be called by many goroutines at any time; the other methods one at a time.
@@ -221,9 +223,11 @@ func (e *Estimator) set(rate float64) {
 	e.rate = min(rate, Most)
 }
 
-// silent tells whether something was sent long ago of which nothing was heard.
+// silent tells whether several packets were sent long ago of which nothing was heard. One says little: the receiver
+// reports a loss only when something comes after it.
 func (e *Estimator) silent(at int64) bool {
-	return e.history.next.Load()-1 != e.highest && at-e.updatedAt > silenceBegins && at-e.firstUnheard() > silenceBegins
+	unheard := e.history.next.Load() - 1 - e.highest
+	return unheard >= silencePackets && at-e.updatedAt > silenceBegins && at-e.firstUnheard() > silenceBegins
 }
 
 // firstUnheard is when the oldest packet after those reported was sent, or the oldest that is remembered.
@@ -276,11 +280,13 @@ func (e *Estimator) Probe(at int64) (Probe, bool) {
 	if p.state == probeSent && at > p.until {
 		p.finish(false, at)
 	}
-	if !e.begun || at-e.lowered < steadyPause && e.lowered != 0 || e.trend.usage == usageOver || e.silent(at) {
+	congested := e.trend.usage == usageOver && at-e.updatedAt < staleUsage
+	if !e.begun || e.lowered != 0 && at-e.lowered < steadyPause || congested {
 		return Probe{}, false
 	}
-	target := min(p.target(e.rate, at), Most)
-	if target <= e.rate {
+	rate := float64(e.Estimate(at)) // in a silence, in which only probes may be left, from far below
+	target := min(p.target(rate, at), Most)
+	if target <= rate {
 		return Probe{}, false
 	}
 	p.begin(e.history.next.Load(), target, at)

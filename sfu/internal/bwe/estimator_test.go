@@ -146,6 +146,22 @@ func TestBlackout(t *testing.T) {
 	}
 }
 
+func TestPicturesReturnWithoutSoundThatKeepsFeedbackComing(t *testing.T) {
+	for seed := range uint64(5) {
+		c := line(100_000)
+		c.Loss = 0.05
+		s := newSimulation(t, seed, line(full))
+		s.mute = true
+		s.run(3 * time.Second)
+		s.down.Set(c)
+		s.run(20 * time.Second)
+		require.Zero(t, s.layer, "there is room for none")
+		s.down.Set(line(full))
+		s.run(10 * time.Second)
+		require.Equal(t, 4, s.layer)
+	}
+}
+
 func TestLostFeedback(t *testing.T) {
 	s := newSimulation(t, 1, line(full))
 	s.run(5 * time.Second)

@@ -29,6 +29,7 @@ type simulation struct {
 	layers   []int   // bits per second of each layer
 	layer    int     // being sent
 	other    int     // bits per second of another flow on the link
+	mute     bool    // no sound is sent
 	deaf     bool    // feedback is lost
 	delays   []int64 // of sound, this stretch, ns
 	lost     int     // sound, this stretch
@@ -99,6 +100,9 @@ func (s *simulation) send(size int, arrived func(at int64)) (delivered bool) {
 }
 
 func (s *simulation) sound() {
+	if s.mute {
+		return
+	}
 	at := s.at
 	s.sounds++
 	if !s.send(soundBytes, func(arrival int64) { s.delays = append(s.delays, arrival-at) }) {
