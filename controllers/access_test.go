@@ -92,6 +92,7 @@ var routeAccess = []access{
 	{"GET /api/v1/admin/audit", "", admins},
 	{"GET /api/v1/admin/storage", "", admins},
 	{"GET /api/v1/admin/health", "", admins},
+	{"GET /api/v1/admin/meetings/{meeting}/stats", "", admins},
 
 	{"GET /api/v1/channels", "", signedIn},
 	{"POST /api/v1/channels", `{"name":"Chemistry"}`, signedIn},

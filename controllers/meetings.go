@@ -114,3 +114,20 @@ func (h *meetings) answer(c *gin.Context, do func(ctx context.Context, who servi
 	}
 	c.JSON(http.StatusOK, meeting)
 }
+
+// @Summary  What the media server knows of a running meeting
+// @Description For administrators: per participant and track the encodings with their bit rates, loss, round trip, estimate and pauses. 404 for a meeting that is not running.
+// @Tags     admin
+// @Security Bearer
+// @Param    id path string true "meeting id"
+// @Success  200 {object} wire.MeetingStats
+// @Failure  401,403,404 {object} wire.Problem
+// @Router   /admin/meetings/{id}/stats [get]
+func (h *meetings) stats(c *gin.Context) {
+	id, ok := pathID(c, "id", "meeting")
+	if !ok {
+		return
+	}
+	stats, err := h.svc.Stats(c.Request.Context(), actor(c), id)
+	reply(c, http.StatusOK, stats, err)
+}

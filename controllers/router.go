@@ -160,6 +160,7 @@ func Router(d Deps) *gin.Engine {
 	meetings := &meetings{svc: d.Meetings}
 	signedIn.POST("/channels/:id/meetings", meetings.start)
 	signedIn.GET("/meetings/:id", meetings.get)
+	admins.GET("/meetings/:id/stats", meetings.stats)
 	signedIn.POST("/meetings/:id/end", meetings.end)
 	signedIn.GET("/meetings/:id/attendance", meetings.attendance)
 

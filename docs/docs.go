@@ -190,6 +190,55 @@ const docTemplate = `{
                 }
             }
         },
+        "/admin/meetings/{id}/stats": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For administrators: per participant and track the encodings with their bit rates, loss, round trip, estimate and pauses. 404 for a meeting that is not running.",
+                "tags": [
+                    "admin"
+                ],
+                "summary": "What the media server knows of a running meeting",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "meeting id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.MeetingStats"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/admin/storage": {
             "get": {
                 "security": [
@@ -5127,6 +5176,24 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.MeetingStats": {
+            "type": "object",
+            "required": [
+                "meeting_id",
+                "participants"
+            ],
+            "properties": {
+                "meeting_id": {
+                    "type": "string"
+                },
+                "participants": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ParticipantStats"
+                    }
+                }
+            }
+        },
         "wire.Member": {
             "type": "object",
             "required": [
@@ -5164,6 +5231,58 @@ const docTemplate = `{
                 },
                 "t": {
                     "type": "number"
+                }
+            }
+        },
+        "wire.ParticipantStats": {
+            "type": "object",
+            "required": [
+                "connected",
+                "estimate_bps",
+                "participant_id",
+                "publishing",
+                "quality",
+                "receiving",
+                "user"
+            ],
+            "properties": {
+                "connected": {
+                    "type": "boolean"
+                },
+                "estimate_bps": {
+                    "type": "integer"
+                },
+                "participant_id": {
+                    "type": "string"
+                },
+                "publishing": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.PublishedTrack"
+                    }
+                },
+                "quality": {
+                    "type": "string",
+                    "enum": [
+                        "good",
+                        "fair",
+                        "poor",
+                        "lost"
+                    ]
+                },
+                "receiving": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ReceivedTrack"
+                    }
+                },
+                "user": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/wire.Profile"
+                        }
+                    ],
+                    "x-nullable": true
                 }
             }
         },
@@ -5448,6 +5567,71 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.PublishedLayer": {
+            "type": "object",
+            "required": [
+                "bps",
+                "codec",
+                "height",
+                "lost",
+                "packets",
+                "rid",
+                "width"
+            ],
+            "properties": {
+                "bps": {
+                    "type": "integer"
+                },
+                "codec": {
+                    "type": "string"
+                },
+                "height": {
+                    "type": "integer"
+                },
+                "lost": {
+                    "type": "integer"
+                },
+                "packets": {
+                    "type": "integer"
+                },
+                "rid": {
+                    "type": "string"
+                },
+                "width": {
+                    "type": "integer"
+                }
+            }
+        },
+        "wire.PublishedTrack": {
+            "type": "object",
+            "required": [
+                "allowed",
+                "heard",
+                "layers",
+                "mid",
+                "source"
+            ],
+            "properties": {
+                "allowed": {
+                    "type": "boolean"
+                },
+                "heard": {
+                    "type": "boolean"
+                },
+                "layers": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.PublishedLayer"
+                    }
+                },
+                "mid": {
+                    "type": "string"
+                },
+                "source": {
+                    "type": "string"
+                }
+            }
+        },
         "wire.Reaction": {
             "type": "object",
             "required": [
@@ -5473,6 +5657,53 @@ const docTemplate = `{
             ],
             "properties": {
                 "up_to": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.ReceivedTrack": {
+            "type": "object",
+            "required": [
+                "bytes",
+                "from",
+                "jitter_ms",
+                "loss_percent",
+                "lost",
+                "packets",
+                "paused",
+                "rid",
+                "rtt_ms",
+                "source"
+            ],
+            "properties": {
+                "bytes": {
+                    "type": "integer"
+                },
+                "from": {
+                    "type": "string"
+                },
+                "jitter_ms": {
+                    "type": "number"
+                },
+                "loss_percent": {
+                    "type": "number"
+                },
+                "lost": {
+                    "type": "integer"
+                },
+                "packets": {
+                    "type": "integer"
+                },
+                "paused": {
+                    "type": "boolean"
+                },
+                "rid": {
+                    "type": "string"
+                },
+                "rtt_ms": {
+                    "type": "number"
+                },
+                "source": {
                     "type": "string"
                 }
             }

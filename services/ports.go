@@ -75,6 +75,8 @@ type Rooms interface {
 	Allow(participantID, source string, allowed bool)
 	Leave(participantID string)
 	CloseRoom(roomID string)
+	// Stats tells of everybody whose connections are in a room, without their names.
+	Stats(roomID string) []wire.ParticipantStats
 }
 
 // RoomSignals is what the SFU says to and of one participant. Calls come one at a time, from the SFU's goroutines, and

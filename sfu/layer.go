@@ -40,6 +40,7 @@ type layer struct {
 	judged   lossCount // of takeLoss
 	stalled  bool      // it should be sent and is not
 
+	meter  meter
 	window window   // of the reader's goroutine
 	bucket bucket   // and what it may still receive
 	nacks  []uint16 // its scratch
@@ -115,6 +116,7 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 	}
 	m.received.Inc()
 	l.bytes.Add(uint64(len(b)))
+	l.meter.add(len(b), at)
 	l.heard.Store(at)
 	if !l.receiver.allowed.Load() {
 		m.stopped.Inc()
@@ -122,6 +124,7 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 	}
 	if l.packets == nil {
 		p.keyframe = true
+		l.coding.Store(uint32(p.codec))
 		if p.hasLevel {
 			l.receiver.level.add(p.level)
 		}

@@ -170,3 +170,10 @@ func (l *liveness) lost() bool {
 	defer l.mu.Unlock()
 	return l.told && !l.connected
 }
+
+// alive tells whether media can flow.
+func (l *liveness) alive() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.connected
+}

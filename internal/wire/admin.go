@@ -88,3 +88,57 @@ type ServerHealth struct {
 	Participants int      `json:"participants"`
 	Warnings     []string `json:"warnings" enums:"no_mail,domains_on_trust,insecure_url,no_rate_limits" tstype:"('no_mail' | 'domains_on_trust' | 'insecure_url' | 'no_rate_limits')[]"`
 }
+
+// MeetingStats is what the media server knows of a running meeting at this moment. Rates are in bits per second.
+type MeetingStats struct {
+	MeetingID    string             `json:"meeting_id"`
+	Participants []ParticipantStats `json:"participants"`
+}
+
+// ParticipantStats: EstimateBPS is what may be spent on sending to the participant, 0 while it is not known. User is null for
+// one who is just leaving.
+type ParticipantStats struct {
+	ParticipantID string           `json:"participant_id"`
+	User          *Profile         `json:"user" extensions:"x-nullable" tstype:"Profile | null,required"`
+	Connected     bool             `json:"connected"`
+	Quality       string           `json:"quality" enums:"good,fair,poor,lost" tstype:"'good' | 'fair' | 'poor' | 'lost'"`
+	EstimateBPS   int              `json:"estimate_bps"`
+	Publishing    []PublishedTrack `json:"publishing"`
+	Receiving     []ReceivedTrack  `json:"receiving"`
+}
+
+// PublishedTrack is one that a participant sends. Allowed is false while it is muted, switched off or locked; Heard is true for
+// a microphone that is among the loudest.
+type PublishedTrack struct {
+	MID     string           `json:"mid"`
+	Source  string           `json:"source" tstype:"TrackSourceName"`
+	Allowed bool             `json:"allowed"`
+	Heard   bool             `json:"heard"`
+	Layers  []PublishedLayer `json:"layers"`
+}
+
+// PublishedLayer is one encoding as it arrives: RID is empty without simulcast, the size 0 while it is not known. Lost packets never came.
+type PublishedLayer struct {
+	RID     string `json:"rid"`
+	Codec   string `json:"codec"`
+	Width   int    `json:"width"`
+	Height  int    `json:"height"`
+	BPS     int    `json:"bps"`
+	Packets int64  `json:"packets"`
+	Lost    int64  `json:"lost"`
+}
+
+// ReceivedTrack is one on its way to a participant, of the participant From. RID is the encoding being sent. LossPercent is that
+// of the receiver's last report, Lost counts packets since its first.
+type ReceivedTrack struct {
+	From        string  `json:"from"`
+	Source      string  `json:"source" tstype:"TrackSourceName"`
+	RID         string  `json:"rid"`
+	Paused      bool    `json:"paused"`
+	Packets     int64   `json:"packets"`
+	Bytes       int64   `json:"bytes"`
+	LossPercent float64 `json:"loss_percent"`
+	Lost        int64   `json:"lost"`
+	RTTMS       float64 `json:"rtt_ms"`
+	JitterMS    float64 `json:"jitter_ms"`
+}

@@ -211,6 +211,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/meetings/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the media server knows of a running meeting
+         * @description For administrators: per participant and track the encodings with their bit rates, loss, round trip, estimate and pauses. 404 for a meeting that is not running.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description meeting id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.MeetingStats"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/storage": {
         parameters: {
             query?: never;
@@ -5508,6 +5577,10 @@ export interface components {
             microphones_locked: boolean;
             screen_locked: boolean;
         };
+        "wire.MeetingStats": {
+            meeting_id: string;
+            participants: components["schemas"]["wire.ParticipantStats"][];
+        };
         "wire.Member": {
             /** Format: date-time */
             joined_at: string;
@@ -5518,6 +5591,16 @@ export interface components {
         "wire.Moment": {
             key: string;
             t: number;
+        };
+        "wire.ParticipantStats": {
+            connected: boolean;
+            estimate_bps: number;
+            participant_id: string;
+            publishing: components["schemas"]["wire.PublishedTrack"][];
+            /** @enum {string} */
+            quality: "good" | "fair" | "poor" | "lost";
+            receiving: components["schemas"]["wire.ReceivedTrack"][];
+            user: components["schemas"]["wire.Profile"] | null;
         };
         "wire.PlaybackAnswer": {
             /** Format: date-time */
@@ -5596,12 +5679,40 @@ export interface components {
             /** @enum {string} */
             presence: "online" | "offline";
         };
+        "wire.PublishedLayer": {
+            bps: number;
+            codec: string;
+            height: number;
+            lost: number;
+            packets: number;
+            rid: string;
+            width: number;
+        };
+        "wire.PublishedTrack": {
+            allowed: boolean;
+            heard: boolean;
+            layers: components["schemas"]["wire.PublishedLayer"][];
+            mid: string;
+            source: string;
+        };
         "wire.Reaction": {
             emoji: string;
             user_ids: string[];
         };
         "wire.ReadRequest": {
             up_to: string;
+        };
+        "wire.ReceivedTrack": {
+            bytes: number;
+            from: string;
+            jitter_ms: number;
+            loss_percent: number;
+            lost: number;
+            packets: number;
+            paused: boolean;
+            rid: string;
+            rtt_ms: number;
+            source: string;
         };
         "wire.RegisterRequest": {
             email: string;

@@ -186,6 +186,65 @@ export interface ServerHealth {
   participants: number /* int */;
   warnings: ('no_mail' | 'domains_on_trust' | 'insecure_url' | 'no_rate_limits')[];
 }
+/**
+ * MeetingStats is what the media server knows of a running meeting at this moment. Rates are in bits per second.
+ */
+export interface MeetingStats {
+  meeting_id: string;
+  participants: ParticipantStats[];
+}
+/**
+ * ParticipantStats: EstimateBPS is what may be spent on sending to the participant, 0 while it is not known. User is null for
+ * one who is just leaving.
+ */
+export interface ParticipantStats {
+  participant_id: string;
+  user: Profile | null;
+  connected: boolean;
+  quality: 'good' | 'fair' | 'poor' | 'lost';
+  estimate_bps: number /* int */;
+  publishing: PublishedTrack[];
+  receiving: ReceivedTrack[];
+}
+/**
+ * PublishedTrack is one that a participant sends. Allowed is false while it is muted, switched off or locked; Heard is true for
+ * a microphone that is among the loudest.
+ */
+export interface PublishedTrack {
+  mid: string;
+  source: TrackSourceName;
+  allowed: boolean;
+  heard: boolean;
+  layers: PublishedLayer[];
+}
+/**
+ * PublishedLayer is one encoding as it arrives: RID is empty without simulcast, the size 0 while it is not known. Lost packets never came.
+ */
+export interface PublishedLayer {
+  rid: string;
+  codec: string;
+  width: number /* int */;
+  height: number /* int */;
+  bps: number /* int */;
+  packets: number /* int64 */;
+  lost: number /* int64 */;
+}
+/**
+ * ReceivedTrack is one on its way to a participant, of the participant From. RID is the encoding being sent. LossPercent is that
+ * of the receiver's last report, Lost counts packets since its first.
+ */
+export interface ReceivedTrack {
+  from: string;
+  source: TrackSourceName;
+  rid: string;
+  paused: boolean;
+  packets: number /* int64 */;
+  bytes: number /* int64 */;
+  loss_percent: number /* float64 */;
+  lost: number /* int64 */;
+  rtt_ms: number /* float64 */;
+  jitter_ms: number /* float64 */;
+}
 
 //////////
 // source: channels.go
