@@ -42,7 +42,7 @@ type stream struct {
 
 // bind takes what was negotiated for the line.
 func (s *stream) bind(ctx webrtc.TrackLocalContext, kind webrtc.RTPCodecType) (first webrtc.RTPCodecParameters) {
-	s.ssrc, s.rtxSSRC, s.writer = uint32(ctx.SSRC()), uint32(ctx.SSRCRetransmission()), ctx.WriteStream()
+	s.ssrc, s.rtxSSRC, s.writer = uint32(ctx.SSRC()), uint32(ctx.SSRCRetransmission()), s.sub.egress
 	s.payloadTypes, s.rtxTypes = [codecCount]uint8{}, [codecCount]uint8{}
 	byType := map[string]codec{}
 	for _, p := range ctx.CodecParameters() {

@@ -16,6 +16,7 @@ type subscriber struct {
 	api        *webrtc.API
 	pc         *webrtc.PeerConnection
 	path       path
+	egress     *egress
 	candidates candidates
 	described  atomic.Bool
 	decodes    atomic.Uint32 // video codecs that the client can decode, one bit each; 0: not known
@@ -38,7 +39,9 @@ type subscriber struct {
 func newSubscriber(p *peer) (*subscriber, error) {
 	s := &subscriber{peer: p, kick: make(chan struct{}, 1), done: make(chan struct{})}
 	s.path.estimator = bwe.New()
-	s.api = newSubscriberAPI(p.server.transport.settings, p.server.subscriberMedia, s.openInbox)
+	settings := p.server.transport.settings
+	s.egress = newEgress(p.server.transport, &settings)
+	s.api = newSubscriberAPI(settings, p.server.subscriberMedia, s.openInbox)
 	pc, err := s.api.NewPeerConnection(p.server.configuration)
 	if err != nil {
 		return nil, err
@@ -50,6 +53,7 @@ func newSubscriber(p *peer) (*subscriber, error) {
 			p.out.send(func(sig Signals) { sig.Candidate(Subscriber, init) })
 		}
 	})
+	pc.SCTP().Transport().ICETransport().OnSelectedCandidatePairChange(s.egress.route)
 	pc.OnConnectionStateChange(s.stateChanged)
 	return s, nil
 }
@@ -111,6 +115,9 @@ func (s *subscriber) list() []*downTrack {
 func (s *subscriber) stateChanged(state webrtc.PeerConnectionState) {
 	switch state {
 	case webrtc.PeerConnectionStateConnected:
+		if err := s.egress.connected(); err != nil {
+			s.peer.server.logger.Error("no keys for a subscriber", "participant", s.peer.id, "error", err)
+		}
 		s.mu.Lock()
 		s.connected = true
 		tracks := append([]*downTrack(nil), s.tracks...)
@@ -157,6 +164,7 @@ func (s *subscriber) close() {
 	s.closed = true
 	s.mu.Unlock()
 	close(s.done)
+	s.egress.close()
 	s.sdp.Lock()
 	defer s.sdp.Unlock()
 	for _, l := range s.lines {

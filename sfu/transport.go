@@ -37,7 +37,7 @@ const (
 // transport is the one UDP and the one TCP port of all connections.
 type transport struct {
 	udp      *udp.Conn
-	tcp      net.Listener
+	tcp      *listener
 	udpMux   ice.UDPMux
 	tcpMux   ice.TCPMux
 	settings webrtc.SettingEngine

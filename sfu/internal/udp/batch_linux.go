@@ -72,7 +72,7 @@ type sender struct {
 	shard *shard
 
 	count    int
-	to       [sendBatch]*destination
+	to       [sendBatch]*Destination
 	from     [sendBatch]*chunk
 	runs     [sendBatch]run
 	messages [sendBatch]message
@@ -129,7 +129,7 @@ func scope(zone string) uint32 {
 }
 
 // add takes a chunk, to be released when its runs are sent.
-func (s *sender) add(d *destination, k *chunk) {
+func (s *sender) add(d *Destination, k *chunk) {
 	for i := range k.runs[:k.count] {
 		r := k.runs[i]
 		if r.count > 1 && (d.plain.Load() || !s.segment.Load()) {
@@ -144,7 +144,7 @@ func (s *sender) add(d *destination, k *chunk) {
 }
 
 // put adds a message, after sending a batch that is full.
-func (s *sender) put(d *destination, k *chunk, r run) {
+func (s *sender) put(d *Destination, k *chunk, r run) {
 	if s.count == sendBatch {
 		s.flush()
 	}

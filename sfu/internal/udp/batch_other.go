@@ -33,7 +33,7 @@ func (s *sender) init(of *shard, p prepared) { s.shard, s.prepared = of, p }
 func (s *sender) name(to netip.AddrPort) name { return to }
 
 // add sends a chunk and releases it.
-func (s *sender) add(d *destination, k *chunk) {
+func (s *sender) add(d *Destination, k *chunk) {
 	conn := s.shard.conn
 	for _, r := range k.runs[:k.count] {
 		for at := r.from; at < r.to; at += r.size {

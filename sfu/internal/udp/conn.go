@@ -89,14 +89,16 @@ func (c *Conn) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
 	if c.closed.Load() {
 		return 0, net.ErrClosed
 	}
-	s := &c.shards[int(to.Port())&(len(c.shards)-1)]
-	first, full := s.add(to, b)
-	if full {
-		s.flush()
-	} else if first {
-		c.arm()
+	d := c.Destination(to)
+	if room := d.Begin(len(b)); room != nil {
+		d.End(copy(room, b))
 	}
 	return len(b), nil
+}
+
+// Destination is the queue of an address, for those who write to it often.
+func (c *Conn) Destination(to netip.AddrPort) *Destination {
+	return c.shards[int(to.Port())&(len(c.shards)-1)].destination(to)
 }
 
 // WriteTo is WriteToAddrPort with an address of the net package.

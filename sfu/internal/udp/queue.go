@@ -36,20 +36,21 @@ var (
 	waiting atomic.Int64 // chunks in use by all sockets
 )
 
-// add appends a datagram and reports false when there is no room for it.
-func (k *chunk) add(b []byte) bool {
-	if k.used+len(b) > chunkSize {
-		return false
+// room is where the next datagram of up to n bytes goes, nil when there is none.
+func (k *chunk) room(n int) []byte {
+	if k.used+n > chunkSize || k.count == maxRuns {
+		return nil
 	}
-	if !k.extend(len(b)) {
-		if k.count == maxRuns {
-			return false
-		}
-		k.runs[k.count] = run{from: k.used, to: k.used + len(b), size: len(b), count: 1}
+	return k.data[k.used : k.used+n]
+}
+
+// commit takes the n bytes that were written there as a datagram.
+func (k *chunk) commit(n int) {
+	if !k.extend(n) {
+		k.runs[k.count] = run{from: k.used, to: k.used + n, size: n, count: 1}
 		k.count++
 	}
-	k.used += copy(k.data[k.used:], b)
-	return true
+	k.used += n
 }
 
 // extend makes the last run longer by a datagram of n bytes, if it can.
@@ -73,26 +74,46 @@ func (k *chunk) release() {
 	waiting.Add(-1)
 }
 
-// destination is the queue of one remote address.
-type destination struct {
+// Destination is the queue of one remote address.
+type Destination struct {
+	shard *shard
 	name  name        // the address as the kernel wants it
 	plain atomic.Bool // runs are sent one by one: the path does not take them
 
 	mu          sync.Mutex // guards the rest
 	first, last *chunk
 	count       int
+	listed      bool // to be sent
 	used        bool // since the last sweep
 }
 
-// add queues b. first tells that nothing was waiting, full that a chunk has no more room, ok that b was taken.
-func (d *destination) add(b []byte) (first, full, ok bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.last != nil && d.last.add(b) {
-		return false, false, true
+// Begin gives room for a datagram of media of up to n bytes. The caller writes it there and calls End; nil means that it is
+// dropped, and End is not to be called. Until then the destination is locked.
+func (d *Destination) Begin(n int) []byte {
+	b := d.begin(n)
+	if b == nil {
+		// Whoever is sending has fallen behind; he never waits for the network, so he may be waited for.
+		d.shard.sending.Lock()
+		d.shard.send()
+		d.shard.sending.Unlock()
+		if b = d.begin(n); b == nil {
+			d.shard.conn.dropped.Add(1)
+		}
 	}
-	if d.count == maxChunks || waiting.Load() >= allChunks {
-		return false, true, false
+	return b
+}
+
+// begin is Begin with the queue as it is.
+func (d *Destination) begin(n int) []byte {
+	d.mu.Lock()
+	if d.last != nil {
+		if b := d.last.room(n); b != nil {
+			return b
+		}
+	}
+	if n > chunkSize || d.count == maxChunks || waiting.Load() >= allChunks || d.shard.conn.closed.Load() {
+		d.mu.Unlock()
+		return nil
 	}
 	k := chunks.Get().(*chunk)
 	waiting.Add(1)
@@ -103,16 +124,42 @@ func (d *destination) add(b []byte) (first, full, ok bool) {
 	}
 	d.last = k
 	d.count++
-	d.used = true
-	return d.count == 1, d.count > 1, k.add(b)
+	return k.room(n)
+}
+
+// End queues the datagram, of n bytes by now; 0 gives it up.
+func (d *Destination) End(n int) {
+	switch first, full := d.end(n); {
+	case full:
+		d.shard.flush()
+	case first:
+		d.shard.conn.arm()
+	}
+}
+
+// end is End without sending. first tells that nothing was waiting, full that it is time to send.
+func (d *Destination) end(n int) (first, full bool) {
+	if n > 0 {
+		d.last.commit(n)
+		d.used = true
+	}
+	first, full = !d.listed, d.count > 1
+	d.listed = true
+	d.mu.Unlock()
+	if first {
+		d.shard.listing.Lock()
+		d.shard.list = append(d.shard.list, d)
+		d.shard.listing.Unlock()
+	}
+	return first, full
 }
 
 // take empties the queue.
-func (d *destination) take() *chunk {
+func (d *Destination) take() *chunk {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	k := d.first
-	d.first, d.last, d.count = nil, nil, 0
+	d.first, d.last, d.count, d.listed = nil, nil, 0, false
 	return k
 }
 
@@ -122,52 +169,26 @@ type shard struct {
 	wanted atomic.Bool // somebody flushed
 
 	known        sync.RWMutex // guards destinations
-	destinations map[netip.AddrPort]*destination
+	destinations map[netip.AddrPort]*Destination
 	sweepAt      int
 
 	listing sync.Mutex // guards list
-	list    []*destination
+	list    []*Destination
 
 	sending sync.Mutex // guards the rest
-	spare   []*destination
+	spare   []*Destination
 	sender  sender
 }
 
 const leastSweep = 64
 
 func (s *shard) init(c *Conn, p prepared) {
-	s.conn, s.destinations, s.sweepAt = c, map[netip.AddrPort]*destination{}, leastSweep
+	s.conn, s.destinations, s.sweepAt = c, map[netip.AddrPort]*Destination{}, leastSweep
 	s.sender.init(s, p)
 }
 
-// add queues a datagram. first tells that the destination had nothing waiting, full that it is time to send.
-func (s *shard) add(to netip.AddrPort, b []byte) (first, full bool) {
-	d := s.destination(to)
-	first, full, ok := s.queue(d, b)
-	if !ok {
-		// Whoever is sending has fallen behind; he never waits for the network, so he may be waited for.
-		s.sending.Lock()
-		s.send()
-		s.sending.Unlock()
-		if first, full, ok = s.queue(d, b); !ok {
-			s.conn.dropped.Add(1)
-		}
-	}
-	return first, full
-}
-
-// queue puts b into the destination's queue, and that on the list of those to be sent.
-func (s *shard) queue(d *destination, b []byte) (first, full, ok bool) {
-	first, full, ok = d.add(b)
-	if first {
-		s.listing.Lock()
-		s.list = append(s.list, d)
-		s.listing.Unlock()
-	}
-	return first, full, ok
-}
-
-func (s *shard) destination(to netip.AddrPort) *destination {
+// destination finds or makes the queue of an address.
+func (s *shard) destination(to netip.AddrPort) *Destination {
 	s.known.RLock()
 	d := s.destinations[to]
 	s.known.RUnlock()
@@ -180,7 +201,7 @@ func (s *shard) destination(to netip.AddrPort) *destination {
 		if len(s.destinations) >= s.sweepAt {
 			s.sweep()
 		}
-		d = &destination{name: s.sender.name(to)}
+		d = &Destination{shard: s, name: s.sender.name(to)}
 		s.destinations[to] = d
 	}
 	return d
@@ -230,11 +251,13 @@ func (s *shard) send() {
 }
 
 // again queues a datagram that the kernel did not take; the caller holds sending.
-func (s *shard) again(d *destination, b []byte) {
-	if _, _, ok := s.queue(d, b); !ok {
+func (s *shard) again(d *Destination, b []byte) {
+	if room := d.begin(len(b)); room != nil {
+		d.end(copy(room, b))
+		s.conn.arm()
+	} else {
 		s.conn.dropped.Add(1)
 	}
-	s.conn.arm()
 }
 
 // close waits for the goroutine that is sending and drops the rest.
