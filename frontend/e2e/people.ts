@@ -45,6 +45,10 @@ export class Person {
     return await answer<T>(await this.context.request.post(`/api/v1${path}`, { data, headers: this.headers }));
   }
 
+  async patch<T>(path: string, data: unknown): Promise<T> {
+    return await answer<T>(await this.context.request.patch(`/api/v1${path}`, { data, headers: this.headers }));
+  }
+
   async get<T>(path: string): Promise<T> {
     return await answer<T>(await this.context.request.get(`/api/v1${path}`, { headers: this.headers }));
   }

@@ -18,6 +18,15 @@ export function ShortcutsDialog({ opened, onClose, teacher }: { opened: boolean;
           [['?'], t('shortcuts.list')],
         ]}
       />
+      <h3 className={classes.group}>{t('shortcuts.watchTitle')}</h3>
+      <Keys
+        rows={[
+          [['F'], t('shortcuts.fullscreen')],
+          [['T'], t('shortcuts.theatre')],
+          [['C'], t('shortcuts.captions')],
+          [['M', '↑', '↓'], t('shortcuts.sound')],
+        ]}
+      />
       {teacher && (
         <>
           <h3 className={classes.group}>{t('shortcuts.videoTitle')}</h3>
@@ -26,6 +35,10 @@ export function ShortcutsDialog({ opened, onClose, teacher }: { opened: boolean;
               [[space, 'K'], t('shortcuts.playPause')],
               [['J', 'L'], t('shortcuts.jump')],
               [['←', '→'], t('shortcuts.step')],
+              [[',', '.'], t('shortcuts.frame')],
+              [['0', '…', '9'], t('shortcuts.part')],
+              [['<', '>'], t('shortcuts.speed')],
+              [['⇧P', '⇧N'], t('shortcuts.playlist')],
             ]}
           />
           <p className={classes.note}>{t('shortcuts.note')}</p>

@@ -24,6 +24,7 @@ export function TileGrid({ people, tracker, strip }: TileGridProps) {
     <div
       ref={ref}
       role="list"
+      tabIndex={strip || layout.scrolls ? 0 : undefined}
       aria-label={t('room.participants')}
       className={strip ? classes.strip : classes.grid}
       data-scrolls={(!strip && layout.scrolls) || undefined}

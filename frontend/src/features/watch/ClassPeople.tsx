@@ -6,19 +6,16 @@ import type { PlaybackPerson } from '@/api/wire.gen';
 import classes from './panel.module.css';
 import { useWatchRoom } from './room';
 import { useFailed } from './useFailed';
-import { useWatch } from './useWatch';
 
 /** Who follows how: those who are not in step first, with a gentle reminder beside them. */
-export function ClassPeople() {
+export function ClassPeople({ people }: { people: PlaybackPerson[] }) {
   const { t } = useTranslation('lesson');
   const { participants } = useWatchRoom();
-  const { classState } = useWatch();
   const [all, setAll] = useState(false);
   const name = (person: PlaybackPerson) => participants.find((one) => one.participant_id === person.participant_id)?.user.name;
-  const people = (classState?.people ?? []).filter((person) => name(person) !== undefined);
-  const behind = people.filter(({ state }) => state !== 'in_step');
-  const inStep = people.filter(({ state }) => state === 'in_step');
-  if (people.length === 0) return null;
+  const here = people.filter((person) => name(person) !== undefined);
+  const behind = here.filter(({ state }) => state !== 'in_step');
+  const inStep = here.filter(({ state }) => state === 'in_step');
   return (
     <>
       <ul className={classes.rows}>

@@ -2,7 +2,6 @@ import { Button, NativeSelect, Switch, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Megaphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { ClassLine } from './ClassLine';
 import { ClassPeople } from './ClassPeople';
 import { worstMoments } from './curve';
 import { DeviceSound } from './DeviceSound';
@@ -24,8 +23,7 @@ export function ClassTab() {
   return (
     <div className={classes.stack}>
       <div className={classes.group}>
-        {classState && Object.keys(classState.counts).length > 0 ? <ClassLine classState={classState} /> : <p className={classes.hint}>{t('class.nobody')}</p>}
-        <ClassPeople />
+        {classState && classState.people.length > 0 ? <ClassPeople people={classState.people} /> : <p className={classes.hint}>{t('class.nobody')}</p>}
         {timeline?.item && (
           <Button
             variant="default"

@@ -29,7 +29,7 @@ export function ControlBar({ position, theatre, fullscreen, pictureInPicture, on
   const { duration, captions } = useWatch();
   const { drives, rate } = useDriving();
   return (
-    <div className={classes.buttons}>
+    <div className={classes.buttons} data-drives={drives || undefined}>
       {drives && <Transport onAction={onAction} />}
       <span className={classes.time}>
         {clockTime(position)} / {duration === null ? '–:––' : clockTime(duration)}

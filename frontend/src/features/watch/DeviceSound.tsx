@@ -26,6 +26,7 @@ export function DeviceSound() {
           min={OFFSET_MS.min}
           max={OFFSET_MS.max}
           step={STEP_MS}
+          marks={[{ value: 0 }]}
           value={offsetMs}
           label={null}
           thumbLabel={t('sound.offset')}

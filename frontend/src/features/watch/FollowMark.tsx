@@ -1,5 +1,6 @@
-import { CircleCheck, CirclePause, LoaderCircle, TriangleAlert, Unlink } from 'lucide-react';
+import { CircleCheck, CircleHelp, CirclePause, LoaderCircle, TriangleAlert, Unlink } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useAsked } from './useAsked';
 import { useWatch } from './useWatch';
 import classes from './watch.module.css';
 
@@ -7,7 +8,9 @@ import classes from './watch.module.css';
 export function FollowMark() {
   const { t } = useTranslation('watch');
   const { follow, timeline } = useWatch();
-  const state = follow === 'in_step' && timeline?.playing === false ? 'paused' : follow;
+  const asked = useAsked();
+  const paused = follow === 'in_step' && timeline?.playing === false;
+  const state = paused ? (asked ? 'asked' : 'paused') : follow;
   const Icon = icons[state] ?? LoaderCircle;
   return (
     <span className={classes.mark} data-state={state}>
@@ -20,6 +23,7 @@ export function FollowMark() {
 const icons: Record<string, typeof CircleCheck> = {
   in_step: CircleCheck,
   paused: CirclePause,
+  asked: CircleHelp,
   error: TriangleAlert,
   needs_tap: TriangleAlert,
   free: Unlink,

@@ -10,8 +10,8 @@ interface IconButtonProps {
   shortcut?: string;
   /** For a button that switches something on and off. */
   pressed?: boolean;
-  /** Phones have no room, or no use, for it. */
-  wideOnly?: boolean;
+  /** Phones have no room, or no use, for it; "widest": nor has the place beside an open panel. */
+  wideOnly?: boolean | 'widest';
   disabled?: boolean;
 }
 
@@ -19,7 +19,8 @@ export function IconButton({ label, onClick, children, shortcut, pressed, wideOn
   return (
     <Tooltip label={shortcut ? `${label} (${shortcut})` : label} position="bottom">
       <ActionIcon
-        className={wideOnly ? `${classes.icon} ${classes.wideOnly}` : classes.icon}
+        className={`${classes.icon} ${wideOnly ? classes.wideOnly : ''}`}
+        data-widest={wideOnly === 'widest' || undefined}
         variant="subtle"
         color="gray"
         size={40}

@@ -17,9 +17,9 @@ export function QuestionCard({ question }: { question: PlaybackQuestion }) {
   const failed = useFailed();
   return (
     <section className={classes.card} aria-labelledby={`question-${question.id}`}>
-      <h3 id={`question-${question.id}`} className={classes.question}>
+      <h2 id={`question-${question.id}`} className={classes.question}>
         {question.question}
-      </h3>
+      </h2>
       {teacher ? <AnswerBoard question={question} /> : <AnswerForm question={question} />}
       <p className={classes.count} role="status">
         {t('stop.answered', { count: question.answered })}

@@ -11,7 +11,7 @@ import { clockTime, parseClockTime } from './time';
 import { useWatch } from './useWatch';
 
 const CHOICES = { least: 2, most: 8 };
-const LONGEST = { question: 500, choice: 120 };
+const LONGEST = { question: 500, choice: 100 };
 
 interface StopFormProps {
   /** A new one has only its time. */

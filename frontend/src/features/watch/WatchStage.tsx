@@ -107,7 +107,7 @@ function Stage({ onChange, theatre, onTheatre, panelOpen, onPanel }: Omit<WatchS
           right={
             <>
               {teacher && (
-                <IconButton label={t('change')} wideOnly onClick={onChange}>
+                <IconButton label={t('change')} wideOnly="widest" onClick={onChange}>
                   <ListPlus size={18} />
                 </IconButton>
               )}
