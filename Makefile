@@ -68,6 +68,10 @@ bench-sfu: ## media server against its bars: CPU, memory, delay, join (ROOMS='1â
 bench-sync: bin/lectern ## how far apart players are, against the goals (PAGES=4 SEED=1 LINE=impaired ONLY='late joiner' RECORD=1)
 	cd frontend && npx playwright test -c playwright.bench.config.ts $(if $(ONLY),-g '$(ONLY)')
 
+.PHONY: mutants
+mutants: $(NPM_STAMP) ## put the classic mistakes of synchronised playback in, one by one; the tests must see each
+	@node scripts/mutants.mjs
+
 .PHONY: fuzz
 fuzz: $(NPM_STAMP) ## every fuzz target for a minute (FUZZTIME=10s for less)
 	@scripts/fuzz.sh
