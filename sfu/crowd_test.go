@@ -9,7 +9,7 @@ import (
 )
 
 // stillRoom is a room whose goroutine does not run: a test makes its decisions happen.
-func stillRoom(t *testing.T) (*Server, *room) {
+func stillRoom(t testing.TB) (*Server, *room) {
 	t.Helper()
 	s, err := New(Config{ListenIP: "127.0.0.1"})
 	if err != nil {
@@ -19,7 +19,7 @@ func stillRoom(t *testing.T) (*Server, *room) {
 	return s, newRoom("room", 5)
 }
 
-func enter(t *testing.T, s *Server, r *room, name string) *peer {
+func enter(t testing.TB, s *Server, r *room, name string) *peer {
 	t.Helper()
 	p, err := s.newPeer(name, nil)
 	if err != nil {
@@ -206,5 +206,39 @@ func TestALayerThatDoesNotComeIsReplaced(t *testing.T) {
 	step(measureEvery, 0, 1, 2)
 	if got := step(measureEvery, 0, 1, 2); got != "f" {
 		t.Errorf("%s when it has come", got)
+	}
+	for range 10 { // the camera is off
+		step(second)
+	}
+	if got := step(second, 0); got != "f" {
+		t.Errorf("%s when the first encoding is back and the others are about to be", got)
+	}
+}
+
+// BenchmarkDistribute is one decision for everybody, as made twice a second, in a room in which all see each other.
+func BenchmarkDistribute(b *testing.B) {
+	for _, n := range []int{16, 50} {
+		b.Run(fmt.Sprintf("room=%d", n), func(b *testing.B) {
+			s, r := stillRoom(b)
+			var peers []*peer
+			for i := range n {
+				p := enter(b, s, r, fmt.Sprintf("p%d", i))
+				film(r, p, "q", "h", "f")
+				peers = append(peers, p)
+			}
+			for _, p := range peers {
+				view := []Tile{}
+				for _, other := range peers {
+					view = append(view, Tile{ParticipantID: other.id, Source: Camera, Width: 320, Height: 180})
+				}
+				r.setView(p, view)
+			}
+			r.distribute(second, true)
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				r.distribute(2*second+int64(i)*second/2, true)
+			}
+		})
 	}
 }

@@ -13,6 +13,7 @@ type ladder struct {
 	usable   []*layer // without those that stall
 	rates    []int    // of the usable ones, bits a second, never falling
 	measured int64    // when the rates were taken last
+	silent   int64    // when nothing of the picture was last being sent
 	larger   int64    // when somebody last wanted more than the largest that has come
 	told     []string // the RIDs last asked for from the publisher; nil: all
 }
@@ -46,8 +47,11 @@ func (r *receiver) survey(at int64) {
 		e.rank.Store(int32(i))
 		heard = max(heard, e.heard.Load())
 	}
+	if at-heard >= liveFor {
+		l.silent = at
+	}
 	for _, e := range layers {
-		if e.stalled = at-heard < liveFor && at-max(e.heard.Load(), e.woken) > stallAfter && e.on; !e.stalled {
+		if e.stalled = e.on && at-max(e.heard.Load(), e.woken, l.silent) > stallAfter; !e.stalled {
 			l.usable = append(l.usable, e)
 		}
 	}
