@@ -17,10 +17,6 @@ type path struct {
 	negotiated atomic.Bool    // the client gives transport-wide feedback
 	repaired   atomic.Uint64  // bytes sent again
 
-	// From reception reports.
-	lost, expected atomic.Uint64 // packets
-	rtt            atomic.Int64  // nanoseconds; 0: not known yet
-
 	mu       sync.Mutex // guards the rest, and with it the estimator; nothing is locked below it
 	fallback bwe.Fallback
 	heard    bool    // of packets, by a reception report or an estimate of the client
@@ -109,13 +105,8 @@ func (p *path) transportFeedback(b []byte, at int64) error {
 	return p.estimator.Feedback(b, at)
 }
 
-// received takes what a reception report says of an outgoing stream.
-func (p *path) received(share float64, lost, expected uint32, rtt, at int64) {
-	p.lost.Add(uint64(lost))
-	p.expected.Add(uint64(expected))
-	if rtt > 0 {
-		p.rtt.Store(rtt)
-	}
+// received takes the share of packets lost, from a reception report on an outgoing stream.
+func (p *path) received(share float64, at int64) {
 	p.mu.Lock()
 	p.heard = true
 	p.fallback.Reported(share, at)

@@ -124,31 +124,7 @@ func (d *downTrack) repair(pairs []rtcp.NackPair, at int64) {
 // reported takes what the subscriber says of how the track arrives (RFC 3550, section 6.4.1).
 func (d *downTrack) reported(r rtcp.ReceptionReport, at int64) {
 	d.mu.Lock()
-	s := &d.stream
-	s.roundTrip(r, at)
-	lost, expected := s.arrival.since(r)
-	rtt := s.rtt
+	d.stream.roundTrip(r, at)
 	d.mu.Unlock()
-	d.sub.path.received(float64(r.FractionLost)/256, lost, expected, rtt, at)
-}
-
-// arrival is what the last reception report said.
-type arrival struct {
-	known         bool
-	lost, highest uint32
-}
-
-// since gives how many packets were lost and how many expected between two reports. Repairs can make the loss negative,
-// which counts as none.
-func (a *arrival) since(r rtcp.ReceptionReport) (lost, expected uint32) {
-	if a.known {
-		if n := r.LastSequenceNumber - a.highest; int32(n) > 0 {
-			expected = n
-		}
-		if n := int32(r.TotalLost-a.lost) << 8 >> 8; n > 0 {
-			lost = min(uint32(n), expected)
-		}
-	}
-	*a = arrival{true, r.TotalLost, r.LastSequenceNumber}
-	return lost, expected
+	d.sub.path.received(float64(r.FractionLost)/256, at)
 }

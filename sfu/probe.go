@@ -11,6 +11,9 @@ const (
 	paddingSize = 224                  // bytes in a packet: as much as browsers send
 )
 
+// padding is the payload of such a packet: its last byte says how long it is (RFC 3550, section 5.1).
+var padding = [paddingSize]byte{paddingSize - 1: paddingSize}
+
 // probe begins a probe if one is due: the allocator wishes for more than the estimate, and there is a stream to pad. It
 // is called by the room's goroutine.
 func (s *subscriber) probe(at int64) {
@@ -109,15 +112,14 @@ func (s *stream) paddingType() uint8 {
 	return 0
 }
 
-// sendPadding sends nothing but padding (RFC 3550, section 5.1) on the retransmission stream, where no receiver looks for
-// pictures in it.
+// sendPadding sends nothing but padding on the retransmission stream, where no receiver looks for pictures in it.
 func (s *stream) sendPadding(at int64) int {
 	s.rtxSeq++
 	h := s.rtxHeader
 	h.SequenceNumber, h.Timestamp, h.PayloadType = s.rtxSeq, s.forwarder.lastTS, s.paddingType()
-	h.Marker, h.Padding, h.PaddingSize = false, true, paddingSize
+	h.Marker, h.Padding = false, true
 	size := s.extend(&h, nil, paddingSize, at) + paddingSize
-	if _, err := s.writer.WriteRTP(&h, nil); err != nil {
+	if _, err := s.writer.WriteRTP(&h, padding[:]); err != nil {
 		return 0
 	}
 	return size

@@ -24,7 +24,6 @@ type stream struct {
 	reportedAt    int64
 	rtt           int64 // nanoseconds
 	reception     reception
-	arrival       arrival
 
 	ext struct { // the level of a sound, the orientation of a picture
 		id    uint8 // 0: none negotiated
