@@ -4482,6 +4482,7 @@ const docTemplate = `{
             "type": "object",
             "required": [
                 "account",
+                "answers",
                 "channels",
                 "comments",
                 "exported_at",
@@ -4492,6 +4493,13 @@ const docTemplate = `{
             "properties": {
                 "account": {
                     "$ref": "#/definitions/wire.Me"
+                },
+                "answers": {
+                    "description": "to what classes were asked while watching",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportAnswer"
+                    }
                 },
                 "channels": {
                     "type": "array",
@@ -4526,6 +4534,30 @@ const docTemplate = `{
                     "items": {
                         "$ref": "#/definitions/wire.DeviceSession"
                     }
+                }
+            }
+        },
+        "wire.ExportAnswer": {
+            "type": "object",
+            "required": [
+                "answer",
+                "at",
+                "meeting_id",
+                "question"
+            ],
+            "properties": {
+                "answer": {
+                    "type": "string"
+                },
+                "at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "meeting_id": {
+                    "type": "string"
+                },
+                "question": {
+                    "type": "string"
                 }
             }
         },

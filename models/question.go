@@ -96,3 +96,22 @@ func (s *Store) Answers(ctx context.Context, questionIDs ...string) (map[string]
 	}
 	return byQuestion, err
 }
+
+// AnswersOf lists what a user has answered, oldest first, with the questions by id.
+func (s *Store) AnswersOf(ctx context.Context, userID string) ([]Answer, map[string]Question, error) {
+	var answers []Answer
+	if err := s.DB(ctx).Order("at, question_id").Find(&answers, "user_id = ?", userID).Error; err != nil {
+		return nil, nil, err
+	}
+	ids := make([]string, len(answers))
+	for i, a := range answers {
+		ids[i] = a.QuestionID
+	}
+	var questions []Question
+	err := s.DB(ctx).Find(&questions, "id IN ?", ids).Error
+	byID := make(map[string]Question, len(questions))
+	for _, q := range questions {
+		byID[q.ID] = q
+	}
+	return answers, byID, err
+}

@@ -135,9 +135,13 @@ func (s *Accounts) Export(ctx context.Context, actor Actor) (*wire.Export, error
 	if err != nil {
 		return nil, err
 	}
+	answers, questions, err := store.AnswersOf(ctx, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
 	export := &wire.Export{ExportedAt: wire.At(s.auth.now()), Account: me(user), Sessions: sessions.Items,
 		Channels: make([]wire.ExportChannel, len(channels)), Posts: make([]wire.ExportEntry, len(posts)),
-		Comments: make([]wire.ExportEntry, len(comments)), Files: make([]wire.File, len(files))}
+		Comments: make([]wire.ExportEntry, len(comments)), Files: make([]wire.File, len(files)), Answers: make([]wire.ExportAnswer, len(answers))}
 	for i, row := range channels {
 		place := places[row.ID]
 		export.Channels[i] = wire.ExportChannel{ID: row.ID, Name: row.Name, Role: place.Role, JoinedAt: wire.At(place.JoinedAt)}
@@ -151,6 +155,13 @@ func (s *Accounts) Export(ctx context.Context, actor Actor) (*wire.Export, error
 	}
 	for i, row := range files {
 		export.Files[i] = s.files.wire(row)
+	}
+	for i, row := range answers {
+		question, answer := questions[row.QuestionID], row.Text
+		if row.Choice != nil && *row.Choice < len(question.Choices) {
+			answer = question.Choices[*row.Choice]
+		}
+		export.Answers[i] = wire.ExportAnswer{MeetingID: question.MeetingID, Question: question.Question, Answer: answer, At: wire.At(row.At)}
 	}
 	return export, nil
 }

@@ -154,6 +154,11 @@ func TestTheExportHasWhatIsKept(t *testing.T) {
 		other := models.Post{ID: models.NewID(), ChannelID: l.channel.ID, AuthorID: l.owner.UserID, Body: "somebody else's", CreatedAt: l.clock.Now()}
 		require.NoError(t, store.DB(t.Context()).Create(&other).Error)
 
+		meeting := models.Meeting{ID: models.NewID(), ChannelID: channel.ID, HostID: ada.UserID, StartedAt: l.clock.Now()}
+		require.NoError(t, store.AddMeeting(t.Context(), &meeting))
+		question := models.Question{ID: models.NewID(), MeetingID: meeting.ID, Question: "Why?", Choices: []string{"heat", "light"}, AskedAt: l.clock.Now()}
+		require.NoError(t, store.AddQuestion(t.Context(), &question))
+		require.NoError(t, store.SaveAnswer(t.Context(), &models.Answer{QuestionID: question.ID, UserID: ada.UserID, Choice: new(1), At: l.clock.Now()}))
 		export, err := l.accounts.Export(t.Context(), ada)
 		require.NoError(t, err)
 		require.Equal(t, "ada@example.org", export.Account.Email)
@@ -163,6 +168,7 @@ func TestTheExportHasWhatIsKept(t *testing.T) {
 		require.Equal(t, models.RoleOwner, export.Channels[0].Role)
 		require.Equal(t, []wire.ExportEntry{{ID: post.ID, ChannelID: channel.ID, Body: "a post", CreatedAt: wire.At(l.clock.Now())}}, export.Posts)
 		require.Equal(t, []wire.ExportEntry{{ID: comment.ID, ChannelID: channel.ID, PostID: post.ID, Body: "a comment", CreatedAt: wire.At(l.clock.Now())}}, export.Comments)
+		require.Equal(t, []wire.ExportAnswer{{MeetingID: meeting.ID, Question: "Why?", Answer: "light", At: wire.At(l.clock.Now())}}, export.Answers)
 		require.NotNil(t, export.Files)
 	})
 }

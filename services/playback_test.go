@@ -2,9 +2,11 @@ package services_test
 
 import (
 	"math"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"lectern/internal/wire"
@@ -180,5 +182,38 @@ func TestPlaybackOfAnEndedMeeting(t *testing.T) {
 		_, err = l.command(t, l.teacher, wire.PlaybackCommand{Op: "play"})
 		requireKind(t, services.KindConflict, err)
 		requireKind(t, services.KindConflict, l.playback.Status("a", wire.PlaybackStatus{MeetingID: l.id, State: "in_step"}))
+	})
+}
+
+// TestTwoTeachersPressAtOnce: the server orders what they do; nobody hears an older state after a newer one.
+func TestTwoTeachersPressAtOnce(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		l.drive(t, wire.PlaybackCommand{Op: "load", Item: video})
+		l.pub.take()
+		const each = 20
+		var group sync.WaitGroup
+		for _, who := range []services.Actor{l.teacher, l.assistant(t)} {
+			group.Go(func() {
+				for i := range each {
+					op := []wire.PlaybackCommand{{Op: "play"}, {Op: "seek", Pos: new(float64(i))}, {Op: "pause", Pos: new(float64(i))}}[i%3]
+					_, err := l.command(t, who, op)
+					assert.NoError(t, err)
+				}
+			})
+		}
+		group.Wait()
+		v := int64(1)
+		for _, e := range l.pub.published.take() {
+			if told, ok := e.data.(*wire.Timeline); ok {
+				require.Equal(t, v+1, told.V)
+				v = told.V
+			}
+		}
+		require.Equal(t, v, l.timeline().V)
+		before := l.timeline()
+		l.restart(t)
+		after := l.join(t, l.ada, newSeat(), wire.MeetingJoin{}).Playback
+		after.Epoch = before.Epoch
+		require.Equal(t, before, after, "as it is stored")
 	})
 }

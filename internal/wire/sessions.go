@@ -63,6 +63,7 @@ type Export struct {
 	Posts      []ExportEntry   `json:"posts"`
 	Comments   []ExportEntry   `json:"comments"`
 	Files      []File          `json:"files"`
+	Answers    []ExportAnswer  `json:"answers"` // to what classes were asked while watching
 }
 
 // ExportChannel is a channel one is a member of.
@@ -81,4 +82,12 @@ type ExportEntry struct {
 	Body      string `json:"body"`
 	CreatedAt Time   `json:"created_at" swaggertype:"string" format:"date-time"`
 	EditedAt  *Time  `json:"edited_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+}
+
+// ExportAnswer is one's answer to a question at a stop-point: one of its choices, or a text.
+type ExportAnswer struct {
+	MeetingID string `json:"meeting_id"`
+	Question  string `json:"question"`
+	Answer    string `json:"answer"`
+	At        Time   `json:"at" swaggertype:"string" format:"date-time"`
 }

@@ -5404,6 +5404,8 @@ export interface components {
         };
         "wire.Export": {
             account: components["schemas"]["wire.Me"];
+            /** @description to what classes were asked while watching */
+            answers: components["schemas"]["wire.ExportAnswer"][];
             channels: components["schemas"]["wire.ExportChannel"][];
             comments: components["schemas"]["wire.ExportEntry"][];
             /** Format: date-time */
@@ -5411,6 +5413,13 @@ export interface components {
             files: components["schemas"]["wire.File"][];
             posts: components["schemas"]["wire.ExportEntry"][];
             sessions: components["schemas"]["wire.DeviceSession"][];
+        };
+        "wire.ExportAnswer": {
+            answer: string;
+            /** Format: date-time */
+            at: string;
+            meeting_id: string;
+            question: string;
         };
         "wire.ExportChannel": {
             id: string;

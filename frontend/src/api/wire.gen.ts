@@ -1418,6 +1418,7 @@ export interface Export {
   posts: ExportEntry[];
   comments: ExportEntry[];
   files: File[];
+  answers: ExportAnswer[]; // to what classes were asked while watching
 }
 /**
  * ExportChannel is a channel one is a member of.
@@ -1438,4 +1439,13 @@ export interface ExportEntry {
   body: string;
   created_at: Time;
   edited_at: Time | null;
+}
+/**
+ * ExportAnswer is one's answer to a question at a stop-point: one of its choices, or a text.
+ */
+export interface ExportAnswer {
+  meeting_id: string;
+  question: string;
+  answer: string;
+  at: Time;
 }
