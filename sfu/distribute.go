@@ -23,6 +23,7 @@ type share struct {
 	target  *layer
 	given   bool   // target was decided at least once
 	starved bool   // in view, but there is no bandwidth for it
+	idle    bool   // the source is stopped: target costs nothing
 	frozen  int64  // when to stop waiting for the keyframe of a smaller layer; 0: never
 	octets  uint32 // of sound, when they were last counted
 	seen    int64  // when it last was in view
@@ -81,6 +82,7 @@ func (p *peer) serve(speaking map[string]bool, at int64) {
 			toggled = d.give(nil, false, at) || toggled
 		case !d.receiver.allowed.Load(): // costs nothing, and goes on at once when it is allowed again
 			toggled = d.give(d.receiver.ladder.usable[len(rates)-1], false, at) || toggled
+			d.share.idle = true
 		default:
 			q.shares = append(q.shares, d)
 			q.pictures = append(q.pictures, wanted{
@@ -144,7 +146,7 @@ func (s *share) level(l *ladder) int {
 	switch {
 	case s.starved:
 		return starved
-	case s.target == nil:
+	case s.target == nil, s.idle:
 		return fresh
 	}
 	return l.index(s.target)
@@ -168,7 +170,7 @@ func (d *downTrack) take(level int, scarce bool, at int64, urgent bool) (toggled
 // urgently may be sent for a moment more, until the smaller layer's keyframe comes.
 func (d *downTrack) give(target *layer, urgent bool, at int64) (toggled bool) {
 	s := &d.share
-	s.starved = false
+	s.starved, s.idle = false, false
 	if sent := d.sending(); sent != nil && target != nil {
 		sent.watch(at)
 	}

@@ -120,11 +120,11 @@ func (l *ladder) substitute(e *layer, at int64) *layer {
 }
 
 // measure takes the bit rate since the last time, passed nanoseconds ago. It follows a rise quickly and a fall slowly:
-// screens send nothing for a while and then much.
+// screens send little for a while and then much. While nothing comes at all, it remembers.
 func (l *layer) measure(passed int64) {
 	n := l.bytes.Swap(0)
 	first := !l.counting
-	if l.counting = true; first || n == 0 && !l.on { // the first stretch is shorter than passed
+	if l.counting = true; first || n == 0 { // the first stretch is shorter than passed
 		return
 	}
 	rate := int(float64(n) * 8e9 / float64(passed))

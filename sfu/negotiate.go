@@ -46,7 +46,7 @@ func (s *subscriber) announceChange() {
 	due := s.untold && !s.closed
 	s.untold = false
 	s.mu.Unlock()
-	if due {
+	if due && s.described.Load() { // else the first offer brings the list
 		s.sdp.Lock()
 		defer s.sdp.Unlock()
 		s.announce()

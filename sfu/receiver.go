@@ -27,7 +27,7 @@ type receiver struct {
 }
 
 func newReceiver(p *peer, mid string, kind webrtc.RTPCodecType, rids []string) *receiver {
-	r := &receiver{peer: p, mid: mid, kind: kind, rids: rids}
+	r := &receiver{peer: p, mid: mid, kind: kind, rids: rids, ladder: ladder{larger: now()}}
 	r.subs.Store(new([]*downTrack))
 	r.allowed.Store(true)
 	return r

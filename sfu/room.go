@@ -229,6 +229,9 @@ func (r *room) allow(p *peer, source Source, allowed bool) {
 	for _, rec := range p.receivers {
 		if rec.source == source {
 			rec.allow(allowed)
+			if allowed {
+				r.refresh(r.peers...)
+			}
 		}
 	}
 }
