@@ -103,13 +103,13 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 		m.malformed.Inc()
 		return
 	}
-	highest := l.window.highest
+	began, highest := l.window.started, l.window.highest
 	if !l.window.add(p.seq, at) {
 		m.duplicates.Inc()
 		return
 	}
 	l.different.Add(1)
-	if ahead := l.window.highest - highest; ahead < windowSize {
+	if ahead := l.window.highest - highest; began && ahead < windowSize {
 		l.spanned.Add(int64(ahead))
 	} else {
 		l.spanned.Add(1) // the first, or a new beginning

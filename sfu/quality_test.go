@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
+	"github.com/pion/webrtc/v4"
 )
 
 func TestRating(t *testing.T) {
@@ -67,5 +68,16 @@ func TestReception(t *testing.T) {
 		if got := report(c.highest, c.lost); got != c.want {
 			t.Errorf("report %d: %v", i, got)
 		}
+	}
+}
+
+func TestAStreamThatBeginsWithASmallNumberHasLostNothing(t *testing.T) {
+	l, _ := fanOut(t, webrtc.RTPCodecTypeVideo, 1, true)
+	var p packet
+	for i := range uint16(100) {
+		l.receive(datagram(500+i, i == 0), int64(i), &p)
+	}
+	if got := l.takeLoss(); got != (lossCount{100, 0}) {
+		t.Errorf("%+v", got)
 	}
 }
