@@ -195,6 +195,10 @@ func TestAFileOfARunningVideoStays(t *testing.T) {
 	teacher.Call(t, "playback.command", command, nil)
 	require.Contains(t, c.owner.Do(t, "DELETE", "/api/v1/files/"+film.ID, nil).Want(t, 409).Problem(t).Detail, "running video")
 	teacher.Call(t, "playback.command", wire.PlaybackCommand{MeetingID: meeting.ID, ID: models.NewID(), Op: "stop"}, nil)
+	edit := wire.PlaybackEdit{ChannelID: c.channel.ID, ID: models.NewID(), Op: "add", Item: command.Item}
+	teacher.Call(t, "playback.edit", edit, nil)
+	require.Contains(t, c.owner.Do(t, "DELETE", "/api/v1/files/"+film.ID, nil).Want(t, 409).Problem(t).Detail, "playlist")
+	teacher.Call(t, "playback.edit", wire.PlaybackEdit{ChannelID: c.channel.ID, ID: models.NewID(), BaseV: 1, Op: "clear"}, nil)
 	c.owner.Do(t, "DELETE", "/api/v1/files/"+film.ID, nil).Want(t, 204)
 }
 

@@ -160,7 +160,7 @@ func (s *socket) spend(command string) error {
 		return nil
 	case "meeting.join", "meeting.offer":
 		rates = append(rates, s.limits.Joins)
-	case "playback.comment", "playback.answer", "playback.edit", "playback.set_marker", "playback.remove_marker":
+	case "playback.comment", "playback.answer", "playback.edit", "playback.report", "playback.set_marker", "playback.remove_marker":
 		rates = append(rates, s.limits.Mutations)
 	}
 	for _, rate := range rates {

@@ -115,6 +115,7 @@ func (p *Playback) apply(ctx context.Context, actor Actor, st *stage, cmd wire.P
 	start := now + st.class.leadMS()
 	wait := st.fresh && t.StartBy == nil && !st.class.isReady(st.loadedV, p.Clock.Now())
 	outdated := cmd.BaseV > 0 && cmd.BaseV < st.loadedV
+	resumed := st.resumesFrom(cmd)
 	p.mu.Unlock()
 	switch cmd.Op {
 	case "load":
@@ -150,7 +151,7 @@ func (p *Playback) apply(ctx context.Context, actor Actor, st *stage, cmd wire.P
 	case cmd.Op == "play" && wait:
 		return change{timeline: t.await(cmd.Pos, now)}, nil
 	case cmd.Op == "play":
-		return change{timeline: t.play(cmd.Pos, now, start)}, nil
+		return change{timeline: t.play(cmd.Pos, now, start), from: resumed}, nil
 	case cmd.Op == "pause":
 		return change{timeline: t.pause(cmd.Pos, now)}, nil
 	case cmd.Op == "seek":

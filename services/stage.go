@@ -210,6 +210,20 @@ func (st *stage) standsAt(q *question) bool {
 	return !st.current.running() && st.current.key() == q.ItemKey && st.current.Pos == q.T
 }
 
+// nearStop is how far before a stop-point the player of a teacher may stand who goes on from there, in seconds.
+const nearStop = 1
+
+// resumesFrom is the stop-point that the class stands at and goes on from with a command: it does not stop there again, even
+// if the teacher's player stood a little before it. The caller holds mu.
+func (st *stage) resumesFrom(cmd wire.PlaybackCommand) float64 {
+	q, pos := st.question, st.current.Pos
+	set(&pos, cmd.Pos)
+	if q == nil || st.current.running() || st.current.key() != q.ItemKey || !q.open() && !st.standsAt(q) || pos < q.T-nearStop {
+		return 0
+	}
+	return q.T
+}
+
 // End forgets a meeting that has ended.
 func (p *Playback) End(meetingID string) {
 	p.mu.Lock()

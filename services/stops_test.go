@@ -55,8 +55,9 @@ func TestTheClassStopsAtAMarker(t *testing.T) {
 		require.True(t, asked.Open)
 		require.Equal(t, asked, l.state(t, l.ada, models.RoleStudent).Question)
 
-		resumed := l.drive(t, wire.PlaybackCommand{Op: "play"})
-		require.Equal(t, 90.0, *resumed.Until, "not the same again")
+		l.drive(t, wire.PlaybackCommand{Op: "pause", Pos: new(29.9)}) // pressed in the same moment
+		resumed := l.drive(t, wire.PlaybackCommand{Op: "play", Pos: new(29.97)})
+		require.Equal(t, 90.0, *resumed.Until, "not the same again, though the teacher's player stood a little before it")
 		require.False(t, l.pub.last(t, wire.EventPlaybackQuestion).(*wire.PlaybackQuestion).Open, "playing on closes it")
 		require.Nil(t, l.state(t, l.ada, models.RoleStudent).Question)
 		l.clock.turn(10 * time.Second)
