@@ -29,6 +29,10 @@ func (s *subscriber) openInbox(kind packetio.BufferPacketType, ssrc uint32) io.R
 
 // Write takes a packet; a bad one is counted and forgotten.
 func (b *inbox) Write(packet []byte) (int, error) {
+	if !b.sub.reports.take(len(packet), now()) {
+		b.sub.peer.metrics().flooded.Inc()
+		return len(packet), nil
+	}
 	if err := b.sub.receiveRTCP(packet, b.ssrc, now()); err != nil {
 		b.sub.peer.metrics().malformed.Inc()
 	}

@@ -228,7 +228,7 @@ func (l *layer) sendPLI() {
 
 // readRTCP follows the publisher's sender reports until the track ends.
 func (l *layer) readRTCP() {
-	buf := make([]byte, readBuffer)
+	buf, reports := make([]byte, readBuffer), newBucket(feedbackRate, feedbackPackets)
 	for {
 		var n int
 		var err error
@@ -239,6 +239,10 @@ func (l *layer) readRTCP() {
 		}
 		if err != nil {
 			return
+		}
+		if !reports.take(n, now()) {
+			l.receiver.peer.metrics().flooded.Inc()
+			continue
 		}
 		packets, err := rtcp.Unmarshal(buf[:n])
 		if err != nil {

@@ -20,6 +20,8 @@ const (
 	soundRate        = 1_500_000 // Opus has at most 510 kbit/s, RED doubles it
 	picturePackets   = 3_000     // a second
 	soundPackets     = 500       // 2.5 ms frames are 400
+	feedbackRate     = 2_000_000 // RTCP of one connection
+	feedbackPackets  = 1_000
 	bucketDepth      = 2 * time.Second
 )
 

@@ -14,6 +14,33 @@ type metrics struct {
 	switches                           prometheus.Counter
 }
 
+// watch exports what the UDP socket counts by itself.
+func (m *metrics) watch(r prometheus.Registerer, udp func() (sent, calls, dropped uint64)) error {
+	if r == nil {
+		return nil
+	}
+	var registered []prometheus.Collector
+	for name, c := range map[string]struct {
+		help string
+		read func() uint64
+	}{
+		"datagrams_sent_total":    {"Datagrams of media handed to the kernel.", func() uint64 { n, _, _ := udp(); return n }},
+		"send_calls_total":        {"System calls that took.", func() uint64 { _, n, _ := udp(); return n }},
+		"datagrams_dropped_total": {"Datagrams of media dropped because a queue or the socket's buffer was full.", func() uint64 { _, _, n := udp(); return n }},
+	} {
+		f := prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "lectern", Subsystem: "sfu", Name: name, Help: c.help},
+			func() float64 { return float64(c.read()) })
+		if err := r.Register(f); err != nil {
+			for _, other := range registered {
+				r.Unregister(other)
+			}
+			return err
+		}
+		registered = append(registered, f)
+	}
+	return nil
+}
+
 func newMetrics(r prometheus.Registerer) (*metrics, error) {
 	var all []prometheus.Collector
 	counter := func(name, help string) prometheus.Counter {
@@ -47,7 +74,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		stopped:       counter("packets_stopped_total", "RTP packets received and not forwarded because their sender is muted."),
 		unheard:       counter("packets_unheard_total", "RTP packets of microphones that were not among the loudest."),
 		duplicates:    counter("packets_duplicate_total", "RTP packets received again or too late."),
-		flooded:       counter("packets_flooded_total", "RTP packets dropped because their track was over its rate."),
+		flooded:       counter("packets_flooded_total", "RTP and RTCP packets dropped because their track or connection was over its rate."),
 		malformed:     counter("packets_malformed_total", "RTP and RTCP packets that could not be read."),
 		nacksSent:     counter("nacks_sent_total", "Packets asked for again from publishers."),
 		nacksReceived: counter("nacks_received_total", "Packets that subscribers asked for again."),

@@ -16,6 +16,7 @@ type peer struct {
 	pub    *publisher
 	sub    *subscriber
 	live   liveness
+	since  int64 // nanoseconds
 
 	view  atomic.Pointer[map[tileKey]Tile] // immutable; nil before the first view
 	stale atomic.Bool                      // what is sent to it must be decided anew
@@ -29,6 +30,7 @@ type peer struct {
 	disallowed map[Source]bool
 	receivers  []*receiver
 	speaking   speech
+	gone       totals // of tracks that have ended
 }
 
 type tileKey struct {
@@ -39,7 +41,7 @@ type tileKey struct {
 // newPeer makes the connections, which do nothing before an offer.
 func (s *Server) newPeer(id string, sig Signals) (*peer, error) {
 	p := &peer{
-		id: id, server: s, out: newOutbox(sig),
+		id: id, server: s, out: newOutbox(sig), since: now(),
 		sources: map[string]Source{}, disallowed: map[Source]bool{},
 		demand: demand{codecs: alwaysCodecs},
 	}
@@ -60,6 +62,9 @@ func (p *peer) metrics() *metrics { return p.server.metrics }
 func (p *peer) connectionChanged(target Target, state webrtc.PeerConnectionState) {
 	if connected, changed := p.live.set(target, state); changed {
 		p.out.send(func(s Signals) { s.Media(connected) })
+	}
+	if state == webrtc.PeerConnectionStateFailed {
+		p.server.logger.Info("media: connection failed", "room", p.room.id, "participant", p.id, "target", string(target))
 	}
 }
 

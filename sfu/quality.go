@@ -157,11 +157,16 @@ func (s *subscriber) takeLoss(at int64) (count lossCount, rtt time.Duration) {
 
 // takeLoss gives the loss on the way from the publisher since the last call, after repair.
 func (l *layer) takeLoss() lossCount {
-	all := lossCount{l.spanned.Load(), 0}
-	all.lost = all.expected - l.different.Load()
+	all := l.allLoss()
 	news := lossCount{all.expected - l.judged.expected, all.lost - l.judged.lost}
 	l.judged = all
 	return news
+}
+
+// allLoss is the same since the beginning.
+func (l *layer) allLoss() lossCount {
+	expected := l.spanned.Load()
+	return lossCount{expected, expected - l.different.Load()}
 }
 
 // lost tells whether media had been connected and no longer is.

@@ -33,8 +33,8 @@ func newRoom(id string, heard int) *room {
 	return r
 }
 
-// join brings p in and gives it all tracks that are there.
-func (r *room) join(p *peer) {
+// join brings p in, gives it all tracks that are there, and tells how many others there are.
+func (r *room) join(p *peer) (others int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, other := range r.peers {
@@ -49,6 +49,7 @@ func (r *room) join(p *peer) {
 	if speakers := r.speakers; len(speakers) > 0 {
 		p.out.send(func(s Signals) { s.Speakers(speakers) })
 	}
+	return len(r.peers) - 1
 }
 
 // leave takes p out and reports whether nobody is left.
@@ -130,6 +131,7 @@ func (r *room) unpublish(l *layer) {
 	rec := l.receiver
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	rec.peer.gone.received.add(l.allLoss())
 	if !rec.removeLayer(l) {
 		r.refresh(r.peers...)
 		return

@@ -79,6 +79,9 @@ func New(cfg Config) (*Server, error) {
 	if err == nil {
 		s.metrics, err = newMetrics(cfg.Registerer)
 	}
+	if err == nil {
+		err = s.metrics.watch(cfg.Registerer, t.udp.Stats)
+	}
 	if err != nil {
 		_ = t.close()
 		return nil, fmt.Errorf("sfu: %w", err)
@@ -127,7 +130,7 @@ func (s *Server) admit(roomID string, p *peer) error {
 	if err := s.checkPlace(roomID, p.id); err != nil {
 		return err
 	}
-	s.remove(s.peers[p.id])
+	s.remove(s.peers[p.id], leftReplaced)
 	r := s.rooms[roomID]
 	if r == nil {
 		r = newRoom(roomID, s.limits.Voices)
@@ -140,7 +143,7 @@ func (s *Server) admit(roomID string, p *peer) error {
 	p.room = r
 	s.start(p.out.run)
 	s.start(p.sub.negotiate)
-	r.join(p)
+	p.logJoin(r.join(p))
 	return nil
 }
 
@@ -148,7 +151,7 @@ func (s *Server) admit(roomID string, p *peer) error {
 func (s *Server) Leave(participant string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.remove(s.peers[participant])
+	s.remove(s.peers[participant], leftByItself)
 }
 
 // CloseRoom removes everybody from a room.
@@ -157,7 +160,7 @@ func (s *Server) CloseRoom(roomID string) {
 	defer s.mu.Unlock()
 	if r := s.rooms[roomID]; r != nil {
 		for _, p := range r.members() {
-			s.remove(p)
+			s.remove(p, leftRoom)
 		}
 	}
 }
@@ -167,7 +170,7 @@ func (s *Server) Close() error {
 	s.mu.Lock()
 	first := !s.closed
 	for _, p := range s.peers {
-		s.remove(p)
+		s.remove(p, leftServer)
 	}
 	if first {
 		close(s.done)
@@ -183,12 +186,13 @@ func (s *Server) Close() error {
 
 // remove takes a peer out of its room at once and closes its connections behind the caller's back, as that takes a
 // while. The caller holds mu.
-func (s *Server) remove(p *peer) {
+func (s *Server) remove(p *peer, reason string) {
 	if p == nil {
 		return
 	}
 	delete(s.peers, p.id)
 	s.metrics.participants.Dec()
+	p.logLeave(reason, p.totals())
 	if empty := p.room.leave(p); empty {
 		delete(s.rooms, p.room.id)
 		s.metrics.rooms.Dec()

@@ -45,6 +45,8 @@ type ReceivedStats struct {
 	Lost        int64   // since the first
 	RoundTrip   time.Duration
 	Jitter      time.Duration
+	Resent      int64
+	Dropped     int64 // not sent for want of room in a queue
 }
 
 // Stats tells of everybody in a room, in the order of their arrival; nil when there is nobody.
@@ -102,8 +104,8 @@ func (d *downTrack) stats() ReceivedStats {
 	st := ReceivedStats{
 		Participant: d.receiver.peer.id, Source: d.source, Paused: d.hidden,
 		Packets: int64(s.packets), Bytes: int64(s.octets), Loss: s.reception.fraction, Lost: max(s.reception.all.lost, 0),
-		RoundTrip: time.Duration(s.rtt),
-		Jitter:    time.Duration(s.reception.jitter) * time.Second / time.Duration(s.forwarder.rate),
+		RoundTrip: time.Duration(s.rtt), Resent: int64(s.repeated), Dropped: int64(s.refused),
+		Jitter: time.Duration(s.reception.jitter) * time.Second / time.Duration(s.forwarder.rate),
 	}
 	if d.layer != nil && d.open && !d.waiting {
 		st.Layer = d.layer.rid

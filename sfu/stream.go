@@ -24,6 +24,8 @@ type stream struct {
 	reportedAt    int64
 	rtt           int64 // nanoseconds
 	reception     reception
+	repeated      uint32 // packets sent again
+	refused       uint32 // not sent for want of room
 
 	ext struct { // the level of a sound, the orientation of a picture
 		id    uint8 // 0: none negotiated
@@ -119,6 +121,7 @@ func (s *stream) send(p *packet, seq uint16, ts uint32, at int64) int {
 	s.header.PayloadType = s.payloadTypes[p.codec]
 	size := s.extend(&s.header, p, len(p.payload), at) + len(p.payload)
 	if _, err := s.writer.WriteRTP(&s.header, p.payload); err != nil {
+		s.refused++
 		return 0
 	}
 	s.packets++
@@ -146,6 +149,10 @@ func (s *stream) sendRTX(p *packet, whole []byte, seq uint16, ts uint32, at int6
 	s.rtxHeader.Marker, s.rtxHeader.SequenceNumber, s.rtxHeader.Timestamp = p.marker, s.rtxSeq, ts
 	s.rtxHeader.PayloadType = s.rtxTypes[p.codec]
 	s.extend(&s.rtxHeader, p, len(whole), at)
-	_, err := s.writer.WriteRTP(&s.rtxHeader, whole)
-	return err
+	if _, err := s.writer.WriteRTP(&s.rtxHeader, whole); err != nil {
+		s.refused++
+		return err
+	}
+	s.repeated++
+	return nil
 }

@@ -20,15 +20,17 @@ type subscriber struct {
 	candidates candidates
 	described  atomic.Bool
 	decodes    atomic.Uint32 // video codecs that the client can decode, one bit each; 0: not known
+	reports    bucket        // what feedback it may still send; of the goroutine that reads the connection
 	kick       chan struct{} // the negotiator has something to do
 	done       chan struct{}
 
 	mu        sync.Mutex // guards the rest
 	tracks    []*downTrack
-	dirty     bool // tracks and media lines differ
-	untold    bool // the list of tracks has changed
-	restart   bool // the next offer renews ICE
-	offering  bool // an offer is in flight
+	gone      totals // of tracks that are no longer sent
+	dirty     bool   // tracks and media lines differ
+	untold    bool   // the list of tracks has changed
+	restart   bool   // the next offer renews ICE
+	offering  bool   // an offer is in flight
 	connected bool
 	closed    bool
 
@@ -37,7 +39,7 @@ type subscriber struct {
 }
 
 func newSubscriber(p *peer) (*subscriber, error) {
-	s := &subscriber{peer: p, kick: make(chan struct{}, 1), done: make(chan struct{})}
+	s := &subscriber{peer: p, reports: newBucket(feedbackRate, feedbackPackets), kick: make(chan struct{}, 1), done: make(chan struct{})}
 	s.path.estimator = bwe.New()
 	settings := p.server.transport.settings
 	s.egress = newEgress(p.server.transport, &settings)
@@ -71,6 +73,9 @@ func (s *subscriber) add(d *downTrack) {
 func (s *subscriber) remove(d *downTrack) {
 	d.end()
 	s.mu.Lock()
+	d.mu.Lock()
+	s.gone.add(&d.stream)
+	d.mu.Unlock()
 	for i, have := range s.tracks {
 		if have == d {
 			s.tracks = append(s.tracks[:i:i], s.tracks[i+1:]...)

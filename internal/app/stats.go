@@ -22,6 +22,7 @@ func (r rooms) Stats(roomID string) []wire.ParticipantStats {
 			one.Receiving = append(one.Receiving, wire.ReceivedTrack{
 				From: t.Participant, Source: string(t.Source), RID: t.Layer, Paused: t.Paused, Packets: t.Packets, Bytes: t.Bytes,
 				LossPercent: 100 * t.Loss, Lost: t.Lost, RTTMS: milliseconds(t.RoundTrip), JitterMS: milliseconds(t.Jitter),
+				Resent: t.Resent, Dropped: t.Dropped,
 			})
 		}
 		list = append(list, one)

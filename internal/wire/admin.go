@@ -129,7 +129,7 @@ type PublishedLayer struct {
 }
 
 // ReceivedTrack is one on its way to a participant, of the participant From. RID is the encoding being sent. LossPercent is that
-// of the receiver's last report, Lost counts packets since its first.
+// of the receiver's last report, Lost counts packets since its first; Dropped are those that a full queue did not take.
 type ReceivedTrack struct {
 	From        string  `json:"from"`
 	Source      string  `json:"source" tstype:"TrackSourceName"`
@@ -141,4 +141,6 @@ type ReceivedTrack struct {
 	Lost        int64   `json:"lost"`
 	RTTMS       float64 `json:"rtt_ms"`
 	JitterMS    float64 `json:"jitter_ms"`
+	Resent      int64   `json:"resent"`
+	Dropped     int64   `json:"dropped"`
 }
