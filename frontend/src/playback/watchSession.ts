@@ -32,6 +32,8 @@ export interface WatchSnapshot {
   problem: PlayerProblem | null;
   needsTap: boolean;
   duration: number | null;
+  /** What the player calls the item; null where only the server knows. */
+  title: string | null;
   volume: number;
   muted: boolean;
   /** Whether captions show; null where there are none to switch. */
@@ -96,6 +98,7 @@ export class WatchSession {
       problem: null,
       needsTap: false,
       duration: null,
+      title: null,
       volume,
       muted: false,
       captions: null,
@@ -317,6 +320,7 @@ export class WatchSession {
 
   private onSettings(settings: PlaybackSettings): void {
     this.store.patch({ settings });
+    if (!settings.free_browsing) this.rejoin();
     this.applySound();
   }
 
@@ -386,7 +390,7 @@ export class WatchSession {
     const { screen, state, duration, errorMs, bufferS, ready } = this.follower;
     const { problem, needsTap, player } = screen;
     const follow = this.free && state !== 'error' ? 'free' : state;
-    this.store.patch({ follow, problem, needsTap, duration, captions: player?.captions ?? null });
+    this.store.patch({ follow, problem, needsTap, duration, captions: player?.captions ?? null, title: player?.title ?? null });
     const now = performance.now();
     if (now - this.errorAt >= ERROR_EVERY_MS) {
       this.errorAt = now;

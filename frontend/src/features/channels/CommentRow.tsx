@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useDeleteCommentMutation, useUpdateCommentMutation } from '@/api/api';
 import { asProblem } from '@/api/problem';
 import type { Comment } from '@/api/wire.gen';
+import { clockTime } from '@/components/clockTime';
 import { useConfirm } from '@/components/confirm';
 import { useMe } from '@/components/hooks';
 import { Markdown } from '@/components/Markdown';
@@ -52,7 +53,12 @@ export function CommentRow({ comment, myRole, authorRole }: CommentRowProps) {
         role={authorRole}
         createdAt={comment.created_at}
         small
-        marks={comment.edited_at && <span className={classes.mark}>{t('entry.edited')}</span>}
+        marks={
+          <>
+            {comment.moment && <span className={classes.mark}>{t('entry.moment', { time: clockTime(comment.moment.t) })}</span>}
+            {comment.edited_at && <span className={classes.mark}>{t('entry.edited')}</span>}
+          </>
+        }
         actions={
           <>
             <ReactButton entry={comment} />

@@ -4,8 +4,8 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newId } from '@/api/ids';
 import type { Moment } from '@/api/wire.gen';
+import { clockTime } from '@/components/clockTime';
 import { useWatchRoom } from './room';
-import { clockTime } from './time';
 import { useFailed } from './useFailed';
 import classes from './watch.module.css';
 

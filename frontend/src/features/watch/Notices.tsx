@@ -20,9 +20,10 @@ export function Notices() {
   const owner = participants.find((one) => one.participant_id === me)?.role === 'owner';
 
   useEffect(() => {
+    if (teacher) return;
     if (called?.kind === 'recall') notifications.show({ message: t('notice.recalled', { name: nameOf(called.byUserId) }) });
     else if (called) notifications.show({ color: 'orange', message: t('notice.nudged', { name: nameOf(called.byUserId) }) });
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once per call, whatever else changes
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once per call to a student, whatever else changes
   }, [called]);
 
   if (free) {

@@ -1,9 +1,9 @@
 import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { clockTime } from '@/components/clockTime';
 import { bands, layMarks, type Mark, markNear, percentOf } from './scrubbing';
 import classes from './scrubber.module.css';
-import { clockTime } from './time';
 
 interface ScrubberProps {
   position: number;

@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import type { Marker } from '@/api/wire.gen';
 import { useProblemWords } from '@/i18n/problems';
+import { clockTime } from '@/components/clockTime';
 import classes from './panel.module.css';
 import { useWatchRoom } from './room';
-import { clockTime, parseClockTime } from './time';
+import { parseClockTime } from './time';
 import { useWatch } from './useWatch';
 
 const CHOICES = { least: 2, most: 8 };

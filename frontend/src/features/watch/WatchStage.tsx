@@ -1,3 +1,4 @@
+import { Loader } from '@mantine/core';
 import { ListPlus, Music, PanelRight } from 'lucide-react';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -48,7 +49,7 @@ export function WatchStage({ room, ...props }: WatchStageProps) {
 function Stage({ onChange, theatre, onTheatre, panelOpen, onPanel }: Omit<WatchStageProps, 'room'>) {
   const { t } = useTranslation('watch');
   const { session, teacher } = useWatchRoom();
-  const { timeline, duration, problem } = useWatch();
+  const { timeline, duration, problem, follow } = useWatch();
   const { markers, comments } = useLesson();
   const { drives } = useDriving();
   const asked = useAsked();
@@ -78,6 +79,11 @@ function Stage({ onChange, theatre, onTheatre, panelOpen, onPanel }: Omit<WatchS
           {item?.content_type?.startsWith('audio/') && !problem && (
             <div className={classes.audio} aria-hidden>
               <Music size={44} />
+            </div>
+          )}
+          {item?.kind === 'file' && follow === 'buffering' && !problem && (
+            <div className={classes.loading} aria-hidden>
+              <Loader color="white" />
             </div>
           )}
           {problem && <Trouble problem={problem} onChange={onChange} />}

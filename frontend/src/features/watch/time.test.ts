@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { clockTime, parseClockTime } from './time';
+import { clockTime } from '@/components/clockTime';
+import { parseClockTime } from './time';
 
 test('seconds read as a clock', () => {
   expect([0, 7.9, 187, 3723, -4].map(clockTime)).toEqual(['0:00', '0:07', '3:07', '1:02:03', '0:00']);

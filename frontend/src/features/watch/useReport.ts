@@ -13,10 +13,10 @@ export const reportable: Partial<Record<PlayerProblem, PlaybackProblem>> = {
   format: 'unplayable',
 };
 
-/** What a teacher's player finds out about the item goes to the server: its length, or why it cannot play. */
+/** What a teacher's player finds out about the item goes to the server: its length and title, or why it cannot play. */
 export function useReport(): void {
   const { lesson, teacher } = useWatchRoom();
-  const { timeline, duration, problem, follow } = useWatch();
+  const { timeline, duration, title, problem, follow } = useWatch();
   const key = timeline?.item?.key;
   const runs = follow === 'in_step' && timeline?.playing === true;
   const found = problem ? reportable[problem] : undefined;
@@ -24,6 +24,6 @@ export function useReport(): void {
     if (!teacher || !key) return;
     if (found) lesson.report(key, { problem: found });
     // While an advertisement runs, a player may tell that one's length.
-    else if (runs && duration !== null) lesson.report(key, { duration, problem: '' });
-  }, [lesson, teacher, key, runs, duration, found]);
+    else if (runs && duration !== null) lesson.report(key, { duration, problem: '', ...(title && { title }) });
+  }, [lesson, teacher, key, runs, duration, title, found]);
 }

@@ -32,6 +32,8 @@ export interface Player {
   readonly frame: number;
   /** Whether captions show; null where there are none to switch. */
   readonly captions: boolean | null;
+  /** What its source calls it; missing where only the server knows. */
+  readonly title?: string | null;
   /** The element, for picture-in-picture; null where a page may not have it. */
   readonly video: HTMLVideoElement | null;
   /** A player that was prepared out of sight comes on stage. */
