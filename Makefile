@@ -53,7 +53,7 @@ test-web: $(NPM_STAMP) ## Vitest
 	cd frontend && npm test
 
 .PHONY: e2e
-e2e: bin/lectern ## browser stories against the real binary (ARGS='meeting.spec.ts' for some)
+e2e: bin/lectern bin/netem ## browser stories against the real binary (ARGS='meeting.spec.ts' for some)
 	cd frontend && npx playwright test $(ARGS)
 
 .PHONY: bench
@@ -115,6 +115,9 @@ clean: ## remove what was built (never ./data)
 
 bin/lectern: $(WEB_STAMP) $(GO_SOURCES)
 	$(GO_BUILD) -tags web .
+
+bin/netem: $(wildcard sfu/sfutest/netem/*.go sfu/sfutest/netem/cmd/netem/*.go) # a bad network, for the stories
+	CGO_ENABLED=0 go build -trimpath -o bin/netem ./sfu/sfutest/netem/cmd/netem
 
 $(WEB_STAMP): $(NPM_STAMP) $(WEB_SOURCES)
 	cd frontend && npm run --silent build

@@ -29,7 +29,7 @@ step 'web packages' make --no-print-directory packages || exit 1
 step lint make --no-print-directory --keep-going lint
 step 'Go tests' go_tests
 step Vitest web_tests
-if step build make --no-print-directory build; then
+if step build make --no-print-directory build bin/netem; then
 	step 'browser stories' stories
 fi
 

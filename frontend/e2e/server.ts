@@ -52,6 +52,11 @@ export class Server {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
+  /** Where it takes media over UDP. */
+  get mediaPort(): number {
+    return Number(this.env.LECTERN_ICE_UDP_PORT);
+  }
+
   /** What it has logged, for a failed test. */
   get output(): string {
     return this.log;

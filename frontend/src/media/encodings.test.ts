@@ -45,6 +45,10 @@ const large = layersOf('camera', { width: 1280, height: 720 });
 const medium = layersOf('camera', { width: 640, height: 360 });
 const active = (encodings: RTCRtpEncodingParameters[] | null) => encodings?.filter((e) => e.active).map((e) => e.rid);
 
+test('the priority of a source stands at its first layer only', () => {
+  expect(encodingsOf('screen').map((encoding) => encoding.priority)).toEqual(['medium', undefined]);
+});
+
 test('only what is watched is sent', () => {
   const before = encodingsOf('camera', { width: 1280, height: 720 });
   expect(active(withLayers(before, large, new Set(['q', 'f'])))).toEqual(['q', 'f']);

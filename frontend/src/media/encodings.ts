@@ -79,9 +79,10 @@ const PRIORITIES: Record<TrackSourceName, RTCPriorityType> = { microphone: 'high
 
 /** What a source's media line starts with: all layers that are possible. */
 export function encodingsOf(source: TrackSourceName, size?: Partial<PictureSize>): RTCRtpEncodingParameters[] {
-  const priority = PRIORITIES[source];
-  if (source === 'microphone' || source === 'screen_audio') return [{ maxBitrate: SOUND[source], priority, networkPriority: priority }];
-  return layersOf(source, size).map(({ possible, ...layer }) => ({ ...layer, active: possible, priority, networkPriority: priority }));
+  const priority = { priority: PRIORITIES[source], networkPriority: PRIORITIES[source] };
+  if (source === 'microphone' || source === 'screen_audio') return [{ maxBitrate: SOUND[source], ...priority }];
+  // Chrome takes the priority of a sender from its first layer and refuses it on the others.
+  return layersOf(source, size).map(({ possible, ...layer }, index) => ({ ...layer, active: possible, ...(index === 0 ? priority : {}) }));
 }
 
 /**

@@ -65,12 +65,21 @@ export class Publisher {
   }
 
   private add(source: TrackSourceName, track: MediaStreamTrack): void {
-    const transceiver = this.pc.addTransceiver(track, { direction: 'sendonly', sendEncodings: encodingsOf(source, track.getSettings()) });
+    const transceiver = this.transceiver(source, track);
     const codecs = preferredCodecs(source);
     if (codecs) transceiver.setCodecPreferences(codecs);
     this.lines.set(source, new SendLine(source, transceiver, (error) => this.fail(error)));
     this.changed = true;
     this.run(() => this.negotiate());
+  }
+
+  /** A browser that cannot make these layers sends the picture as it is. */
+  private transceiver(source: TrackSourceName, track: MediaStreamTrack): RTCRtpTransceiver {
+    try {
+      return this.pc.addTransceiver(track, { direction: 'sendonly', sendEncodings: encodingsOf(source, track.getSettings()) });
+    } catch {
+      return this.pc.addTransceiver(track, { direction: 'sendonly' });
+    }
   }
 
   private async negotiate(): Promise<void> {

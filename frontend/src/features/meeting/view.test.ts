@@ -13,14 +13,14 @@ test('a camera fills its tile: what stands out is cropped, so the picture is lar
   expect(size('camera', { width: 320, height: 240 }, 4 / 3, 1)).toBe('320×240');
 });
 
-test('a screen is shown whole: the picture is smaller than its box', () => {
-  expect(size('screen', { width: 1280, height: 1280 }, 16 / 10, 1)).toBe('1280×800');
-  expect(size('screen', { width: 1280, height: 400 }, 16 / 10, 1)).toBe('640×400');
+test('a screen is shown whole: the picture is smaller than its box, but of twice its size, for the sake of text', () => {
+  expect(size('screen', { width: 1280, height: 1280 }, 16 / 10, 1)).toBe('2560×1600');
+  expect(size('screen', { width: 1280, height: 400 }, 16 / 10, 1)).toBe('1280×800');
 });
 
 test('sizes are in device pixels; a face gains nothing from more than two of them per pixel', () => {
   expect(size('camera', { width: 160, height: 90 }, USUAL_RATIO, 3)).toBe('320×192');
-  expect(size('screen', { width: 320, height: 180 }, USUAL_RATIO, 3)).toBe('960×544');
+  expect(size('screen', { width: 320, height: 180 }, USUAL_RATIO, 3)).toBe('1920×1088');
 });
 
 test('a change of a few pixels is none', () => {
