@@ -156,7 +156,8 @@ export class Follower {
     const { timeline } = this;
     const { player, problem } = this.screen;
     const now = this.now();
-    if (player && timeline?.item && now !== null && !problem && player.state !== 'loading' && player.state !== 'failed') {
+    const usable = player && this.screen.attached && !problem && player.state !== 'loading' && player.state !== 'failed';
+    if (usable && timeline?.item && now !== null) {
       this.watchForLeaps(timeline, now);
       this.learnLoading(player);
       if (player.state === 'ad') this.await();
@@ -234,7 +235,7 @@ export class Follower {
       const wait = landing.step(now, player, { ...timeline, end: endOf(timeline, this.duration) });
       this.errorMs = now < timeline.at ? 0 : (target - player.position().t) * 1000;
       if (landing.active) {
-        if (wait !== null && wait < TICK_MS) this.nextStep = setTimeout(() => this.tick(), wait);
+        if (wait !== null) this.nextStep = setTimeout(() => this.tick(), wait);
         return;
       }
       controller.jumped(performance.now());

@@ -36,9 +36,16 @@ export class Screen {
 
   attach(host: HTMLElement | null): void {
     if (host === this.host) return;
-    this.discard();
+    const loading = this.host === null ? this.player : null;
     this.host = host;
+    if (loading && host) return loading.adopt(host, this.listener);
+    this.discard();
     if (host && this.item) this.open(this.item);
+  }
+
+  /** Whether the video can be seen. */
+  get attached(): boolean {
+    return this.host !== null;
   }
 
   show(item: PlaybackItem | null): void {
@@ -97,7 +104,9 @@ export class Screen {
   }
 
   private open(item: PlaybackItem): void {
-    if (!this.host) return;
+    // A film begins to load before its place on the page is there.
+    const host = this.host ?? (item.kind === 'file' ? document.createElement('div') : null);
+    if (!host) return;
     const ready = this.spare && sameItem(item, this.spare.item) ? this.spare.player : null;
     if (ready || this.kind !== item.kind) this.discard();
     this.kind = item.kind;
@@ -105,9 +114,9 @@ export class Screen {
     this.refreshed = false;
     if (ready) {
       this.spare = null;
-      ready.adopt(this.host, this.listener);
+      ready.adopt(host, this.listener);
     }
-    this.player ??= ready ?? this.options.make(item.kind, this.host, this.listener);
+    this.player ??= ready ?? this.options.make(item.kind, host, this.listener);
     this.player.setVolume(this.volume);
     this.player.setMuted(this.muted || this.needsTap);
     this.player.setCaptions(this.captions);

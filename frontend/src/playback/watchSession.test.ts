@@ -244,6 +244,18 @@ test('another item replaces the player; stop takes it away', async () => {
   expect(session.snapshot().timeline?.item).toBeNull();
 });
 
+test('a film loads before its place on the page is there, and moves only there', async () => {
+  session.attach(null);
+  await watching({ playing: true, at: server() - 5_000 });
+  expect(players).toHaveLength(1);
+  await wait(2_000);
+  expect(player().state).toBe('paused');
+  session.attach(document.createElement('div'));
+  await wait(400);
+  expect(players).toHaveLength(1);
+  expect(Math.abs(behind())).toBeLessThan(0.02);
+});
+
 test('close ends clock, reports and player', async () => {
   await watching({ playing: true });
   session.close();

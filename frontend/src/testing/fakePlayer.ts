@@ -43,6 +43,11 @@ export class FakePlayer implements Player {
     this.listener.changed();
   }
 
+  /** It stood still while nobody looked. */
+  isAt(t: number): void {
+    this.base = { t, at: performance.now() };
+  }
+
   play(): void {
     if (this.blocks && !this.muted) this.listener.blocked();
     else if (this.state === 'paused') {
