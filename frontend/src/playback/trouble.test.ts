@@ -141,8 +141,8 @@ test('a laptop sleeps while its clock goes on: the same', async () => {
   const playing = await watching();
   const { t } = player().position();
   const now = performance.now.bind(performance);
-  vi.spyOn(performance, 'now').mockImplementation(() => now() + 600_000);
-  vi.setSystemTime(Date.now() + 600_000);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + 550_000);
+  vi.setSystemTime(Date.now() + 550_000);
   player().isAt(t);
   expect(behind(playing)).toBeGreaterThan(500);
   await wait(3_000);
