@@ -5697,18 +5697,23 @@ const docTemplate = `{
             "type": "object",
             "required": [
                 "bytes",
+                "dropped",
                 "from",
                 "jitter_ms",
                 "loss_percent",
                 "lost",
                 "packets",
                 "paused",
+                "resent",
                 "rid",
                 "rtt_ms",
                 "source"
             ],
             "properties": {
                 "bytes": {
+                    "type": "integer"
+                },
+                "dropped": {
                     "type": "integer"
                 },
                 "from": {
@@ -5728,6 +5733,9 @@ const docTemplate = `{
                 },
                 "paused": {
                     "type": "boolean"
+                },
+                "resent": {
+                    "type": "integer"
                 },
                 "rid": {
                     "type": "string"

@@ -228,3 +228,39 @@ func BenchmarkUnheardMicrophone(b *testing.B) {
 		b.Fatal("it is heard")
 	}
 }
+
+// FuzzVoices: whatever the levels, at most so many are heard, those that say so, and none that is muted.
+func FuzzVoices(f *testing.F) {
+	f.Add([]byte{0, 30, 20, 1, 30, 20, 2, 25, 20, 3, 127, 5, 0x80, 0, 1})
+	f.Fuzz(func(t *testing.T, steps []byte) {
+		const n, most = 8, 3
+		v, list := microphones(n, most)
+		at := int64(time.Hour)
+		for ; len(steps) >= 3; steps = steps[3:] {
+			r := list[int(steps[0])%n]
+			at += int64(steps[2]) * int64(time.Millisecond)
+			switch steps[0] >> 6 {
+			case 3:
+				r.allow(steps[1]&1 == 0)
+			case 2:
+				v.settle(at)
+			default:
+				if v.hear(r, loudnessOf(steps[1]), at) && !r.allowed.Load() {
+					t.Fatal("a muted microphone is heard")
+				}
+			}
+			heard := 0
+			for _, r := range list {
+				if r.voice.heard.Load() {
+					heard++
+					if !slices.Contains(*v.holders.Load(), r) {
+						t.Fatal("heard without a place")
+					}
+				}
+			}
+			if heard > most || heard != len(*v.holders.Load()) {
+				t.Fatalf("%d heard, %d places", heard, len(*v.holders.Load()))
+			}
+		}
+	})
+}

@@ -5713,12 +5713,14 @@ export interface components {
         };
         "wire.ReceivedTrack": {
             bytes: number;
+            dropped: number;
             from: string;
             jitter_ms: number;
             loss_percent: number;
             lost: number;
             packets: number;
             paused: boolean;
+            resent: number;
             rid: string;
             rtt_ms: number;
             source: string;

@@ -231,7 +231,7 @@ export interface PublishedLayer {
 }
 /**
  * ReceivedTrack is one on its way to a participant, of the participant From. RID is the encoding being sent. LossPercent is that
- * of the receiver's last report, Lost counts packets since its first.
+ * of the receiver's last report, Lost counts packets since its first; Dropped are those that a full queue did not take.
  */
 export interface ReceivedTrack {
   from: string;
@@ -244,6 +244,8 @@ export interface ReceivedTrack {
   lost: number /* int64 */;
   rtt_ms: number /* float64 */;
   jitter_ms: number /* float64 */;
+  resent: number /* int64 */;
+  dropped: number /* int64 */;
 }
 
 //////////
