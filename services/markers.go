@@ -152,6 +152,24 @@ func (p *Playback) changeMarkers(ctx context.Context, channelID string, do func(
 	return st, nil
 }
 
+// Brief tells somebody who has become a teacher what the class will be asked.
+func (p *Playback) Brief(meetingID, participantID string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	st := p.stages[meetingID]
+	if st == nil {
+		return
+	}
+	told := ""
+	for _, m := range st.markers { // by key
+		if m.Key != told {
+			told = m.Key
+			p.Publisher.PublishState(ParticipantTopic(participantID), "markers "+m.Key, wire.EventPlaybackMarkers,
+				wire.Markers{ChannelID: st.channelID, Key: m.Key, Markers: markersOf(st.markers, m.Key)})
+		}
+	}
+}
+
 // rebound has the class stop where the markers are now.
 func (p *Playback) rebound(ctx context.Context, st *stage) error {
 	st.commands.Lock()

@@ -306,6 +306,9 @@ func (s *Meetings) RoleChanged(channelID, userID, role string) {
 		if p.socket != nil && p.admitted {
 			p.socket.Unfollow(MeetingTeachersTopic(p.meeting.row.ID))
 			p.socket.Follow(p.topics()...)
+			if Teaches(role) {
+				s.Playback.Brief(p.meeting.row.ID, p.id)
+			}
 		}
 		s.announce(p)
 	}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"lectern/internal/wire"
-	"lectern/models"
 )
 
 // The exclusive remote's lease: a holder of whom nothing was heard for holderGone loses it to another teacher; leaseTick is
@@ -178,107 +177,4 @@ func sits(teachers []Seat, userID string) bool {
 		}
 	}
 	return false
-}
-
-// Settings changes switches of a meeting's playback.
-func (p *Playback) Settings(ctx context.Context, actor Actor, meetingID string, cmd wire.PlaybackSettingsCommand) (wire.PlaybackSettings, error) {
-	st, err := p.steered(ctx, actor, meetingID)
-	if err != nil {
-		return wire.PlaybackSettings{}, err
-	}
-	if cmd.RoomSound != nil && *cmd.RoomSound != "" && !p.seats.Has(meetingID, *cmd.RoomSound) {
-		return wire.PlaybackSettings{}, Invalid("room_sound", "There is no such participant in the meeting.")
-	}
-	st.commands.Lock()
-	defer st.commands.Unlock()
-	if err := p.maySteer(ctx, st, actor); err != nil {
-		return wire.PlaybackSettings{}, err
-	}
-	err = p.switchTo(ctx, st, func(s *wire.PlaybackSettings) {
-		set(&s.FreeBrowsing, cmd.FreeBrowsing)
-		set(&s.RoomSound, cmd.RoomSound)
-	})
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return st.settings, err
-}
-
-// switchTo changes the switches, stores them and tells the meeting. The caller holds st.commands.
-func (p *Playback) switchTo(ctx context.Context, st *stage, change func(*wire.PlaybackSettings)) error {
-	p.mu.Lock()
-	before := st.settings
-	change(&st.settings)
-	after := st.settings
-	row, err := st.row(st.current, stamp(p.Clock))
-	st.settings = before // until it is stored
-	p.mu.Unlock()
-	if err != nil || after == before {
-		return err
-	}
-	if err := p.Store.SavePlayback(ctx, row, nil); err != nil {
-		return err
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	st.settings = after
-	if after.Remote != before.Remote {
-		st.lease.seen = p.Clock.Now()
-		p.watchRemote(st)
-	}
-	if p.stages[st.meetingID] == st {
-		p.Publisher.PublishState(MeetingTopic(st.meetingID), "settings", wire.EventPlaybackSettings,
-			wire.PlaybackSettingsChanged{MeetingID: st.meetingID, Settings: after})
-	}
-	return nil
-}
-
-// steered is the stage of a meeting that the actor teaches and may steer now.
-func (p *Playback) steered(ctx context.Context, actor Actor, meetingID string) (*stage, error) {
-	if _, _, err := activeMeeting(ctx, p.Store, actor, meetingID, ActionDrive); err != nil {
-		return nil, err
-	}
-	st, err := p.stageOf(meetingID)
-	if err != nil {
-		return nil, err
-	}
-	return st, p.maySteer(ctx, st, actor)
-}
-
-// Recall asks everybody to follow again.
-func (p *Playback) Recall(ctx context.Context, actor Actor, meetingID string) error {
-	if _, err := p.steered(ctx, actor, meetingID); err != nil {
-		return err
-	}
-	p.Publisher.Publish(MeetingTopic(meetingID), wire.EventPlaybackRecall, wire.PlaybackCalled{MeetingID: meetingID, ByUserID: actor.UserID})
-	return nil
-}
-
-// nudgeEvery is the least time between two nudges of the same participant.
-const nudgeEvery = 3 * time.Second
-
-// Nudge asks one participant to follow again. Any teacher may, whoever holds the remote; sooner than nudgeEvery it does
-// nothing.
-func (p *Playback) Nudge(ctx context.Context, actor Actor, meetingID, participantID string) error {
-	if _, _, err := activeMeeting(ctx, p.Store, actor, meetingID, ActionDrive); err != nil {
-		return err
-	}
-	id, _ := models.ParseID(participantID)
-	if !p.seats.Has(meetingID, id) {
-		return NotFound("participant")
-	}
-	st, err := p.stageOf(meetingID)
-	if err != nil {
-		return err
-	}
-	p.mu.Lock()
-	now := p.Clock.Now()
-	soon := now.Sub(st.nudged[id]) < nudgeEvery
-	if !soon {
-		st.nudged[id] = now
-	}
-	p.mu.Unlock()
-	if !soon {
-		p.Publisher.Publish(ParticipantTopic(id), wire.EventPlaybackNudge, wire.PlaybackCalled{MeetingID: meetingID, ByUserID: actor.UserID})
-	}
-	return nil
 }

@@ -142,15 +142,14 @@ func TestTwoTeachersTakeTheRemoteAtOnce(t *testing.T) {
 
 func TestSwitchesRecallAndNudges(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
-		teacher := l.join(t, l.teacher, l.teacherSeat, wire.MeetingJoin{}).ParticipantID
-		seat := newSeat()
-		ada := l.join(t, l.ada, seat, wire.MeetingJoin{}).ParticipantID
+		l.join(t, l.teacher, l.teacherSeat, wire.MeetingJoin{})
+		ada := l.join(t, l.ada, newSeat(), wire.MeetingJoin{}).ParticipantID
 		settings, err := l.playback.Settings(t.Context(), l.teacher, l.id, wire.PlaybackSettingsCommand{FreeBrowsing: new(true), RoomSound: &ada})
 		require.NoError(t, err)
 		require.Equal(t, wire.PlaybackSettings{FreeBrowsing: true, RoomSound: ada}, settings)
 		l.restart(t)
-		teacher = l.join(t, l.teacher, newSeat(), wire.MeetingJoin{}).ParticipantID
-		seat = newSeat()
+		teacher := l.join(t, l.teacher, newSeat(), wire.MeetingJoin{}).ParticipantID
+		seat := newSeat()
 		ada = l.join(t, l.ada, seat, wire.MeetingJoin{}).ParticipantID
 		require.True(t, l.state(t, l.ada, models.RoleStudent).Settings.FreeBrowsing, "over a restart")
 		require.Nil(t, l.timeline(), "nothing was loaded")

@@ -100,6 +100,10 @@ func TestMarkersSetWhileTheClassPlays(t *testing.T) {
 		l.clock.turn(5 * time.Second)
 		require.Equal(t, 65.0, l.timeline().Pos)
 		require.False(t, l.timeline().Playing)
+
+		l.pub.take()
+		l.meetings.RoleChanged(l.channelID, l.bob.UserID, models.RoleAssistant)
+		require.Equal(t, []string{wire.EventPlaybackMarkers, wire.EventParticipantUpdated}, l.pub.take(), "who becomes a teacher learns what will be asked")
 	})
 }
 
