@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { percentile, readFrame, readFrames, skews, watchVideo } from './barcode';
-import { expect, note, test } from './fixtures';
+import { readFrame, watchVideo } from './barcode';
+import { expect, test } from './fixtures';
+import { expectStep } from './inStep';
 import { join, type Person } from './people';
 import { command } from './socket';
 
-/** How far two players may be apart, in milliseconds, when nothing disturbs them. */
-const skewBar = 150;
-/** The time in which everybody must have come into step. */
-const settled = 25_000;
 const fps = 30;
 
 test('the teacher plays an uploaded video and the class follows', async ({ cast, film }) => {
@@ -88,18 +85,4 @@ test('the teacher plays an uploaded video and the class follows', async ({ cast,
 
 function controls(person: Person) {
   return person.page.getByRole('region', { name: 'Watch together' });
-}
-
-/** Everybody comes into step with the first, and the picture shows it for four seconds on end. */
-async function expectStep(people: Person[]): Promise<void> {
-  let worst = Number.NaN;
-  await expect(async () => (worst = await measure(people, 4_000))).toPass({ timeout: settled, intervals: [0] });
-  note(`p95 of the skew of ${people.length} players`, worst, 'ms');
-}
-
-async function measure(people: Person[], ms: number): Promise<number> {
-  const [first = [], ...others] = await Promise.all(people.map((person) => readFrames(person.page, ms)));
-  const worst = Math.max(...others.map((other) => percentile(skews(first, other), 95)));
-  expect(worst, 'p95 of the skew in ms').toBeLessThanOrEqual(skewBar);
-  return worst;
 }

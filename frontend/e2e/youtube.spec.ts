@@ -58,6 +58,36 @@ test('the teacher plays a YouTube link and the class follows (stub)', async ({ c
   });
 });
 
+test('an advertisement, a refused start and a removed video (stub)', async ({ cast }) => {
+  test.setTimeout(120_000);
+  const teacher = await cast.person('Ms Lin', { clockOffset: 62_000 });
+  const student = await cast.person('Hao', { clockOffset: -88_000 });
+  await stubYouTube(teacher.context, { seed: 3, rates: 'fine', errors: { goneAndLost: 100 } });
+  await stubYouTube(student.context, { seed: 4, rates: 'fine', autoplay: 'blocked', ad: { shows: 'id', ms: 5_000 }, errors: { goneAndLost: 100 } });
+  const channel = await teacher.createChannel('Biology');
+  await teacher.invite(channel, student);
+  const meeting = await teacher.startMeeting(channel);
+  for (const person of [teacher, student]) await join(person, meeting, { camera: false, microphone: false });
+
+  await test.step('one student sits an advertisement out, the class does not wait for it', async () => {
+    await load(teacher, 'https://youtu.be/aaaaaaaaaaa');
+    await controls(teacher).getByRole('button', { name: 'Play', exact: true }).click();
+    await expectStubMoving(teacher.page);
+  });
+
+  await test.step('then this one is in step, in silence, and one tap brings the sound', async () => {
+    await controls(student).getByRole('button', { name: 'Tap for sound' }).click({ timeout: 20_000 });
+    await expect.poll(() => stubTruth(student.page)).toMatchObject({ moving: true, muted: false });
+    await expectStep(teacher, student);
+  });
+
+  await test.step('a video that was removed says so', async () => {
+    await controls(teacher).getByRole('button', { name: 'Another video' }).click();
+    await submitLink(teacher, 'https://youtu.be/goneAndLost');
+    for (const person of [teacher, student]) await expect(controls(person).getByRole('alert')).toBeVisible();
+  });
+});
+
 async function load(person: Person, link: string): Promise<void> {
   await person.page.getByRole('button', { name: 'Watch a video' }).click();
   await submitLink(person, link);
