@@ -11,8 +11,8 @@ import (
 
 // candidates keeps a client's candidates until its description is set.
 type candidates struct {
-	mu     sync.Mutex // guards the rest
-	ready  bool
+	mu     sync.Mutex             // guards the rest
+	pc     *webrtc.PeerConnection // once it has its description
 	queued []webrtc.ICECandidateInit
 }
 
@@ -31,8 +31,8 @@ func checkCandidate(c webrtc.ICECandidateInit) error {
 	return nil
 }
 
-// add gives c to pc, now or when the description comes.
-func (q *candidates) add(pc *webrtc.PeerConnection, c webrtc.ICECandidateInit) error {
+// add gives c to the connection, now or when its description comes.
+func (q *candidates) add(c webrtc.ICECandidateInit) error {
 	if err := checkCandidate(c); err != nil {
 		return err
 	}
@@ -41,8 +41,8 @@ func (q *candidates) add(pc *webrtc.PeerConnection, c webrtc.ICECandidateInit) e
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.ready {
-		return addCandidate(pc, c)
+	if q.pc != nil {
+		return addCandidate(q.pc, c)
 	}
 	if len(q.queued) >= maxCandidates {
 		return fmt.Errorf("%w: more than %d before the description", ErrBadCandidate, maxCandidates)
@@ -51,11 +51,11 @@ func (q *candidates) add(pc *webrtc.PeerConnection, c webrtc.ICECandidateInit) e
 	return nil
 }
 
-// flush is called once the remote description is set.
+// flush is called once the remote description of pc is set.
 func (q *candidates) flush(pc *webrtc.PeerConnection) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.ready = true
+	q.pc = pc
 	for _, c := range q.queued {
 		_ = addCandidate(pc, c) // checked when it came; one of an older description is of no use
 	}

@@ -18,7 +18,7 @@ func FuzzCandidate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		var q candidates
 		for range maxCandidates + 1 {
-			if err := q.add(nil, webrtc.ICECandidateInit{Candidate: text}); err != nil && !errors.Is(err, ErrBadCandidate) {
+			if err := q.add(webrtc.ICECandidateInit{Candidate: text}); err != nil && !errors.Is(err, ErrBadCandidate) {
 				t.Fatalf("refused with %v", err)
 			}
 		}

@@ -34,9 +34,9 @@ func (s *Server) Candidate(participant string, target Target, c webrtc.ICECandid
 	}
 	switch target {
 	case Publisher:
-		return p.pub.candidates.add(p.pub.connection(), c)
+		return p.pub.candidates.add(c)
 	case Subscriber:
-		return p.sub.candidates.add(p.sub.pc, c)
+		return p.sub.candidates.add(c)
 	}
 	return fmt.Errorf("%w: target %q", ErrBadCandidate, target)
 }

@@ -45,12 +45,9 @@ func (s *Server) newPeer(id string, sig Signals) (*peer, error) {
 		sources: map[string]Source{}, disallowed: map[Source]bool{},
 		demand: demand{codecs: alwaysCodecs},
 	}
+	p.pub = &publisher{peer: p}
 	var err error
-	if p.pub, err = newPublisher(p); err != nil {
-		return nil, err
-	}
 	if p.sub, err = newSubscriber(p); err != nil {
-		p.pub.close()
 		return nil, err
 	}
 	return p, nil

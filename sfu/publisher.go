@@ -19,7 +19,8 @@ import (
 // trickle.
 const patience = time.Second
 
-// publisher is the connection on which the client offers.
+// publisher is the connection on which the client offers. Whoever only looks and listens never does, so it is made for the
+// first offer.
 type publisher struct {
 	peer       *peer
 	candidates candidates
@@ -28,14 +29,9 @@ type publisher struct {
 	offers   sync.Mutex      // one offer at a time; guards checking
 	checking <-chan struct{} // closed when ICE has begun
 
-	mu     sync.Mutex // guards the rest
-	pc     *webrtc.PeerConnection
+	mu     sync.Mutex             // guards the rest
+	pc     *webrtc.PeerConnection // nil before the first offer
 	closed bool
-}
-
-func newPublisher(p *peer) (*publisher, error) {
-	pub := &publisher{peer: p}
-	return pub, pub.open()
 }
 
 // open makes the connection, in place of one that can take no more offers.
@@ -63,7 +59,7 @@ func (p *publisher) open() error {
 	return nil
 }
 
-// connection is the present one.
+// connection is the present one, nil when there is none.
 func (p *publisher) connection() *webrtc.PeerConnection {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -75,7 +71,9 @@ func (p *publisher) close() {
 	p.mu.Lock()
 	p.closed = true
 	p.mu.Unlock()
-	_ = p.connection().GracefulClose() // an error here tells only that the other side was gone first
+	if pc := p.connection(); pc != nil {
+		_ = pc.GracefulClose() // an error here tells only that the other side was gone first
+	}
 }
 
 // offer answers a client's offer.
@@ -88,7 +86,15 @@ func (p *publisher) offer(ctx context.Context, text string) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
+	if p.connection() == nil {
+		if err := p.open(); err != nil {
+			return "", err
+		}
+	}
 	pc := p.connection()
+	if pc == nil {
+		return "", ErrClosed
+	}
 	before := pc.CurrentRemoteDescription()
 	if before != nil {
 		// Pion begins ICE a little after the first answer. A second offer that overtakes this is taken for an ICE restart,
