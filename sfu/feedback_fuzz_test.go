@@ -52,7 +52,7 @@ func FuzzSubscriberRTCP(f *testing.F) {
 		if s.bandwidth(at) < 0 {
 			t.Error("a bandwidth below zero")
 		}
-		count, rtt := s.takeLoss(at)
+		count, rtt := s.takeLoss(nil, at)
 		if share := count.share(); share > 1 || rtt < 0 {
 			t.Errorf("loss %v, round trip %v", share, rtt)
 		}

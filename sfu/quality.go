@@ -86,6 +86,14 @@ func (c lossCount) share() float64 {
 	return float64(max(c.lost, 0)) / float64(c.expected)
 }
 
+// without takes a share of the expected packets from the lost.
+func (c lossCount) without(share float64) lossCount {
+	if share > 0 && c.lost > 0 {
+		c.lost = max(c.lost-int64(share*float64(c.expected)+0.5), 0)
+	}
+	return c
+}
+
 // reception is what a subscriber reports of one outgoing stream (RFC 3550, section 6.4.1). The mutex of its downTrack
 // guards it.
 type reception struct {
@@ -117,16 +125,18 @@ func (r *reception) take() lossCount {
 // rateConnections judges how everybody is connected, and tells those for whom it has changed. It runs in the room's
 // goroutine.
 func (r *room) rateConnections(peers []*peer, receivers []*receiver, at int64) {
-	up := map[*peer]lossCount{}
+	up, missing := map[*peer]lossCount{}, map[*receiver]float64{}
 	for _, rec := range receivers {
-		count := up[rec.peer]
+		var count lossCount
 		for _, l := range rec.encodings() {
 			count.add(l.takeLoss())
 		}
+		missing[rec] = count.share()
+		count.add(up[rec.peer])
 		up[rec.peer] = count
 	}
 	for _, p := range peers {
-		down, rtt := p.sub.takeLoss(at)
+		down, rtt := p.sub.takeLoss(missing, at)
 		loss := max(up[p].share(), down.share())
 		if share := down.share(); share >= 0 {
 			p.metrics().loss.Observe(share)
@@ -142,11 +152,12 @@ func (r *room) rateConnections(peers []*peer, receivers []*receiver, at int64) {
 	}
 }
 
-// takeLoss sums the loss of all outgoing tracks since the last call, and gives the longest round trip.
-func (s *subscriber) takeLoss(at int64) (count lossCount, rtt time.Duration) {
+// takeLoss sums the loss of all outgoing tracks since the last call, and gives the longest round trip. Of what already was
+// missing when it came here, shares by track, nobody who receives it is to blame.
+func (s *subscriber) takeLoss(missing map[*receiver]float64, at int64) (count lossCount, rtt time.Duration) {
 	for _, d := range s.list() {
 		d.mu.Lock()
-		count.add(d.stream.reception.take())
+		count.add(d.stream.reception.take().without(missing[d.receiver]))
 		if d.stream.reception.at > at-reportsGoStale {
 			rtt = max(rtt, time.Duration(d.stream.rtt))
 		}

@@ -81,3 +81,17 @@ func TestAStreamThatBeginsWithASmallNumberHasLostNothing(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestWhoReceivesIsNotBlamedForWhatWasMissingBefore(t *testing.T) {
+	for _, c := range []struct {
+		lost  int64
+		share float64
+		want  int64
+	}{
+		{30, 0.3, 0}, {40, 0.3, 10}, {10, 0.3, 0}, {30, -1, 30}, {30, 0, 30}, {-2, 0.3, -2},
+	} {
+		if got := (lossCount{100, c.lost}).without(c.share); got != (lossCount{100, c.want}) {
+			t.Errorf("%d lost of 100, %v missing: %+v", c.lost, c.share, got)
+		}
+	}
+}
