@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { VideoOff, WifiLow } from 'lucide-react';
+import { TriangleAlert, VideoOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import classes from './room.module.css';
 import { useLocalMedia, useMeetingState, useSession } from './sessions';
@@ -25,8 +25,10 @@ function WeakConnection() {
   const { camera } = useLocalMedia();
   return (
     <div className={classes.hint} role="status">
-      <WifiLow size={16} aria-hidden />
-      <span>{t('room.weak')}</span>
+      <p>
+        <TriangleAlert size={16} aria-hidden />
+        {t('room.weak')}
+      </p>
       {camera.track && (
         <Button variant="default" size="compact-sm" leftSection={<VideoOff size={14} />} onClick={() => void session.setCamera(false)}>
           {t('controls.cameraOff')}

@@ -1,4 +1,4 @@
-import { WifiLow } from 'lucide-react';
+import { Pause } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Profile } from '@/api/wire.gen';
 import { UserAvatar } from '@/components/UserAvatar';
@@ -11,7 +11,7 @@ export function PausedCover({ user }: { user: Profile }) {
     <div className={classes.paused}>
       <UserAvatar user={user} size={56} />
       <p>
-        <WifiLow size={15} aria-hidden />
+        <Pause size={14} aria-hidden />
         {t('room.paused')}
       </p>
     </div>

@@ -9,6 +9,9 @@ import classes from './statistics.module.css';
 import { bitrateText, lossText, pathText, statisticsText, streamText } from './statisticsText';
 import { useStatistics } from './useStatistics';
 
+/** Small to large. */
+const LAYERS = ['q', 'h', 'f'];
+
 /** What goes over the wire, in numbers, for the curious and for whoever helps them. */
 export default function StatisticsPanel({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('meeting');
@@ -24,8 +27,11 @@ export default function StatisticsPanel({ onClose }: { onClose: () => void }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onClose();
   };
-  const streams = (sent: boolean) => statistics?.streams.filter((stream) => stream.sent === sent) ?? [];
   const title = (stream: StreamStatistics) => nameOf(stream, (source) => t(`stats.source.${source}`));
+  const streams = (sent: boolean) =>
+    (statistics?.streams ?? [])
+      .filter((stream) => stream.sent === sent)
+      .sort((a, b) => title(a).localeCompare(title(b)) || LAYERS.indexOf(a.rid ?? '') - LAYERS.indexOf(b.rid ?? ''));
 
   return (
     <section ref={panel} className={classes.panel} aria-label={t('stats.title')} tabIndex={-1} onKeyDown={onKeyDown}>
