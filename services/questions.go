@@ -209,6 +209,9 @@ func (p *Playback) History(ctx context.Context, actor Actor, meetingID string) (
 	}
 	out := &wire.PlaybackHistory{Questions: make([]wire.AskedQuestion, len(questions)), Lost: readLost(taps).wire(meeting.ID)}
 	for i, q := range questions {
+		if q.open() {
+			q.ClosedAt = meeting.EndedAt // answers ended with it
+		}
 		s := q.summary()
 		out.Questions[i] = wire.AskedQuestion{PlaybackQuestion: *q.wire(), Counts: s.Counts, Answers: s.Answers}
 	}

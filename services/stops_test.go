@@ -198,6 +198,7 @@ func TestAnswers(t *testing.T) {
 		history, err := l.playback.History(t.Context(), l.teacher, l.id)
 		require.NoError(t, err)
 		require.Len(t, history.Questions, 2)
+		require.False(t, history.Questions[1].Open, "the meeting is over")
 		require.Equal(t, []int{0, 0, 2}, history.Questions[0].Counts)
 		require.Equal(t, "因為", history.Questions[1].Answers[0].Text)
 		require.Equal(t, "Ada", history.Questions[1].Answers[0].User.Name)
