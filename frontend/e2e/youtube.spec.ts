@@ -58,12 +58,12 @@ test('the teacher plays a YouTube link and the class follows (stub)', async ({ c
   });
 });
 
-test('an advertisement, a refused start and a removed video (stub)', async ({ cast }) => {
+test('an advertisement and a removed video (stub)', async ({ cast }) => {
   test.setTimeout(120_000);
   const teacher = await cast.person('Ms Lin', { clockOffset: 62_000 });
   const student = await cast.person('Hao', { clockOffset: -88_000 });
   await stubYouTube(teacher.context, { seed: 3, rates: 'fine', errors: { goneAndLost: 100 } });
-  await stubYouTube(student.context, { seed: 4, rates: 'fine', autoplay: 'blocked', ad: { shows: 'id', ms: 5_000 }, errors: { goneAndLost: 100 } });
+  await stubYouTube(student.context, { seed: 4, rates: 'fine', ad: { shows: 'id', ms: 9_000 }, errors: { goneAndLost: 100 } });
   const channel = await teacher.createChannel('Biology');
   await teacher.invite(channel, student);
   const meeting = await teacher.startMeeting(channel);
@@ -73,11 +73,11 @@ test('an advertisement, a refused start and a removed video (stub)', async ({ ca
     await load(teacher, 'https://youtu.be/aaaaaaaaaaa');
     await controls(teacher).getByRole('button', { name: 'Play', exact: true }).click();
     await expectStubMoving(teacher.page);
+    expect((await stubTruth(student.page)).moving, 'the advertisement is over already').toBe(false);
   });
 
-  await test.step('then this one is in step, in silence, and one tap brings the sound', async () => {
-    await controls(student).getByRole('button', { name: 'Tap for sound' }).click({ timeout: 20_000 });
-    await expect.poll(() => stubTruth(student.page)).toMatchObject({ moving: true, muted: false });
+  await test.step('then this one is in step too', async () => {
+    await expect.poll(() => stubTruth(student.page).then(({ position, moving }) => moving && position > 0)).toBe(true);
     await expectStep(teacher, student);
   });
 

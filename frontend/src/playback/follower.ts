@@ -14,6 +14,7 @@ const IN_STEP_S = { enter: 0.1, leave: 0.2 };
 /** A target that moves this far by itself means that a clock jumped, seconds. */
 const LEAP_S = 0.75;
 const AT_END_S = 0.05;
+const ENDED_S = 2;
 
 /** How one kind of player is kept in step; outlives its players, since it learns this device. */
 interface Habits {
@@ -162,7 +163,7 @@ export class Follower {
       this.learnLoading(player);
       if (player.state === 'ad') this.await();
       else if (!timeline.playing) this.hold(player, timeline, timeline.pos);
-      else if (this.hasEnded(timeline, now)) this.stopAtEnd(player, timeline);
+      else if (this.hasEnded(player, timeline, now)) this.stopAtEnd(player, timeline);
       else this.keepUp(player, timeline, now);
     }
     this.judge();
@@ -191,8 +192,10 @@ export class Follower {
     this.jumpPending = true;
   }
 
-  private hasEnded(timeline: Timeline, now: number): boolean {
-    return positionAt(timeline, now, this.duration) >= endOf(timeline, this.duration) - AT_END_S;
+  /** Films end a little earlier than their length says. */
+  private hasEnded(player: Player, timeline: Timeline, now: number): boolean {
+    const margin = player.state === 'ended' ? ENDED_S : AT_END_S;
+    return positionAt(timeline, now, this.duration) >= endOf(timeline, this.duration) - margin;
   }
 
   /** The end of the film comes by itself; at a stop-point everybody stands still before the server says so. */

@@ -147,6 +147,15 @@ test('a refused start is told, also when the browser says nothing', async () => 
   expect(blocked).toBe(2);
 });
 
+test('an order to play what already plays is no refused start', async () => {
+  prime();
+  player.play();
+  api().says(PLAYING);
+  player.play();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(blocked).toBe(0);
+});
+
 test('not even the silent start is allowed: waits for the tap in the end', () => {
   api().given.events.onReady?.();
   api().given.events.onAutoplayBlocked?.();

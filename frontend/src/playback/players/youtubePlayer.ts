@@ -115,7 +115,7 @@ export class YouTubePlayer implements Player {
 
   play(): void {
     this.wantsPlay = true;
-    this.playAskedAt ??= performance.now();
+    if (this.code !== PLAYING && this.code !== BUFFERING) this.playAskedAt ??= performance.now();
     if (this.ready) this.api?.playVideo();
   }
 
