@@ -52,7 +52,7 @@ func (s *subscriber) bandwidth(at int64) int {
 // estimate of the path in bits per second; the caller holds mu.
 func (p *path) estimate(at int64) int {
 	switch {
-	case p.negotiated.Load():
+	case p.negotiated.Load() && (p.estimator.Begun() || !p.heard): // some promise feedback and never send it
 		return p.estimator.Estimate(at)
 	case p.heard:
 		return p.fallback.Estimate(at)
@@ -96,6 +96,15 @@ func (s *subscriber) wish(bits int) {
 	s.path.mu.Lock()
 	s.path.estimator.Wish(bits)
 	s.path.mu.Unlock()
+}
+
+// tick is called by the room's goroutine, every 100 ms, with the bit rate of sound that the subscriber gets.
+func (s *subscriber) tick(at int64, sound int) {
+	s.path.mu.Lock()
+	estimate := s.path.estimate(at)
+	s.path.mu.Unlock()
+	s.pacer.set(estimate/10*9 - sound/2*3) // headers are half as large as sounds, and queues must drain
+	s.probe(at)
 }
 
 // transportFeedback takes a transport-wide feedback message.

@@ -145,6 +145,7 @@ func (d *downTrack) interrupt() {
 // begin waits for a keyframe, at which a new stretch begins; the caller holds mu.
 func (d *downTrack) begin() {
 	d.waiting = true
+	d.sub.pacer.drop(d)
 	d.stream.forwarder.pause()
 	d.pictures.pause()
 }
@@ -209,11 +210,12 @@ func (d *downTrack) forward(l *layer, p *packet) int {
 	if p.ids.idAt|p.ids.tl0At != 0 {
 		d.pictures.write(&p.ids, p.payload)
 	}
-	return d.stream.send(p, seq, ts, p.at)
+	return d.pace(p, seq, ts)
 }
 
 // enter begins a stretch with the keyframe p of l.
 func (d *downTrack) enter(l *layer, p *packet) {
+	d.sub.pacer.drop(d)
 	passed, known := d.passed(l, p)
 	d.stream.forwarder.begin(p, passed, known)
 	d.pictures.pause()

@@ -120,14 +120,20 @@ func (l *ladder) substitute(e *layer, at int64) *layer {
 }
 
 // measure takes the bit rate since the last time, passed nanoseconds ago. It follows a rise quickly and a fall slowly:
-// screens send little for a while and then much. While nothing comes at all, it remembers.
+// screens send little for a while and then much. One key picture is no rise, though: only what lasts for two stretches is.
+// While nothing comes at all, it remembers.
 func (l *layer) measure(passed int64) {
 	n := l.bytes.Swap(0)
 	first := !l.counting
 	if l.counting = true; first || n == 0 { // the first stretch is shorter than passed
 		return
 	}
-	rate := int(float64(n) * 8e9 / float64(passed))
+	now := int(float64(n) * 8e9 / float64(passed))
+	rate := min(now, l.before)
+	if l.before == 0 || now < l.rate {
+		rate = now
+	}
+	l.before = now
 	switch {
 	case l.rate == 0:
 		l.rate = rate

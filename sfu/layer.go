@@ -34,6 +34,7 @@ type layer struct {
 	// Of the room's goroutine.
 	rate     int       // bits a second
 	counting bool      // the rate is being measured
+	before   int       // what came in the stretch before, bits a second
 	watched  int64     // when somebody last watched
 	on       bool      // the publisher is to send it
 	woken    int64     // when it last was asked to again

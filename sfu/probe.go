@@ -14,8 +14,7 @@ const (
 // padding is the payload of such a packet: its last byte says how long it is (RFC 3550, section 5.1).
 var padding = [paddingSize]byte{paddingSize - 1: paddingSize}
 
-// probe begins a probe if one is due: the allocator wishes for more than the estimate, and there is a stream to pad. It
-// is called by the room's goroutine.
+// probe begins a probe if one is due: the allocator wishes for more than the estimate, and there is a stream to pad.
 func (s *subscriber) probe(at int64) {
 	p := &s.path
 	if !p.negotiated.Load() {

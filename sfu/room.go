@@ -280,7 +280,7 @@ func (r *room) run() {
 			}
 		}
 		for _, p := range peers {
-			p.sub.probe(at)
+			p.sub.tick(at, p.demand.sound)
 		}
 		if n%speakersEvery == 0 {
 			r.detectSpeakers()

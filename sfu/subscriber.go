@@ -16,6 +16,7 @@ type subscriber struct {
 	api        *webrtc.API
 	pc         *webrtc.PeerConnection
 	path       path
+	pacer      pacer
 	egress     *egress
 	candidates candidates
 	described  atomic.Bool
@@ -170,6 +171,7 @@ func (s *subscriber) close() {
 	s.mu.Unlock()
 	close(s.done)
 	s.egress.close()
+	s.pacer.close()
 	s.sdp.Lock()
 	defer s.sdp.Unlock()
 	for _, l := range s.lines {

@@ -28,6 +28,7 @@ type Publication struct {
 	wantKey   atomic.Bool
 	vp9       bool
 	bytes     atomic.Int32 // per packet of a picture
+	keyWeight atomic.Int32 // packets of 1,000 bytes in a key picture; 0: like the others
 }
 
 const (
@@ -127,6 +128,9 @@ func (p *Publication) Speak(loud bool) {
 // Resize sets how large each of the 80 packets of pictures a second is, from 20 to 1,000 bytes.
 func (p *Publication) Resize(bytes int) { p.bytes.Store(int32(bytes)) }
 
+// WeighKeys makes key pictures so many packets of 1,000 bytes, as those of a screen are.
+func (p *Publication) WeighKeys(packets int) { p.keyWeight.Store(int32(packets)) }
+
 // KeyframesAsked is how often the server asked for a keyframe.
 func (p *Publication) KeyframesAsked() int { return int(p.keyframes.Load()) }
 
@@ -185,12 +189,16 @@ func (p *Publication) pictures() {
 	p.wantKey.Store(true)
 	for frame := uint32(1); !p.done(ticker); frame++ {
 		key := p.wantKey.Swap(false)
-		for i := range picturePackets {
-			packet.Payload = vp8(frame, i == 0, key, 320, 180)[:p.bytes.Load()]
+		packets, bytes := picturePackets, int(p.bytes.Load())
+		if weight := int(p.keyWeight.Load()); key && weight > 0 {
+			packets, bytes = weight, pictureBytes
+		}
+		for i := range packets {
+			packet.Payload = vp8(frame, i == 0, key, 320, 180)[:bytes]
 			if p.vp9 {
 				packet.Payload = vp9(frame, i == 0, key)
 			}
-			packet.Marker = i == picturePackets-1
+			packet.Marker = i == packets-1
 			p.write(packet)
 			packet.SequenceNumber++
 		}

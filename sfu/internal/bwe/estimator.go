@@ -271,6 +271,9 @@ func (e *Estimator) Estimate(at int64) int {
 	return int(max(rate, Least))
 }
 
+// Begun tells whether any feedback has come.
+func (e *Estimator) Begun() bool { return e.begun }
+
 // Wish says which estimate would be of use, in bits per second; 0 or one that is reached already: no probes.
 func (e *Estimator) Wish(bits int) { e.prober.wish = float64(min(max(bits, 0), Most)) }
 
