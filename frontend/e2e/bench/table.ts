@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
@@ -18,23 +18,31 @@ export default class Table implements Reporter {
   }
 
   onEnd(): void {
-    const lines = rows(this.goals);
-    process.stdout.write(`\n${lines.join('\n')}\n`);
+    process.stdout.write(`\n${rows(this.goals).join('\n')}\n`);
     for (const line of this.broken) process.stdout.write(`BROKEN  ${line}\n`);
-    if (process.env.RECORD) this.record(lines);
+    if (process.env.RECORD) this.record();
   }
 
-  private record(lines: string[]): void {
-    const at = new Date();
-    const folder = resolve(import.meta.dirname, '../../../docs/benchmarks');
-    const name = `sync-${at.toISOString().slice(0, 16).replace(':', '')}`;
+  /** Rows of one day, machine and setting gather in one file, so that they can be measured one after the other. */
+  private record(): void {
     const { model = 'unknown' } = cpus()[0] ?? {};
-    const machine = `${cpus().length} × ${model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
-    const conditions = { date: at.toISOString(), machine, browser: browser(), pages: process.env.PAGES ?? '4', seed: process.env.SEED ?? '1', line: process.env.LINE ?? 'as each row says' };
+    const conditions = {
+      date: new Date().toISOString().slice(0, 10),
+      machine: `${cpus().length} × ${model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+      browser: browser(),
+      pages: process.env.PAGES ?? '4',
+      seed: process.env.SEED ?? '1',
+      line: process.env.LINE ?? 'as each row says',
+    };
+    const folder = resolve(import.meta.dirname, '../../../docs/benchmarks');
+    const name = resolve(folder, `sync-${conditions.date}-pages${conditions.pages}-seed${conditions.seed}`);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(resolve(folder, `${name}.json`), `${JSON.stringify({ ...conditions, goals: this.goals.map(rounded) })}\n`);
-    const about = Object.entries(conditions).map(([key, value]) => `${key}: ${value}  `);
-    writeFileSync(resolve(folder, `${name}.md`), ['# Synchronisation', '', ...about, '', ...lines, ''].join('\n'));
+    const before = existsSync(`${name}.json`) ? (JSON.parse(readFileSync(`${name}.json`, 'utf8')) as { goals: Goal[] }).goals : [];
+    const measured = new Map([...before, ...this.goals.map(rounded)].map((goal) => [goal.goal, goal]));
+    const goals = [...measured.values()];
+    writeFileSync(`${name}.json`, `${JSON.stringify({ ...conditions, goals })}\n`);
+    const about = Object.entries(conditions).map(([key, value]) => `- ${key}: ${value}`);
+    writeFileSync(`${name}.md`, ['# Synchronisation', '', ...about, '', ...rows(goals), ''].join('\n'));
   }
 }
 
