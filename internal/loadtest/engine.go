@@ -16,11 +16,13 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// engines make the connections of all participants. What receives has no interceptors: feedback of a thousand receivers
-// comes from one goroutine (see feedback.go).
+// engines make the connections of all participants. What receives has one small interceptor: feedback of a thousand
+// receivers comes from one goroutine (see load.feedback).
 type engines struct {
-	publisher, subscriber *webrtc.API
-	configuration         webrtc.Configuration
+	configuration webrtc.Configuration
+	publisher     *webrtc.API
+	received      webrtc.MediaEngine
+	settings      webrtc.SettingEngine
 }
 
 func newEngines(loopback bool) (*engines, error) {
@@ -32,36 +34,43 @@ func newEngines(loopback bool) (*engines, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engines{configuration: webrtc.Configuration{Certificates: []webrtc.Certificate{*certificate}}}
-	if e.publisher, err = newEngine(loopback, true); err != nil {
+	e := &engines{
+		configuration: webrtc.Configuration{Certificates: []webrtc.Certificate{*certificate}}, settings: settings(loopback),
+	}
+	if err := registerCodecs(&e.received); err != nil {
 		return nil, err
 	}
-	e.subscriber, err = newEngine(loopback, false)
+	e.publisher, err = newPublisherAPI(e.settings)
 	return e, err
 }
 
-func newEngine(loopback, sends bool) (*webrtc.API, error) {
+// subscriber makes one receiving connection's factory.
+func (e *engines) subscriber(wide *wideFeedback) *webrtc.API {
+	registry := new(interceptor.Registry)
+	registry.Add(wide)
+	return webrtc.NewAPI(webrtc.WithMediaEngine(&e.received), webrtc.WithInterceptorRegistry(registry), webrtc.WithSettingEngine(e.settings))
+}
+
+// newPublisherAPI sends, with reports, retransmissions and transport-wide numbers as browsers do.
+func newPublisherAPI(settings webrtc.SettingEngine) (*webrtc.API, error) {
 	engine, registry := new(webrtc.MediaEngine), new(interceptor.Registry)
 	if err := registerCodecs(engine); err != nil {
 		return nil, err
 	}
-	if sends {
-		reports, err := report.NewSenderInterceptor()
-		if err != nil {
-			return nil, err
-		}
-		responder, err := nack.NewResponderInterceptor()
-		if err != nil {
-			return nil, err
-		}
-		registry.Add(reports)
-		registry.Add(responder)
-		if err := webrtc.ConfigureTWCCHeaderExtensionSender(engine, registry); err != nil {
-			return nil, err
-		}
+	reports, err := report.NewSenderInterceptor()
+	if err != nil {
+		return nil, err
 	}
-	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(registry),
-		webrtc.WithSettingEngine(settings(loopback))), nil
+	responder, err := nack.NewResponderInterceptor()
+	if err != nil {
+		return nil, err
+	}
+	registry.Add(reports)
+	registry.Add(responder)
+	if err := webrtc.ConfigureTWCCHeaderExtensionSender(engine, registry); err != nil {
+		return nil, err
+	}
+	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(registry), webrtc.WithSettingEngine(settings)), nil
 }
 
 func registerCodecs(engine *webrtc.MediaEngine) error {

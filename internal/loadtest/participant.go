@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pion/interceptor/pkg/twcc"
 	"github.com/pion/webrtc/v4"
 
 	"lectern/internal/lines"
@@ -34,10 +33,11 @@ type participant struct {
 	asked            time.Duration // when meeting.join was sent
 	took             time.Duration // from there to the first media packet
 
-	mu       sync.Mutex // guards the rest
-	streams  []*stream
-	recorder *twcc.Recorder // transport-wide feedback; nil until something is received with numbers
-	watched  int
+	wide *wideFeedback
+
+	mu      sync.Mutex // guards the rest
+	streams []*stream
+	watched int
 }
 
 // held keeps the server's candidates until the description is there.
@@ -70,7 +70,7 @@ func (h *held) open(pc *webrtc.PeerConnection) {
 // enter opens the socket and the connections, joins, and begins to send if this one does.
 func (p *participant) enter(ctx context.Context) (err error) {
 	e := p.load.engines
-	if p.sub, err = e.subscriber.NewPeerConnection(e.configuration); err != nil {
+	if p.sub, err = e.subscriber(p.wide).NewPeerConnection(e.configuration); err != nil {
 		return err
 	}
 	var began sync.Once

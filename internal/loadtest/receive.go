@@ -5,9 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pion/interceptor/pkg/twcc"
 	"github.com/pion/rtcp"
-	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -16,7 +14,6 @@ type stream struct {
 	p        *participant
 	ssrc     uint32
 	video    bool
-	wideID   uint8 // header extension of transport-wide numbers, 0: none
 	receiver *webrtc.RTPReceiver
 
 	mu       sync.Mutex // guards the rest
@@ -30,7 +27,6 @@ type stream struct {
 // receive is called by Pion for each incoming track.
 func (p *participant) receive(remote *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 	s := &stream{p: p, ssrc: uint32(remote.SSRC()), video: remote.Kind() == webrtc.RTPCodecTypeVideo, receiver: receiver}
-	s.wideID = extensionID(receiver.GetParameters().HeaderExtensions, sdp.TransportCCURI)
 	p.mu.Lock()
 	p.streams = append(p.streams, s)
 	p.mu.Unlock()
@@ -47,10 +43,7 @@ func (s *stream) read(remote *webrtc.TrackRemote) {
 			return
 		}
 		now := clock()
-		seq, wide, hasWide, payload := s.parse(buf[:n])
-		if hasWide {
-			s.p.record(s.ssrc, wide, now)
-		}
+		seq, payload := parse(buf[:n])
 		if len(payload) == 0 { // padding of a probe
 			continue
 		}
@@ -79,56 +72,23 @@ func (s *stream) read(remote *webrtc.TrackRemote) {
 }
 
 // parse reads what is needed of an RTP packet that Pion has already found well formed.
-func (s *stream) parse(b []byte) (seq, wide uint16, hasWide bool, payload []byte) {
+func parse(b []byte) (seq uint16, payload []byte) {
 	if len(b) < 12 {
-		return 0, 0, false, nil
+		return 0, nil
 	}
 	seq = binary.BigEndian.Uint16(b[2:])
 	start := 12 + 4*int(b[0]&0x0f)
 	if b[0]&0x10 != 0 && len(b) >= start+4 {
-		size := 4 * int(binary.BigEndian.Uint16(b[start+2:]))
-		if one := binary.BigEndian.Uint16(b[start:]) == 0xbede; one && s.wideID != 0 && len(b) >= start+4+size {
-			wide, hasWide = find(b[start+4:start+4+size], s.wideID)
-		}
-		start += 4 + size
+		start += 4 + 4*int(binary.BigEndian.Uint16(b[start+2:]))
 	}
 	end := len(b)
 	if b[0]&0x20 != 0 {
 		end -= int(b[len(b)-1])
 	}
 	if start >= end {
-		return seq, wide, hasWide, nil
+		return seq, nil
 	}
-	return seq, wide, hasWide, b[start:end]
-}
-
-// find looks for a two-byte value among one-byte header extensions (RFC 8285, section 4.2).
-func find(b []byte, id uint8) (uint16, bool) {
-	for len(b) > 0 {
-		if b[0] == 0 {
-			b = b[1:]
-			continue
-		}
-		size := int(b[0]&0x0f) + 1
-		if len(b) < 1+size {
-			return 0, false
-		}
-		if b[0]>>4 == id && size == 2 {
-			return binary.BigEndian.Uint16(b[1:]), true
-		}
-		b = b[1+size:]
-	}
-	return 0, false
-}
-
-// record notes a transport-wide number for the next feedback.
-func (p *participant) record(ssrc uint32, wide uint16, now time.Duration) {
-	p.mu.Lock()
-	if p.recorder == nil {
-		p.recorder = twcc.NewRecorder(uint32(p.index) + 1)
-	}
-	p.recorder.Record(ssrc, wide, now.Microseconds())
-	p.mu.Unlock()
+	return seq, b[start:end]
 }
 
 func (s *stream) write(packets ...rtcp.Packet) {
@@ -195,11 +155,8 @@ func (l *load) feedback() {
 	for round := 0; l.tick(ticker); round++ {
 		now := clock()
 		for _, p := range l.inside() {
+			out := p.wide.take()
 			p.mu.Lock()
-			var out []rtcp.Packet
-			if p.recorder != nil {
-				out = p.recorder.BuildFeedbackPacket()
-			}
 			streams := p.streams
 			p.mu.Unlock()
 			if p.index%slots == round%slots {

@@ -39,16 +39,22 @@ func (l *load) snapshot(ctx context.Context) snapshot {
 	s := l.usage(ctx)
 	s.at = time.Now()
 	s.sentVideo, s.sentSound = l.sentVideo.Load(), l.sentSound.Load()
+	s.counts = l.received()
+	s.self, _ = usageOf(os.Getpid()) // absent outside Linux: the column is then 0
+	return s
+}
+
+// received sums over all streams of all participants.
+func (l *load) received() (c counts) {
 	for _, p := range l.inside() {
 		p.mu.Lock()
 		streams := p.streams
 		p.mu.Unlock()
 		for _, stream := range streams {
-			stream.count(&s.counts)
+			stream.count(&c)
 		}
 	}
-	s.self, _ = usageOf(os.Getpid()) // absent outside Linux: the column is then 0
-	return s
+	return c
 }
 
 // Report is what a run found. Times are in milliseconds, rates per second.

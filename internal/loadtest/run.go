@@ -137,6 +137,9 @@ func (l *load) measure(ctx context.Context) (*Report, error) {
 	if err := wait(ctx, time.Duration(o.SettleSeconds*float64(time.Second))); err != nil {
 		return nil, err
 	}
+	if err := l.climb(ctx); err != nil {
+		return nil, err
+	}
 	l.say("measuring for %v", o.Duration)
 	before := l.snapshot(ctx)
 	l.measuring.Store(true)
@@ -147,6 +150,30 @@ func (l *load) measure(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	return l.report(empty, before, after), nil
+}
+
+// climbFor is how long the server may take to find out that the line of everybody carries everything.
+const climbFor = 30 * time.Second
+
+// climb waits until everybody gets every picture: a server that estimates bandwidths shows them one after the other. It
+// gives up in the end; the report says how much came.
+func (l *load) climb(ctx context.Context) error {
+	receivers := uint64(l.options.Publishers + l.options.Subscribers - 1)
+	if l.options.Simulcast || l.options.View {
+		return nil // what is enough is the server's choice
+	}
+	var sent, received uint64
+	for end := time.Now().Add(climbFor); time.Now().Before(end); {
+		before, beforeSent := received, sent
+		received, sent = l.received().video, l.sentVideo.Load()
+		if before > 0 && float64(received-before) > 0.97*float64((sent-beforeSent)*receivers) || sent == 0 {
+			return nil
+		}
+		if err := wait(ctx, time.Second); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // join lets n more in at the pace of the ramp and waits until each has media or has failed.
@@ -164,7 +191,7 @@ func (l *load) join(ctx context.Context, n int, sends bool) error {
 		p := &participant{
 			load: l, index: from + i, sends: sends, account: l.class.accounts[(from+i)/l.options.WindowsPer],
 			offers: make(chan string, 64), gone: make(chan struct{}), checking: make(chan struct{}),
-			connected: make(chan struct{}), media: make(chan struct{}),
+			connected: make(chan struct{}), media: make(chan struct{}), wide: newWideFeedback(uint32(from+i) + 1),
 		}
 		entering.Go(func() {
 			patience, cancel := context.WithTimeout(ctx, l.options.Patience)

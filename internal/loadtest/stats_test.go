@@ -164,3 +164,27 @@ func TestSumMetrics(t *testing.T) {
 	page := "# HELP a\na 1e+06\nb 5\nab 7\nc\n"
 	require.EqualValues(t, 1_000_005, sumMetrics(bufio.NewScanner(strings.NewReader(page)), "a", "b"))
 }
+
+func TestWideNumber(t *testing.T) {
+	head := []byte{0x90, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0xbe, 0xde}
+	packet := func(extensions ...byte) []byte {
+		return append(append(head[:len(head):len(head)], 0, byte(len(extensions)/4)), extensions...)
+	}
+	for name, c := range map[string]struct {
+		b    []byte
+		want uint16
+		ok   bool
+	}{
+		"alone":           {packet(0x51, 0x12, 0x34, 0), 0x1234, true},
+		"behind another":  {packet(0x10, 0x7f, 0, 0x51, 0x12, 0x34, 0, 0), 0x1234, true},
+		"another only":    {packet(0x10, 0x7f, 0, 0), 0, false},
+		"cut off":         {packet(0x10, 0x7f, 0, 0x51), 0, false},
+		"too short":       {head, 0, false},
+		"no extensions":   {append([]byte{0x80}, head[1:12]...), 0, false},
+		"longer than all": {append(packet(), 0, 0)[:16], 0, false},
+	} {
+		got, ok := wideNumber(c.b, 5)
+		require.Equal(t, c.want, got, name)
+		require.Equal(t, c.ok, ok, name)
+	}
+}
