@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Switch, UnstyledButton } from '@mantine/core';
+import { Button, NativeSelect, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Megaphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { ClassPeople } from './ClassPeople';
 import { worstMoments } from './curve';
 import { DeviceSound } from './DeviceSound';
 import classes from './panel.module.css';
+import { PromptSwitch } from './PromptSwitch';
 import { RemoteControl } from './RemoteControl';
 import { useLesson, useWatchRoom } from './room';
 import { useDriving } from './useDriving';
@@ -37,12 +38,12 @@ export function ClassTab() {
       </div>
       <LostMoments />
       <div className={classes.group}>
-        <Switch
+        <PromptSwitch
           label={t('class.free')}
           description={t('class.freeText')}
           checked={settings?.free_browsing === true}
           disabled={heldBy !== null}
-          onChange={(event) => void session.setSettings({ free_browsing: event.currentTarget.checked }).catch(failed)}
+          onAsk={(on) => session.setSettings({ free_browsing: on })}
         />
       </div>
       <RemoteControl />
@@ -92,15 +93,15 @@ function RoomSoundSetting() {
   const { heldBy } = useDriving();
   const failed = useFailed();
   const chosen = settings?.room_sound ?? '';
-  const set = (roomSound: string) => void session.setSettings({ room_sound: roomSound }).catch(failed);
+  const set = (roomSound: string) => session.setSettings({ room_sound: roomSound });
   return (
     <div className={classes.group}>
-      <Switch
+      <PromptSwitch
         label={t('class.room')}
         description={t('class.roomText')}
         checked={chosen !== ''}
         disabled={heldBy !== null}
-        onChange={(event) => set(event.currentTarget.checked ? (me ?? '') : '')}
+        onAsk={(on) => set(on ? (me ?? '') : '')}
       />
       {chosen !== '' && (
         <NativeSelect
@@ -108,7 +109,7 @@ function RoomSoundSetting() {
           value={chosen}
           disabled={heldBy !== null}
           data={participants.map(({ participant_id: id, user }) => ({ value: id, label: id === me ? t('class.thisDevice') : user.name }))}
-          onChange={(event) => set(event.currentTarget.value)}
+          onChange={(event) => void set(event.currentTarget.value).catch(failed)}
         />
       )}
     </div>

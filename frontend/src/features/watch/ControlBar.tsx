@@ -7,33 +7,31 @@ import { IconButton } from './IconButton';
 import { useLesson, useWatchRoom } from './room';
 import { useDriving } from './useDriving';
 import type { Switchable } from './useFullscreen';
-import { useWatch } from './useWatch';
+import { usePosition, useWatch } from './useWatch';
 import { VolumeControl } from './VolumeControl';
 import { RATES, type WatchAction } from './watchKeys';
 import classes from './watch.module.css';
 
 interface ControlBarProps {
-  position: number;
   theatre: boolean;
   fullscreen: Switchable;
   pictureInPicture: Switchable;
   onAction: (action: WatchAction) => void;
-  /** After the buttons that drive, and after those of the window. */
+  /** After the buttons that drive. */
   left?: ReactNode;
+  /** At the end; about the room, so not in full screen. */
   right?: ReactNode;
 }
 
 /** The buttons below the video. What belongs to this window only is there for everybody. */
-export function ControlBar({ position, theatre, fullscreen, pictureInPicture, onAction, left, right }: ControlBarProps) {
+export function ControlBar({ theatre, fullscreen, pictureInPicture, onAction, left, right }: ControlBarProps) {
   const { t } = useTranslation('watch');
-  const { duration, captions } = useWatch();
+  const { captions } = useWatch();
   const { drives, rate } = useDriving();
   return (
     <div className={classes.buttons} data-drives={drives || undefined}>
       {drives && <Transport onAction={onAction} />}
-      <span className={classes.time}>
-        {clockTime(position)} / {duration === null ? '–:––' : clockTime(duration)}
-      </span>
+      <Clock />
       {left}
       <span className={classes.space} />
       <VolumeControl />
@@ -57,16 +55,28 @@ export function ControlBar({ position, theatre, fullscreen, pictureInPicture, on
           <PictureInPicture2 size={18} />
         </IconButton>
       )}
-      <IconButton label={t('theatre')} shortcut="T" pressed={theatre} wideOnly onClick={() => onAction({ kind: 'theatre' })}>
-        <RectangleHorizontal size={18} />
-      </IconButton>
+      {!fullscreen.on && (
+        <IconButton label={t('theatre')} shortcut="T" pressed={theatre} wideOnly onClick={() => onAction({ kind: 'theatre' })}>
+          <RectangleHorizontal size={18} />
+        </IconButton>
+      )}
       {fullscreen.possible && (
         <IconButton label={fullscreen.on ? t('exitFullscreen') : t('fullscreen')} shortcut="F" onClick={() => onAction({ kind: 'fullscreen' })}>
           {fullscreen.on ? <Minimize size={18} /> : <Maximize size={18} />}
         </IconButton>
       )}
-      {right}
+      {!fullscreen.on && right}
     </div>
+  );
+}
+
+function Clock() {
+  const { duration } = useWatch();
+  const position = usePosition();
+  return (
+    <span className={classes.time}>
+      {clockTime(position)} / {duration === null ? '–:––' : clockTime(duration)}
+    </span>
   );
 }
 

@@ -9,20 +9,24 @@ import { useTeacherName } from './useTeacherName';
 import { useWatch } from './useWatch';
 import classes from './watch.module.css';
 
+/** Calls that were shown: a stage that comes anew does not say them again. */
+const told = new WeakSet<object>();
+
 /** What is out of the ordinary, in a line between title and track, with its remedy. */
 export function Notices() {
   const { t } = useTranslation('watch');
   const { session, teacher, participants, me } = useWatchRoom();
-  const { timeline, settings, classState, called } = useWatch();
+  const { timeline, settings, classState, called, problem } = useWatch();
   const { free, heldBy } = useDriving();
   const nameOf = useTeacherName();
   const failed = useFailed();
   const owner = participants.find((one) => one.participant_id === me)?.role === 'owner';
 
   useEffect(() => {
-    if (teacher) return;
-    if (called?.kind === 'recall') notifications.show({ message: t('notice.recalled', { name: nameOf(called.byUserId) }) });
-    else if (called) notifications.show({ color: 'orange', message: t('notice.nudged', { name: nameOf(called.byUserId) }) });
+    if (teacher || !called || told.has(called)) return;
+    told.add(called);
+    if (called.kind === 'recall') notifications.show({ message: t('notice.recalled', { name: nameOf(called.byUserId) }) });
+    else notifications.show({ color: 'orange', message: t('notice.nudged', { name: nameOf(called.byUserId) }) });
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once per call to a student, whatever else changes
   }, [called]);
 
@@ -35,7 +39,7 @@ export function Notices() {
       </Notice>
     );
   }
-  if (timeline?.start_by != null && !timeline.playing) {
+  if (timeline?.start_by != null && !timeline.playing && !problem) {
     return (
       <Notice text={teacher ? t('notice.waiting', { ready: classState?.ready ?? 0, quorum: classState?.quorum ?? 0 }) : t('notice.starting')}>
         {teacher && !heldBy && (

@@ -13,13 +13,13 @@ import classes from './watch.module.css';
 export function TitleRow() {
   const { t } = useTranslation('watch');
   const { session, teacher } = useWatchRoom();
-  const { timeline, title, classState, needsTap } = useWatch();
+  const { timeline, title, classState, needsTap, problem } = useWatch();
   const failed = useFailed();
   return (
     <div className={classes.titleRow}>
       <h2 className={classes.title}>{timeline?.item?.title || title || t('untitled')}</h2>
       {teacher ? <ClassLine classState={classState} /> : <FollowMark />}
-      {needsTap && (
+      {needsTap && !problem && (
         <Button size="sm" leftSection={<Volume2 size={16} />} onClick={() => session.tap()} title={t('needsTapText')}>
           {t('needsTap')}
         </Button>

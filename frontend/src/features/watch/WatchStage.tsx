@@ -6,22 +6,19 @@ import type { WatchRoom } from '@/playback/watchRoom';
 import { AskForm } from './AskForm';
 import { ControlBar } from './ControlBar';
 import { IconButton } from './IconButton';
-import { LostCurve } from './LostCurve';
-import { marksOf } from './marks';
 import { Notices } from './Notices';
 import { QuestionCard } from './QuestionCard';
-import { useLesson, useWatchRoom, WatchRoomProvider } from './room';
-import { Scrubber } from './Scrubber';
+import { useWatchRoom, WatchRoomProvider } from './room';
 import { StudentTools } from './StudentTools';
 import { TitleRow } from './TitleRow';
+import { Track } from './Track';
 import { Trouble } from './Trouble';
 import { useAsked } from './useAsked';
 import { useDriving } from './useDriving';
-import { useFailed } from './useFailed';
 import { useFullscreen } from './useFullscreen';
 import { usePictureInPicture } from './usePictureInPicture';
 import { useReport } from './useReport';
-import { usePosition, useWatch } from './useWatch';
+import { useWatch } from './useWatch';
 import { useWatchActions } from './useWatchActions';
 import { useWatchKeys } from './useWatchKeys';
 import classes from './watch.module.css';
@@ -49,16 +46,13 @@ export function WatchStage({ room, ...props }: WatchStageProps) {
 function Stage({ onChange, theatre, onTheatre, panelOpen, onPanel }: Omit<WatchStageProps, 'room'>) {
   const { t } = useTranslation('watch');
   const { session, teacher } = useWatchRoom();
-  const { timeline, duration, problem, follow } = useWatch();
-  const { markers, comments } = useLesson();
+  const { timeline, problem, follow } = useWatch();
   const { drives } = useDriving();
   const asked = useAsked();
-  const position = usePosition();
   const [asking, setAsking] = useState(false);
   const stage = useRef<HTMLElement>(null);
   const fullscreen = useFullscreen(stage);
   const pictureInPicture = usePictureInPicture();
-  const failed = useFailed();
   const onAction = useWatchActions({ onTheatre, onFullscreen: fullscreen.toggle });
   useWatchKeys({ stage, enabled: problem === null, drives, spaceTalks: !teacher, onAction });
   useReport();
@@ -93,18 +87,9 @@ function Stage({ onChange, theatre, onTheatre, panelOpen, onPanel }: Omit<WatchS
       <div className={classes.under}>
         <TitleRow />
         <Notices />
-        <Scrubber
-          position={position}
-          duration={duration}
-          buffered={session.buffered()}
-          marks={marksOf(item?.key, markers, comments)}
-          onSeek={drives ? (to) => void session.seek(to).catch(failed) : undefined}
-        >
-          {teacher && <LostCurve itemKey={item?.key} length={duration ?? 0} />}
-        </Scrubber>
+        <Track />
         {asking && <AskForm onDone={() => setAsking(false)} />}
         <ControlBar
-          position={position}
           theatre={theatre}
           fullscreen={fullscreen}
           pictureInPicture={pictureInPicture}
