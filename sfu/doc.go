@@ -11,6 +11,10 @@
 // It sets the tracks' targets; a track changes over by itself at the target's next keyframe. What nobody watches,
 // publishers are told to leave out (dynacast.go).
 //
+// What goes out is sealed in a queue per subscriber (egress.go) and leaves in batches at the end of a picture or with a
+// sound (internal/udp), past Pion's layers, whose keys it shares (keys.go). Whoever runs the fan-out also sends; nobody
+// waits for the network.
+//
 // Locks are taken in this order and never the other way round: publisher.mu or subscriber.sdp (a change of
-// descriptions), Server.mu, room.mu, subscriber.mu, downTrack.mu. None is held while Signals are called.
+// descriptions), Server.mu, room.mu, subscriber.mu, burst.mu, downTrack.mu, egress.mu. None is held while Signals are called.
 package sfu

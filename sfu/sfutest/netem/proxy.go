@@ -2,6 +2,7 @@ package netem
 
 import (
 	"container/heap"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -110,6 +111,16 @@ func Hide(sdp string) string {
 	return out.String()
 }
 
+// Move changes the address under which the server sees each client, as a new network or a forgetful NAT does.
+func (p *Proxy) Move() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.flows {
+		_ = c.Close()
+	}
+	clear(p.flows)
+}
+
 // Close ends it and waits for its goroutines. It may be called again.
 func (p *Proxy) Close() error {
 	p.mu.Lock()
@@ -171,7 +182,7 @@ func (p *Proxy) fromServer(c *net.UDPConn, to netip.AddrPort) {
 	for {
 		n, err := c.Read(buf)
 		if err != nil {
-			if p.gone() {
+			if p.gone() || errors.Is(err, net.ErrClosed) {
 				return
 			}
 			continue
