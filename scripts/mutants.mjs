@@ -22,6 +22,11 @@ const mutants = [
     edits: [['this.samples = this.samples.filter((s) => sample.t3 - s.t3 <= WINDOW_MS);', 'this.samples = [];']],
   },
   {
+    name: 'drift ignored',
+    file: `${client}/clock.ts`,
+    edits: [['this.drift.add(sample.t3, this.offset);', '']],
+  },
+  {
     name: 'seek only, above 1 s',
     file: `${client}/html5Controller.ts`,
     edits: [
@@ -52,7 +57,7 @@ const mutants = [
   {
     name: "a student's stall pauses the class",
     file: `${client}/watchSession.ts`,
-    edits: [['    this.prepareNext();\n  }', "    this.prepareNext();\n    if (follow === 'buffering' && this.confirmed?.playing) void this.pause();\n  }"]],
+    edits: [['    if (this.confirmed?.item) {\n      const err_ms', "    if (follow === 'buffering' && this.confirmed?.playing) void this.pause();\n    if (this.confirmed?.item) {\n      const err_ms"]],
   },
   {
     name: 'server: a repeated id is carried out again',

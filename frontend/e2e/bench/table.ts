@@ -68,7 +68,7 @@ function rounded(goal: Goal): Goal {
 
 function browser(): string {
   try {
-    return execFileSync(process.env.LECTERN_CHROMIUM ?? '/usr/bin/chromium', ['--version'], { encoding: 'utf8' }).trim();
+    return execFileSync(process.env.LECTERN_CHROMIUM ?? '/usr/bin/chromium', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
     return 'unknown';
   }

@@ -45,11 +45,36 @@ test('forgets what is older than 45 s, so that a drifting clock is followed', ()
   expect(estimate.offsetAt(NOW)).toBeCloseTo(OFFSET + 30, 3);
 });
 
+test('a clock that runs 100 ppm fast is known after minutes, so that samples of 45 s ago and the time between pings do no harm', () => {
+  const random = seeded(3);
+  const estimate = new OffsetEstimate();
+  const offsetAt = (own: number) => OFFSET - own * 100e-6;
+  for (let own = 0; own <= 600_000; own += 5_000) {
+    const [there, back] = [2 + random() * 3, 2 + random() * 3];
+    const t1 = own + there + offsetAt(own);
+    estimate.add({ t0: own, t1, t2: t1, t3: own + there + back });
+  }
+  for (const later of [600_000, 605_000, 640_000]) {
+    expect(Math.abs((estimate.offsetAt(later) ?? 0) - offsetAt(later))).toBeLessThan(1);
+  }
+});
+
+test('a line that scatters is asked once a second for good', async () => {
+  clock.start();
+  latency = () => (asked.length % 5) * 40;
+  await vi.advanceTimersByTimeAsync(60_000);
+  const before = asked.length;
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked.length - before).toBe(20);
+});
+
 let asked: number[];
+let latency = () => 0;
 let offset: number;
 const ping: Ping = (t0) => {
   asked.push(t0);
-  return Promise.resolve({ data: { t0, t1: t0 + offset, t2: t0 + offset }, receivedAt: performance.now() });
+  const there = latency();
+  return Promise.resolve({ data: { t0, t1: t0 + there + offset, t2: t0 + there + offset }, receivedAt: t0 + there });
 };
 let clock: ServerClock;
 
@@ -57,6 +82,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
   offset = OFFSET;
+  latency = () => 0;
   clock = new ServerClock(ping);
 });
 

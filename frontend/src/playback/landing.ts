@@ -23,7 +23,8 @@ export const manners = {
     place: new Latency(120, 1_500, 1, 0.1),
     load: new Latency(300, 3_000, 1, 0.1),
     lateMs: 100,
-    exactS: 0.0005,
+    // At the border of two pictures less than this would still show the other one.
+    exactS: 2e-6,
     tellsReady: true,
   }),
   youtube: (): Manner => ({

@@ -8,7 +8,6 @@ import type {
   PlaybackRemote,
   PlaybackSettings,
   PlaybackSettingsCommand,
-  Playlist,
   Timeline,
 } from '@/api/wire.gen';
 import { newId } from '@/api/ids';
@@ -17,6 +16,7 @@ import { Store } from '@/media/store';
 import { ServerClock } from './clock';
 import { clamp } from './controller';
 import { Follower } from './follower';
+import { NextUp } from './nextUp';
 import { type MakePlayer, makePlayer } from './players/makePlayer';
 import type { PlayerProblem } from './players/player';
 import { OFFSET_MS, remember, remembered } from './preferences';
@@ -68,8 +68,6 @@ type Order = Omit<PlaybackCommand, 'meeting_id' | 'id' | 'base_v'>;
 /** The least time that the server gives a command to reach everyone, milliseconds. */
 const LEAD_MS = 250;
 const ERROR_EVERY_MS = 1_000;
-/** How long before the end of an item the next one begins to load, seconds. */
-const PREPARE_S = 30;
 
 /** Watching together: keeps this window's player on the meeting's timeline and carries a teacher's commands. */
 export class WatchSession {
@@ -77,16 +75,15 @@ export class WatchSession {
   private readonly clock: ServerClock;
   private readonly follower: Follower;
   private readonly report: StatusReport;
+  private readonly nextUp: NextUp;
   private readonly offs: (() => void)[];
   private confirmed: Timeline | null = null;
   private asked: Timeline | null = null;
   private free: Timeline | null = null;
-  private playlist: Playlist | null = null;
   private participantId: string | null = null;
   private commands = 0;
   private errorAt = -Infinity;
   private joinedBefore = false;
-  private preparing: string | null = null;
 
   constructor(private readonly options: WatchOptions) {
     const { socket, meetingId } = options;
@@ -117,6 +114,7 @@ export class WatchSession {
     this.follower.screen.setVolume(volume);
     this.follower.screen.setCaptions(captions);
     this.follower.setOffset(offsetMs);
+    this.nextUp = new NextUp(options.freshUrl, (item) => this.follower.screen.prepare(item));
     this.report = new StatusReport((status) => {
       socket.send('playback.status', { meeting_id: meetingId, ...status }).catch(() => this.report.again());
     });
@@ -132,7 +130,7 @@ export class WatchSession {
       socket.on('playback.recall', ours(({ by_user_id }) => this.onCalled('recall', by_user_id))),
       socket.on('playback.nudge', ours(({ by_user_id }) => this.onCalled('nudge', by_user_id))),
       socket.on('playback.playlist', (playlist) => {
-        if (playlist.channel_id === this.playlist?.channel_id) this.playlist = playlist;
+        if (playlist.channel_id === this.nextUp.playlist?.channel_id) this.nextUp.playlist = playlist;
       }),
     ];
     this.clock.start();
@@ -149,7 +147,7 @@ export class WatchSession {
     this.report.again();
     if (ack) {
       this.participantId = ack.participant_id;
-      this.playlist = ack.playback_state.playlist;
+      this.nextUp.playlist = ack.playback_state.playlist;
       this.onSettings(ack.playback_state.settings);
     }
     if (timeline) this.receive(timeline);
@@ -400,22 +398,8 @@ export class WatchSession {
       const err_ms = this.free ? 0 : errorMs;
       this.report.update({ v: this.confirmed.v, state: follow, err_ms, buffer_s: bufferS, rtt_ms: this.clock.rtt, ready });
     }
-    this.prepareNext();
-  }
-
-  /** Near the end of an item the next one of the playlist begins to load out of sight. */
-  private prepareNext(): void {
-    const { confirmed, playlist } = this;
-    if (!confirmed?.playing || !playlist || !confirmed.entry_id || this.free) return;
-    const left = endOf(confirmed, this.follower.duration) - this.follower.position();
-    if (!(left < PREPARE_S)) return;
-    const index = playlist.entries.findIndex(({ id }) => id === playlist.current_id);
-    const next = playlist.entries.slice(index + 1).find(({ problem }) => problem === '')?.item;
-    if (next?.kind !== 'file' || !next.file_id || this.preparing === next.file_id) return;
-    this.preparing = next.file_id;
-    this.options.freshUrl(next.file_id).then(
-      (url) => this.follower.screen.prepare({ ...next, url }),
-      () => undefined,
-    );
+    if (this.confirmed?.playing && this.confirmed.entry_id && !this.free) {
+      this.nextUp.look(endOf(this.confirmed, duration) - this.follower.position());
+    }
   }
 }
