@@ -15,6 +15,11 @@
 // sound (internal/udp), past Pion's layers, whose keys it shares (keys.go). Whoever runs the fan-out also sends; nobody
 // waits for the network.
 //
+// What a subscriber's line carries is estimated from the feedback that arrives on the connection's one reading goroutine
+// (feedback.go, bandwidth.go, internal/bwe). Whoever wants more than the estimate is probed with padding for a moment
+// (probe.go), and on narrow lines pictures are paced so that sound gets through (pacer.go).
+//
 // Locks are taken in this order and never the other way round: publisher.mu or subscriber.sdp (a change of
-// descriptions), Server.mu, room.mu, subscriber.mu, burst.mu, downTrack.mu, egress.mu. None is held while Signals are called.
+// descriptions), Server.mu, room.mu, subscriber.mu, burst.mu, downTrack.mu, then one of path.mu, pacer.mu,
+// egress.mu. None is held while Signals are called.
 package sfu

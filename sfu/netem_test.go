@@ -102,6 +102,31 @@ func TestNarrowLineKeepsSoundAndScreen(t *testing.T) {
 	untroubled(t, "camera", eveCamera)
 }
 
+func TestKeyPicturesLeaveRoomForSound(t *testing.T) {
+	t.Parallel()
+	_, c := newClass(t, home(5_000_000))
+	c.ann.Publish(sfu.Microphone)
+	drawn := c.ann.Publish(sfu.Screen)
+	drawn.Resize(120)
+	c.ann.Publish(sfu.Camera)
+	sound, screen := c.bob.WaitTrack("ann", sfu.Microphone), c.bob.WaitTrack("ann", sfu.Screen)
+	c.bob.WaitTrack("ann", sfu.Camera)
+	set(t, c.between, home(0), home(400_000))
+	waitPaused(c.bob, "ann", sfu.Camera, true)
+	sound.WaitMore(100) // what filled the line's queue has drained
+
+	drawn.WeighKeys(60)
+	heard, shown := sound.Stats(), screen.Stats()
+	screen.RequestKeyframe()
+	screen.Wait("a key picture of 60,000 bytes", func(s sfutest.Stats) bool {
+		return s.Keyframes > shown.Keyframes && s.Packets > shown.Packets+60
+	})
+	sound.WaitMore(50)
+	if n := sound.Stats().Gaps - heard.Gaps; n > 5 {
+		t.Errorf("%d packets of sound lost", n)
+	}
+}
+
 func TestLayersFollowTheLine(t *testing.T) {
 	t.Parallel()
 	_, c := newClass(t, home(5_000_000))
