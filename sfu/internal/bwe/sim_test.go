@@ -20,7 +20,6 @@ type simulation struct {
 	e        *Estimator
 	down, up *netem.Link
 	at       int64 // ns
-	seed     uint64
 	events   events
 	order    int
 
