@@ -19,7 +19,7 @@ const ann: Participant = {
 const track = new FakeTrack('video') as unknown as MediaStreamTrack;
 
 beforeEach(() => {
-  vi.stubGlobal('MediaStream', class {});
+  vi.stubGlobal('MediaStream', EventTarget);
 });
 
 function tile(more: Partial<ParticipantTileProps>) {
