@@ -12,8 +12,12 @@ const SETTLING = { count: 30, everyMs: 1_000 };
 const STEADY_MS = 5_000;
 const GAP_MS = 2_000;
 const LOOK_MS = 1_000;
-/** A line whose round trips scatter more than this needs a ping a second: nine samples in the window would not find its floor. */
+/**
+ * A line whose round trips scatter more than this is asked more: nine samples in the window would not find its floor, and
+ * those of the burst held each other up.
+ */
 const JITTERY_MS = 15;
+const JITTERY = { count: 40, everyMs: 250 };
 
 /**
  * The offset between two clocks. Queueing only ever adds delay, so the fastest passage of each direction, taken on its
@@ -133,9 +137,10 @@ export class ServerClock {
   }
 
   private pause(): number {
-    if (this.sent < BURST.count) return BURST.everyMs;
-    const settling = this.sent < BURST.count + SETTLING.count;
-    return settling || this.estimate.jitter > JITTERY_MS ? SETTLING.everyMs : STEADY_MS;
+    const settling = this.sent - BURST.count;
+    if (settling < 0) return BURST.everyMs;
+    if (this.estimate.jitter > JITTERY_MS) return settling < JITTERY.count ? JITTERY.everyMs : SETTLING.everyMs;
+    return settling < SETTLING.count ? SETTLING.everyMs : STEADY_MS;
   }
 
   private async measure(): Promise<void> {
