@@ -28,6 +28,9 @@ type downTrack struct {
 	open       bool   // all of these: packets flow
 	waiting    bool   // for a keyframe
 	layer      *layer // that is sent
+	stretch    uint32 // counts changes of layer and pauses
+	departed   bool   // something was sent, and left is the highest number of it
+	left       uint16
 
 	share share // of the room's goroutine
 }
@@ -145,7 +148,7 @@ func (d *downTrack) interrupt() {
 // begin waits for a keyframe, at which a new stretch begins; the caller holds mu.
 func (d *downTrack) begin() {
 	d.waiting = true
-	d.sub.pacer.drop(d)
+	d.retract()
 	d.stream.forwarder.pause()
 	d.pictures.pause()
 }
@@ -213,9 +216,29 @@ func (d *downTrack) forward(l *layer, p *packet) int {
 	return d.pace(p, seq, ts)
 }
 
+// retract drops what the pacer still has and takes its numbers back, so that the next stretch leaves no gap; the caller
+// holds mu.
+func (d *downTrack) retract() {
+	d.sub.pacer.drop(d)
+	d.stretch++
+	if d.departed {
+		d.stream.forwarder.highest = d.left
+	} else {
+		d.stream.forwarder.sent = false
+	}
+}
+
+// depart sends a packet under a number that was not used before; the caller holds mu.
+func (d *downTrack) depart(p *packet, seq uint16, ts uint32, at int64) int {
+	if !d.departed || newer(seq, d.left) {
+		d.departed, d.left = true, seq
+	}
+	return d.stream.send(p, seq, ts, at)
+}
+
 // enter begins a stretch with the keyframe p of l.
 func (d *downTrack) enter(l *layer, p *packet) {
-	d.sub.pacer.drop(d)
+	d.retract()
 	passed, known := d.passed(l, p)
 	d.stream.forwarder.begin(p, passed, known)
 	d.pictures.pause()

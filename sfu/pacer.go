@@ -31,6 +31,8 @@ type pacedPacket struct {
 	seq    uint16
 	ts     uint32
 	since  int64
+
+	stretch uint32 // of d
 }
 
 const (
@@ -74,7 +76,7 @@ func (p *pacer) take(d *downTrack, packet *packet, seq uint16, ts uint32, at int
 	if len(p.queue) >= pacerPackets || len(p.queue) > 0 && at-p.queue[0].since > pacerPatience {
 		return false, true
 	}
-	w := pacedPacket{d: d, packet: *packet, buffer: pacedBuffers.Get().(*[readBuffer]byte), seq: seq, ts: ts, since: at}
+	w := pacedPacket{d: d, packet: *packet, buffer: pacedBuffers.Get().(*[readBuffer]byte), seq: seq, ts: ts, since: at, stretch: d.stretch}
 	w.packet.payload = w.buffer[:copy(w.buffer[:], packet.payload)]
 	p.queue = append(p.queue, w)
 	p.arm(at)
@@ -168,7 +170,7 @@ func (p *pacer) close() {
 func (d *downTrack) pace(p *packet, seq uint16, ts uint32) int {
 	pacer := &d.sub.pacer
 	if d.layer.packets == nil || !pacer.on.Load() {
-		return d.stream.send(p, seq, ts, p.at)
+		return d.depart(p, seq, ts, p.at)
 	}
 	taken, late := pacer.take(d, p, seq, ts, p.at)
 	switch {
@@ -178,14 +180,14 @@ func (d *downTrack) pace(p *packet, seq uint16, ts uint32) int {
 	case taken:
 		return rtpHeaderSize + len(p.payload)
 	}
-	return d.stream.send(p, seq, ts, p.at)
+	return d.depart(p, seq, ts, p.at)
 }
 
 // sendPaced sends what has waited, unless it has been forbidden meanwhile.
 func (d *downTrack) sendPaced(w *pacedPacket) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.open && !d.waiting && d.receiver.allowed.Load() {
-		d.stream.send(&w.packet, w.seq, w.ts, now())
+	if d.open && !d.waiting && d.stretch == w.stretch && d.receiver.allowed.Load() {
+		d.depart(&w.packet, w.seq, w.ts, now())
 	}
 }

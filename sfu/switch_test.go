@@ -321,3 +321,27 @@ func delta(b []byte) []byte {
 	b[18] |= 1
 	return b
 }
+
+// TestWhatThePacerDropsLeavesNoGap: the numbers of packets that never left are given to those of the next stretch.
+func TestWhatThePacerDropsLeavesNoGap(t *testing.T) {
+	l, d, out := narrow(t, 300_000)
+	var p packet
+	for i := range uint16(20) {
+		l.receive(datagram(i, i == 0), now(), &p)
+	}
+	d.interrupt()
+	left := len(out)
+	if left == 0 || left == 20 {
+		t.Fatalf("%d packets left before the interruption", left)
+	}
+	for i := range uint16(5) {
+		l.receive(datagram(20+i, i == 0), now(), &p)
+	}
+	last := <-out
+	for i := 1; i < left+5; i++ {
+		if seq := <-out; seq != last+1 {
+			t.Fatalf("number %d after %d", seq, last)
+		}
+		last++
+	}
+}
