@@ -55,7 +55,7 @@ test('everybody gets the layer that fits the tile, and what nobody watches is no
   });
 });
 
-test('a muted microphone sends nothing to anybody', async ({ cast }) => {
+test('a muted microphone sends nothing to anybody, and the numbers can be looked at', async ({ cast }) => {
   const teacher = await cast.person('Ms Lin');
   const hao = await cast.person('Hao');
   const channel = await teacher.createChannel('Silence');
@@ -74,4 +74,14 @@ test('a muted microphone sends nothing to anybody', async ({ cast }) => {
 
   await teacher.page.getByRole('button', { name: 'Unmute' }).click();
   await expectMedia(hao.page, voice);
+
+  await hao.page.keyboard.press('d');
+  const numbers = hao.page.getByRole('region', { name: 'Connection details' });
+  await expect(numbers.getByText('Ms Lin, camera')).toBeVisible();
+  await expect(numbers.getByText(/VP8 · \d+×\d+ · \d+ fps · \d+ kbit\/s/).first()).toBeVisible();
+  await numbers.getByRole('button', { name: 'Copy as text' }).click();
+  await expect(numbers.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(await hao.page.evaluate(() => navigator.clipboard.readText())).toMatch(/received Ms Lin, camera: VP8/);
+  await hao.page.keyboard.press('Escape');
+  await expect(numbers).toBeHidden();
 });
