@@ -66,7 +66,7 @@ function Stage({ onChange, theatre, onTheatre, panelOpen, onPanel }: Omit<WatchS
   const item = timeline?.item;
 
   return (
-    <section ref={stage} className={classes.stage} aria-label={t('region')} data-asked={asked !== null || undefined}>
+    <section ref={stage} className={classes.stage} aria-label={t('region')}>
       <div className={classes.screen}>
         <div className={classes.frame}>
           <div ref={attach} className={classes.host} hidden={problem !== null} />
