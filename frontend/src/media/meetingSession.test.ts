@@ -209,6 +209,16 @@ test('a failed connection is made anew on the same socket', async () => {
   expect(FakePeerConnection.made).toHaveLength(4);
 });
 
+test('relays are asked for only after no path was found', async () => {
+  const relays = [{ urls: ['turn:relay.example'], username: 'u', credential: 'c' }];
+  socket.answer('meeting.join', () => joined({ ice_servers: relays }));
+  await enter();
+  expect(FakePeerConnection.live.map((pc) => pc.configuration.iceServers)).toEqual([[], []]);
+  FakePeerConnection.made[0]?.becomes('failed');
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(FakePeerConnection.live.map((pc) => pc.configuration.iceServers)).toEqual([relays, relays]);
+});
+
 test('an interrupted path is looked for anew without leaving; only in vain are the connections made anew', async () => {
   await enter();
   const [publisher] = FakePeerConnection.made;

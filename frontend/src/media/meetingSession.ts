@@ -81,6 +81,8 @@ export class MeetingSession {
   private turn = 0;
   private giveUpTimer: ReturnType<typeof setTimeout> | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The media server has ports of its own; relays, which cost a socket for each participant, help when no path was found. */
+  private needsRelay = false;
   private readonly view = new ViewSender(
     () => this.snapshot().phase === 'joined',
     (view) => this.tell('meeting.view', view),
@@ -244,7 +246,7 @@ export class MeetingSession {
     });
     this.told = { ...ack.participants.find((p) => p.participant_id === ack.participant_id) };
     this.sharing = false;
-    connection.start(ack.ice_servers);
+    connection.start(this.needsRelay ? ack.ice_servers : []);
     const { microphone, camera, screen } = this.local.snapshot();
     connection.set('microphone', microphone.track);
     connection.set('camera', camera.track);
@@ -285,6 +287,7 @@ export class MeetingSession {
 
   private onMediaFailed(): void {
     if (!this.inside) return;
+    this.needsRelay = true;
     this.reconnecting();
     this.retry();
   }

@@ -52,6 +52,23 @@ test('a dead path: both connections look for a new one, and say when they have i
   expect(told).toHaveLength(3);
 });
 
+test('a first connection that finds no path is given up before browsers do', () => {
+  subscriber.becomes('connecting');
+  publisher.becomes('connecting');
+  vi.advanceTimersByTime(7_999);
+  expect(told).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(told).toEqual(['failed']);
+});
+
+test('one that finds a path is not', () => {
+  subscriber.becomes('connecting');
+  vi.advanceTimersByTime(7_000);
+  subscriber.becomes('connected');
+  vi.advanceTimersByTime(60_000);
+  expect(told).toEqual([]);
+});
+
 test('a second try after four seconds, new connections after eight', () => {
   connect();
   subscriber.becomes('disconnected');

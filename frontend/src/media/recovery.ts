@@ -1,6 +1,8 @@
 /** Times in milliseconds. A path that is found again is found within a second; the second try is for a network that comes back late. */
 const TRY_AGAIN_MS = 4_000;
 const GIVE_UP_MS = 8_000;
+/** Sooner than browsers give a first connection up: another try may ask for more help. */
+const NO_PATH_MS = 8_000;
 
 export interface RecoveryListener {
   /** Look for a new path on both connections. */
@@ -26,6 +28,7 @@ export class Recovery {
   private networkType = this.network?.type;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private giveUp: ReturnType<typeof setTimeout> | undefined;
+  private noPath: ReturnType<typeof setTimeout> | undefined;
   private isInterrupted = false;
 
   constructor(private readonly listener: RecoveryListener) {
@@ -47,6 +50,10 @@ export class Recovery {
 
   private onState(): void {
     const states = this.peers.map((pc) => pc.connectionState);
+    if (!states.includes('connecting')) {
+      clearTimeout(this.noPath);
+      this.noPath = undefined;
+    } else this.noPath ??= setTimeout(() => this.listener.failed(), NO_PATH_MS);
     // Browsers say so after three times our own patience, or when a connection never came about.
     if (states.includes('failed')) this.listener.failed();
     else if (states.includes('disconnected')) this.interrupt();
@@ -71,6 +78,7 @@ export class Recovery {
   private clear(): void {
     clearTimeout(this.retry);
     clearTimeout(this.giveUp);
+    clearTimeout(this.noPath);
   }
 
   /** Another network has other addresses; the old path may be dead without anybody having noticed yet. */

@@ -74,7 +74,7 @@ export class FakePeerConnection {
   ontrack: (() => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
 
-  constructor() {
+  constructor(readonly configuration: RTCConfiguration = {}) {
     FakePeerConnection.made.push(this);
   }
 
