@@ -22,6 +22,8 @@ type Playback struct {
 	At        float64
 	Until     *float64
 	StartBy   *float64
+	LoadedV   int64 // the version with which Item was loaded
+	Fresh     bool  // it has not started since
 
 	FreeBrowsing bool
 	Remote       string

@@ -233,6 +233,7 @@ func (p *Playback) commit(ctx context.Context, st *stage, c change) error {
 	}
 	closes := st.question.open() && changed && (c.asked != nil || c.loaded || c.Playing || c.key() != st.question.ItemKey)
 	row, err := st.row(c.timeline, stamp(p.Clock))
+	row.LoadedV, row.Fresh = st.placed(c)
 	p.mu.Unlock()
 	if err != nil {
 		return err
@@ -274,12 +275,7 @@ func (p *Playback) announce(st *stage, c change, closes bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	st.current = c.timeline
-	if c.loaded {
-		st.loadedV, st.fresh = c.V, true
-	}
-	if c.Playing {
-		st.fresh = false
-	}
+	st.loadedV, st.fresh = st.placed(c)
 	if p.stages[st.meetingID] != st { // ended meanwhile
 		return
 	}

@@ -147,6 +147,17 @@ func TestPlaylistRefusals(t *testing.T) {
 	})
 }
 
+// TestARepeatedEditAsksForNothing: what a retry names may be gone since.
+func TestARepeatedEditAsksForNothing(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		_, err := l.edit(t, l.teacher, wire.PlaybackEdit{ID: "same", Op: "add", Item: tube(1)})
+		require.NoError(t, err)
+		again, err := l.edit(t, l.teacher, wire.PlaybackEdit{ID: "same", Op: "add", Item: &wire.PlaybackItem{Kind: "file", FileID: models.NewID()}})
+		require.NoError(t, err)
+		require.Equal(t, []string{keyOf(1)}, keys(again))
+	})
+}
+
 // TestTwoTeachersEditAtOnce: each looks at the list again when refused, so nothing is lost and nothing comes twice.
 func TestTwoTeachersEditAtOnce(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
@@ -224,6 +235,21 @@ func TestGoingThroughThePlaylist(t *testing.T) {
 		require.Empty(t, alone.EntryID, "not of the playlist")
 		l.restart(t)
 		require.Equal(t, list.Entries[2].ID, l.join(t, l.ada, newSeat(), wire.MeetingJoin{}).PlaybackState.Playlist.CurrentID)
+	})
+}
+
+// TestTwoPressNextOverARestart: whoever was slower saw what played before it.
+func TestTwoPressNextOverARestart(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		l.list(t, 3)
+		seen := l.drive(t, wire.PlaybackCommand{Op: "next"})
+		second := l.drive(t, wire.PlaybackCommand{Op: "next", BaseV: seen.V})
+		paused := l.drive(t, wire.PlaybackCommand{Op: "pause", Pos: new(3.0)})
+		l.restart(t)
+		_, err := l.command(t, l.teacher, wire.PlaybackCommand{Op: "next", BaseV: seen.V})
+		requireKind(t, services.KindConflict, err)
+		require.Equal(t, paused.V, l.timeline().V)
+		require.Equal(t, keyOf(3), l.drive(t, wire.PlaybackCommand{Op: "next", BaseV: second.V}).Item.Key, "a pause is no reason")
 	})
 }
 

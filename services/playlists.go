@@ -32,17 +32,12 @@ func (p *Playback) Edit(ctx context.Context, actor Actor, cmd wire.PlaybackEdit)
 	if err := checkPlaybackEdit(&cmd); err != nil {
 		return nil, err
 	}
-	added := wire.PlaylistEntry{ID: models.NewID()}
-	if cmd.Op == "add" {
-		if added.Item, err = p.item(ctx, actor, *cmd.Item); err != nil {
-			return nil, err
-		}
-		if cmd.Title != "" {
-			added.Item.Title = cmd.Title
-		}
-	}
 	row := &models.PlaylistCommand{ChannelID: channelID, ID: cmd.ID, CreatedAt: stamp(p.Clock)}
 	list, err := p.rewrite(ctx, channelID, row, func(list playlist) (playlist, bool, error) {
+		added, err := p.added(ctx, actor, cmd) // not before: a retry is not asked for its item again
+		if err != nil {
+			return list, false, err
+		}
 		if cmd.BaseV != list.V {
 			return list, false, &Error{Kind: KindConflict, Message: "Somebody else has changed the playlist meanwhile. Look at it again.",
 				Current: wire.Playlist(list)}
@@ -57,6 +52,18 @@ func (p *Playback) Edit(ctx context.Context, actor Actor, cmd wire.PlaybackEdit)
 		return nil, err
 	}
 	return (*wire.Playlist)(&list), p.Store.ForgetPlaylistCommands(ctx, row.CreatedAt.Add(-commandsKept))
+}
+
+// added makes the entry that "add" brings.
+func (p *Playback) added(ctx context.Context, actor Actor, cmd wire.PlaybackEdit) (wire.PlaylistEntry, error) {
+	if cmd.Op != "add" {
+		return wire.PlaylistEntry{}, nil
+	}
+	item, err := p.item(ctx, actor, *cmd.Item)
+	if cmd.Title != "" {
+		item.Title = cmd.Title
+	}
+	return wire.PlaylistEntry{ID: models.NewID(), Item: item}, err
 }
 
 func checkPlaybackEdit(cmd *wire.PlaybackEdit) error {

@@ -56,6 +56,23 @@ func TestAStartWaitsForTheClass(t *testing.T) {
 	})
 }
 
+func TestTheFirstStartWaitsAfterARestart(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		loaded := l.drive(t, wire.PlaybackCommand{Op: "load", Item: video})
+		l.restart(t)
+		l.join(t, l.bob, newSeat(), wire.MeetingJoin{})
+		l.follows(t, wire.PlaybackStatus{V: loaded.V - 1, Ready: new(true)}, eight...)
+		require.NotNil(t, l.drive(t, wire.PlaybackCommand{Op: "play"}).StartBy, "ready for what was before")
+		l.follows(t, wire.PlaybackStatus{V: loaded.V, Ready: new(true)}, eight...)
+		require.True(t, l.timeline().Playing)
+		l.drive(t, wire.PlaybackCommand{Op: "pause"})
+		l.restart(t)
+		l.join(t, l.bob, newSeat(), wire.MeetingJoin{})
+		l.follows(t, wire.PlaybackStatus{V: loaded.V, Ready: new(false)}, eight...)
+		require.True(t, l.drive(t, wire.PlaybackCommand{Op: "play"}).Playing, "it has started before")
+	})
+}
+
 func TestAStartWaitsThreeSecondsAtMost(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
 		l.join(t, l.bob, newSeat(), wire.MeetingJoin{})

@@ -92,7 +92,7 @@ func (st *stage) resume(row *models.Playback) error {
 	t := &st.current
 	t.V, t.EntryID, t.Playing, t.Pos, t.Rate, t.At, t.Until, t.StartBy = row.V, row.EntryID, row.Playing, row.Pos, row.Rate, row.At, row.Until, row.StartBy
 	st.settings = wire.PlaybackSettings{FreeBrowsing: row.FreeBrowsing, Remote: row.Remote, RoomSound: row.RoomSound}
-	st.fresh = row.StartBy != nil
+	st.loadedV, st.fresh = row.LoadedV, row.Fresh
 	if row.Item == "" {
 		return nil
 	}
@@ -108,14 +108,23 @@ func (st *stage) resume(row *models.Playback) error {
 // row is how the stage would be stored with a timeline. The caller holds mu.
 func (st *stage) row(t timeline, now time.Time) (*models.Playback, error) {
 	row := &models.Playback{MeetingID: t.MeetingID, V: t.V, EntryID: t.EntryID, Playing: t.Playing, Pos: t.Pos, Rate: t.Rate, At: t.At,
-		Until: t.Until, StartBy: t.StartBy, FreeBrowsing: st.settings.FreeBrowsing, Remote: st.settings.Remote, RoomSound: st.settings.RoomSound,
-		UpdatedAt: now}
+		Until: t.Until, StartBy: t.StartBy, LoadedV: st.loadedV, Fresh: st.fresh, UpdatedAt: now,
+		FreeBrowsing: st.settings.FreeBrowsing, Remote: st.settings.Remote, RoomSound: st.settings.RoomSound}
 	if t.Item == nil {
 		return row, nil
 	}
 	b, err := json.Marshal(t.Item)
 	row.Item, row.FileID = string(b), fileOf(*t.Item)
 	return row, err
+}
+
+// placed tells with which version the item was loaded after a change, and whether it has not started since. The caller holds mu.
+func (st *stage) placed(c change) (loadedV int64, fresh bool) {
+	loadedV, fresh = st.loadedV, st.fresh
+	if c.loaded {
+		loadedV, fresh = c.V, true
+	}
+	return loadedV, fresh && !c.Playing
 }
 
 // show is the timeline as clients see it now.
