@@ -4,10 +4,14 @@ import (
 	"errors"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
 	"github.com/pion/webrtc/v4"
+
+	"lectern/sfu/internal/udp"
 )
 
 // outlet takes sealed datagrams for one remote address: Begin gives room for up to n bytes, or nil when they are to be
@@ -18,16 +22,23 @@ type outlet interface {
 }
 
 // egress seals the media of one subscriber and writes it into the queue of his address. It stands beside Pion's way
-// through interceptors, SRTP session, mux and ICE, which costs three times as much as the sealing. RTCP, and everything
-// that comes in, goes Pion's way: RTP and RTCP have different keys, so no number is used twice.
+// through interceptors, SRTP session, mux and ICE, which costs three times as much as the sealing. The RTCP that the server
+// sends goes Pion's way: RTP and RTCP have different keys, so no number is used twice. The RTCP that comes over UDP is
+// opened where it is read; Pion would wake five goroutines for it.
 type egress struct {
 	transport *transport
 	keys      keys
+	feedback  func(rtcp []byte) // takes what was opened, on the reading goroutine
+
+	opening   atomic.Pointer[srtp.Context] // used by the reading goroutine only
+	plain     []byte                       // its scratch
+	plainHead rtcp.Header
 
 	mu      sync.Mutex // guards the rest
 	context *srtp.Context
 	scratch rtp.Header
 	to      outlet // nil: there is no way to the subscriber at present
+	closed  bool
 }
 
 const sealOverhead = 16 // bytes that SRTP adds at most: the tag of AES-GCM; SHA1 has 10
@@ -38,8 +49,8 @@ var (
 )
 
 // newEgress has the connection that is made with settings tell its keys.
-func newEgress(t *transport, settings *webrtc.SettingEngine) *egress {
-	e := &egress{transport: t}
+func newEgress(t *transport, settings *webrtc.SettingEngine, feedback func(rtcp []byte)) *egress {
+	e := &egress{transport: t, feedback: feedback}
 	e.keys.watch(settings)
 	return e
 }
@@ -51,8 +62,11 @@ func (e *egress) connected() error {
 	if e.context != nil {
 		return nil
 	}
-	var err error
-	e.context, err = e.keys.outgoing()
+	sealing, opening, err := e.keys.contexts()
+	if err == nil {
+		e.context = sealing
+		e.opening.Store(opening)
+	}
 	return err
 }
 
@@ -60,15 +74,44 @@ func (e *egress) connected() error {
 func (e *egress) route(pair *webrtc.ICECandidatePair) {
 	to := e.transport.outlet(pair)
 	e.mu.Lock()
-	e.to = to
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	if !e.closed {
+		e.turn(to)
+	}
 }
 
-// close lets nothing more out.
+// close lets nothing more out, or in.
 func (e *egress) close() {
 	e.mu.Lock()
-	e.to = nil
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	e.closed = true
+	e.turn(nil)
+}
+
+// turn changes the way to the subscriber; the caller holds mu.
+func (e *egress) turn(to outlet) {
+	if d, ok := e.to.(*udp.Destination); ok {
+		d.OnControl(nil)
+	}
+	if d, ok := to.(*udp.Destination); ok {
+		d.OnControl(e.receive)
+	}
+	e.to = to
+}
+
+// receive opens RTCP and reports whether it could: what it could not, Pion may.
+func (e *egress) receive(datagram []byte) bool {
+	opening := e.opening.Load()
+	if opening == nil {
+		return false
+	}
+	plain, err := opening.DecryptRTCP(e.plain, datagram, &e.plainHead)
+	if err != nil {
+		return false
+	}
+	e.plain = plain[:cap(plain)]
+	e.feedback(plain)
+	return true
 }
 
 // WriteRTP seals and queues one packet.

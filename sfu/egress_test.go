@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
 	"github.com/stretchr/testify/require"
@@ -20,17 +21,19 @@ import (
 // sealing is an egress whose handshake is done, and the context that opens what it seals.
 func sealing(tb testing.TB, profile srtp.ProtectionProfile, to outlet) (*egress, *srtp.Context) {
 	tb.Helper()
+	return &egress{to: to, context: sealer(tb, profile)}, sealer(tb, profile)
+}
+
+// sealer has the same keys each time.
+func sealer(tb testing.TB, profile srtp.ProtectionProfile, opts ...srtp.ContextOption) *srtp.Context {
+	tb.Helper()
 	keyLen, err := profile.KeyLen()
 	require.NoError(tb, err)
 	saltLen, err := profile.SaltLen()
 	require.NoError(tb, err)
-	key, salt := bytes.Repeat([]byte{7}, keyLen), bytes.Repeat([]byte{9}, saltLen)
-	e := &egress{to: to}
-	e.context, err = srtp.CreateContext(key, salt, profile)
+	c, err := srtp.CreateContext(bytes.Repeat([]byte{7}, keyLen), bytes.Repeat([]byte{9}, saltLen), profile, opts...)
 	require.NoError(tb, err)
-	opening, err := srtp.CreateContext(key, salt, profile)
-	require.NoError(tb, err)
-	return e, opening
+	return c
 }
 
 func socket(tb testing.TB) (*net.UDPConn, netip.AddrPort) {
@@ -94,6 +97,53 @@ func TestNothingLeavesWithoutKeysOrAWay(t *testing.T) {
 	e.close()
 	_, err = e.WriteRTP(header(t, 1), []byte{1})
 	require.ErrorIs(t, err, errNotConnected)
+}
+
+// What a subscriber reports is opened by the goroutine that reads the socket; what cannot be opened goes on to Pion, as does
+// everything once the way has changed.
+func TestControlIsOpenedWhereItIsRead(t *testing.T) {
+	for _, profile := range []srtp.ProtectionProfile{srtp.ProtectionProfileAeadAes128Gcm, srtp.ProtectionProfileAes128CmHmacSha1_80} {
+		t.Run(profile.String(), func(t *testing.T) {
+			in := batching(t)
+			from, addr := socket(t)
+			e, client := sealing(t, profile, nil)
+			e.opening.Store(sealer(t, profile, srtp.SRTCPReplayProtection(replayWindow)))
+			var opened [][]byte
+			e.feedback = func(b []byte) { opened = append(opened, bytes.Clone(b)) }
+			e.turn(in.Destination(addr))
+			send := func(b []byte) {
+				_, err := from.WriteToUDPAddrPort(b, in.LocalAddr().(*net.UDPAddr).AddrPort())
+				require.NoError(t, err)
+			}
+			report, err := rtcp.Marshal([]rtcp.Packet{&rtcp.ReceiverReport{SSRC: 1}, &rtcp.PictureLossIndication{SenderSSRC: 1, MediaSSRC: 77}})
+			require.NoError(t, err)
+			sealed, err := client.EncryptRTCP(nil, report, nil)
+			require.NoError(t, err)
+			forged := bytes.Clone(sealed)
+			forged[len(forged)-1] ^= 1
+			next := func() []byte {
+				b := make([]byte, readBuffer)
+				require.NoError(t, in.SetReadDeadline(time.Now().Add(10*time.Second)))
+				n, _, err := in.ReadFromAddrPort(b)
+				require.NoError(t, err)
+				return b[:n]
+			}
+			send(sealed)
+			send(sealed) // a replay
+			require.Equal(t, sealed, next())
+			send(forged)
+			require.Equal(t, forged, next())
+			send([]byte{0, 1, 0, 0})
+			require.Equal(t, []byte{0, 1, 0, 0}, next())
+			require.Equal(t, [][]byte{report}, opened)
+			e.close()
+			again, err := client.EncryptRTCP(nil, report, nil)
+			require.NoError(t, err)
+			send(again)
+			require.Equal(t, again, next())
+			require.Len(t, opened, 1)
+		})
+	}
 }
 
 // A client who does not read his TCP connection costs his own packets and nobody's time; one who reads gets whole frames.

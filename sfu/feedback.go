@@ -27,16 +27,41 @@ func (s *subscriber) openInbox(kind packetio.BufferPacketType, ssrc uint32) io.R
 	return &inbox{sub: s, ssrc: ssrc}
 }
 
-// Write takes a packet; a bad one is counted and forgotten.
+// Write takes a packet.
 func (b *inbox) Write(packet []byte) (int, error) {
-	if !b.sub.reports.take(len(packet), now()) {
-		b.sub.peer.metrics().flooded.Inc()
-		return len(packet), nil
-	}
-	if err := b.sub.receiveRTCP(packet, b.ssrc, now()); err != nil {
-		b.sub.peer.metrics().malformed.Inc()
-	}
+	b.sub.reported(packet, b.ssrc)
 	return len(packet), nil
+}
+
+// receiveCompound takes what was opened beside Pion: one or more packets (RFC 3550, section 6.1).
+func (s *subscriber) receiveCompound(b []byte) {
+	for len(b) >= rtcpHeaderSize {
+		size := 4 + 4*int(binary.BigEndian.Uint16(b[2:]))
+		if size < rtcpHeaderSize || size > len(b) {
+			s.peer.metrics().malformed.Inc()
+			return
+		}
+		var about uint32 // of reports, the first stream that they are about
+		if size > rtcpHeaderSize {
+			about = binary.BigEndian.Uint32(b[rtcpHeaderSize:])
+		}
+		s.reported(b[:size], about)
+		b = b[size:]
+	}
+}
+
+// reported takes a packet; a bad one, or one too many, is counted and forgotten.
+func (s *subscriber) reported(packet []byte, ssrc uint32) {
+	s.hearing.Lock()
+	defer s.hearing.Unlock()
+	at := now()
+	if !s.reports.take(len(packet), at) {
+		s.peer.metrics().flooded.Inc()
+		return
+	}
+	if err := s.receiveRTCP(packet, ssrc, at); err != nil {
+		s.peer.metrics().malformed.Inc()
+	}
 }
 
 // Read has nothing left.

@@ -42,6 +42,7 @@ func FuzzSubscriberRTCP(f *testing.F) {
 		}
 		for range 3 {
 			_ = s.receiveRTCP(raw, ssrc, at) // an error is counted, no more
+			s.receiveCompound(raw)
 			at += int64(100 * time.Millisecond)
 		}
 		l.receive(datagram(4, false), at, &p)

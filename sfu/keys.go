@@ -30,6 +30,9 @@ type keys struct {
 	profile      srtp.ProtectionProfile
 }
 
+// replayWindow is how many RTCP packets one may overtake.
+const replayWindow = 64
+
 var errNoKeys = errors.New("sfu: no handshake to make keys from")
 
 // watch has the connections of settings tell k; there must be only one.
@@ -79,19 +82,23 @@ func (k *keys) ExportKeyingMaterial(label string, _ []byte, length int) ([]byte,
 	return prf.PHash(k.secret, append(seed, k.serverRandom[:]...), length, k.hash)
 }
 
-// outgoing makes the context that seals what the server sends, and forgets the secret.
-func (k *keys) outgoing() (*srtp.Context, error) {
+// contexts makes what seals what the server sends and what opens what comes, and forgets the secret.
+func (k *keys) contexts() (sealing, opening *srtp.Context, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if len(k.secret) == 0 || k.hash == nil || k.profile == 0 {
-		return nil, errNoKeys
+		return nil, nil, errNoKeys
 	}
 	c := srtp.Config{Profile: k.profile}
-	err := c.ExtractSessionKeysFromDTLS(k, false)
+	err = c.ExtractSessionKeysFromDTLS(k, false)
 	clear(k.secret)
 	k.secret = nil
 	if err != nil {
-		return nil, fmt.Errorf("sfu: keys: %w", err)
+		return nil, nil, fmt.Errorf("sfu: keys: %w", err)
 	}
-	return srtp.CreateContext(c.Keys.LocalMasterKey, c.Keys.LocalMasterSalt, c.Profile)
+	if sealing, err = srtp.CreateContext(c.Keys.LocalMasterKey, c.Keys.LocalMasterSalt, c.Profile); err != nil {
+		return nil, nil, err
+	}
+	opening, err = srtp.CreateContext(c.Keys.RemoteMasterKey, c.Keys.RemoteMasterSalt, c.Profile, srtp.SRTCPReplayProtection(replayWindow))
+	return sealing, opening, err
 }

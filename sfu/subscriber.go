@@ -21,7 +21,8 @@ type subscriber struct {
 	candidates candidates
 	described  atomic.Bool
 	decodes    atomic.Uint32 // video codecs that the client can decode, one bit each; 0: not known
-	reports    bucket        // what feedback it may still send; of the goroutine that reads the connection
+	hearing    sync.Mutex    // one report at a time: most come beside Pion, some through it; guards reports
+	reports    bucket        // what feedback it may still send
 	kick       chan struct{} // the negotiator has something to do
 	done       chan struct{}
 
@@ -43,7 +44,7 @@ func newSubscriber(p *peer) (*subscriber, error) {
 	s := &subscriber{peer: p, reports: newBucket(feedbackRate, feedbackPackets), kick: make(chan struct{}, 1), done: make(chan struct{})}
 	s.path.estimator = bwe.New()
 	settings := p.server.transport.settings
-	s.egress = newEgress(p.server.transport, &settings)
+	s.egress = newEgress(p.server.transport, &settings, s.receiveCompound)
 	s.api = newSubscriberAPI(settings, p.server.subscriberMedia, s.openInbox)
 	pc, err := s.api.NewPeerConnection(p.server.configuration)
 	if err != nil {

@@ -249,8 +249,10 @@ func (s *sender) sendmmsg(first, end int) (n int, errno syscall.Errno) {
 	return s.n, s.errno
 }
 
+// system never waits, so the scheduler need not know of it: were it told, it would take the processor away from a call
+// that hands many packets over, and a thread would have to be woken to give it back.
 func (s *sender) system(fd uintptr) {
-	n, _, errno := unix.Syscall6(unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&s.messages[s.first])),
+	n, _, errno := unix.RawSyscall6(unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&s.messages[s.first])),
 		uintptr(s.end-s.first), unix.MSG_DONTWAIT, 0, 0)
 	s.n, s.errno = int(n), errno
 }
@@ -313,7 +315,7 @@ func (r *reader) fill() error {
 }
 
 func (r *reader) system(fd uintptr) bool {
-	n, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&r.messages[0])), readBatch,
+	n, _, errno := unix.RawSyscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&r.messages[0])), readBatch,
 		unix.MSG_DONTWAIT, 0, 0)
 	r.errno = errno
 	if errno == 0 {

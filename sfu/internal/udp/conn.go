@@ -98,8 +98,10 @@ func (c *Conn) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
 
 // Destination is the queue of an address, for those who write to it often.
 func (c *Conn) Destination(to netip.AddrPort) *Destination {
-	return c.shards[int(to.Port())&(len(c.shards)-1)].destination(to)
+	return c.shard(to).destination(to)
 }
+
+func (c *Conn) shard(of netip.AddrPort) *shard { return &c.shards[int(of.Port())&(len(c.shards)-1)] }
 
 // WriteTo is WriteToAddrPort with an address of the net package.
 func (c *Conn) WriteTo(b []byte, to net.Addr) (int, error) {
@@ -140,11 +142,23 @@ func (c *Conn) Flush() {
 
 // ReadFromAddrPort reads one datagram. Only one goroutine may read. What is longer than 2,048 bytes is no packet of any
 // protocol spoken here, and is skipped.
-func (c *Conn) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) { return c.reader.read(b) }
+func (c *Conn) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) {
+	for {
+		n, from, err := c.reader.read(b)
+		if err != nil || !isControl(b[:n]) || !c.shard(from).control(from, b[:n]) {
+			return n, from, err
+		}
+	}
+}
+
+// isControl tells RTCP from RTP (RFC 5761, section 4) and from everything else.
+func isControl(b []byte) bool {
+	return len(b) > 1 && b[0] >= 128 && b[0] <= 191 && b[1] >= 192 && b[1] <= 223
+}
 
 // ReadFrom is ReadFromAddrPort with an address of the net package.
 func (c *Conn) ReadFrom(b []byte) (int, net.Addr, error) {
-	n, from, err := c.reader.read(b)
+	n, from, err := c.ReadFromAddrPort(b)
 	if err != nil {
 		return 0, nil, err
 	}

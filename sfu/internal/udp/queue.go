@@ -79,12 +79,24 @@ type Destination struct {
 	shard *shard
 	name  name        // the address as the kernel wants it
 	plain atomic.Bool // runs are sent one by one: the path does not take them
+	heard atomic.Pointer[func([]byte) bool]
 
 	mu          sync.Mutex // guards the rest
 	first, last *chunk
 	count       int
 	listed      bool // to be sent
 	used        bool // since the last sweep
+}
+
+// OnControl has the RTCP that comes from this address handed to f, on the reading goroutine, which saves waking others. f
+// says whether it was for it; what was not goes to the reader. It must neither keep what it is given nor wait for the
+// network. Nil ends it.
+func (d *Destination) OnControl(f func(datagram []byte) bool) {
+	if f == nil {
+		d.heard.Store(nil)
+		return
+	}
+	d.heard.Store(&f)
 }
 
 // Begin gives room for a datagram of media of up to n bytes. The caller writes it there and calls End; nil means that it is
@@ -207,12 +219,24 @@ func (s *shard) destination(to netip.AddrPort) *Destination {
 	return d
 }
 
+// control hands RTCP to whoever awaits it from an address.
+func (s *shard) control(from netip.AddrPort, b []byte) bool {
+	s.known.RLock()
+	d := s.destinations[from]
+	s.known.RUnlock()
+	if d == nil {
+		return false
+	}
+	f := d.heard.Load()
+	return f != nil && (*f)(b)
+}
+
 // sweep forgets destinations to which nothing was sent since the last sweep; the caller holds known. It runs when their
 // number has doubled, so it costs each new one a little and no time of its own.
 func (s *shard) sweep() {
 	for to, d := range s.destinations {
 		d.mu.Lock()
-		if !d.used && d.count == 0 {
+		if !d.used && d.count == 0 && d.heard.Load() == nil {
 			delete(s.destinations, to)
 		}
 		d.used = false
