@@ -19,7 +19,7 @@ import (
 )
 
 // Patience is how long Wait… methods wait before they fail the test.
-const Patience = 10 * time.Second
+const Patience = 30 * time.Second
 
 // Signaler carries a participant's commands to the server; Server's methods, bound to one participant.
 type Signaler interface {
