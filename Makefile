@@ -72,6 +72,10 @@ bench-sync: bin/lectern ## how far apart players are, against the goals (PAGES=4
 mutants: $(NPM_STAMP) ## put the classic mistakes of synchronised playback in, one by one; the tests must see each
 	@node scripts/mutants.mjs
 
+.PHONY: soak
+soak: ## meetings come and go for ten minutes; nothing may stay behind (MINUTES=2 for less)
+	@scripts/soak.sh
+
 .PHONY: fuzz
 fuzz: $(NPM_STAMP) ## every fuzz target for a minute (FUZZTIME=10s for less)
 	@scripts/fuzz.sh

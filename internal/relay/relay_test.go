@@ -1,9 +1,11 @@
 package relay_test
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,19 +21,27 @@ const secret = "shared with nobody else"
 
 func start(t *testing.T, change func(*relay.Config)) (*relay.Server, *prometheus.Registry) {
 	t.Helper()
-	registry := prometheus.NewRegistry()
-	probe, err := net.Listen("tcp", "127.0.0.1:0") // a number that is free just now
-	require.NoError(t, err)
 	cfg := relay.Config{
-		Port: probe.Addr().(*net.TCPAddr).Port, ListenIP: "127.0.0.1", Addresses: []netip.Addr{netip.MustParseAddr("127.0.0.1")},
-		Secret: secret, Allocations: 4, BytesPerSecond: 1 << 20, Registerer: registry,
+		ListenIP: "127.0.0.1", Addresses: []netip.Addr{netip.MustParseAddr("127.0.0.1")},
+		Secret: secret, Allocations: 4, BytesPerSecond: 1 << 20,
 	}
-	require.NoError(t, probe.Close())
 	if change != nil {
 		change(&cfg)
 	}
-	s, err := relay.Listen(cfg)
+	var s *relay.Server
+	var err error
+	for range 20 { // a number that is free for TCP may be taken for UDP
+		probe, failed := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, failed)
+		cfg.Port = probe.Addr().(*net.TCPAddr).Port
+		require.NoError(t, probe.Close())
+		cfg.Registerer = prometheus.NewRegistry()
+		if s, err = relay.Listen(cfg); !errors.Is(err, syscall.EADDRINUSE) {
+			break
+		}
+	}
 	require.NoError(t, err)
+	registry := cfg.Registerer.(*prometheus.Registry)
 	t.Cleanup(func() { _ = s.Close() })
 	return s, registry
 }
