@@ -75,7 +75,7 @@ test('a lesson around a video: list, stop-point, question, "I am lost", browsing
     await panel.getByRole('textbox', { name: 'Choice A' }).fill('Gravity');
     await panel.getByRole('textbox', { name: 'Choice B' }).fill('Magic');
     await panel.getByRole('button', { name: 'Save' }).click();
-    await expect(panel.getByText('Why does the ball fall?')).toBeVisible();
+    await expect(panel.locator('li').getByText('Why does the ball fall?')).toBeVisible();
     await controls(stage).getByRole('slider', { name: 'Position' }).fill('18');
     await controls(stage).getByRole('button', { name: 'Play', exact: true }).click();
     for (const page of [seat, phone]) await expect(controls(page).getByRole('heading', { name: 'Why does the ball fall?' })).toBeVisible({ timeout: 15_000 });
