@@ -69,6 +69,10 @@ func command() *cobra.Command {
 	return root
 }
 
+// gcPercent is half of Go's default: the heap is small and the packet path allocates nothing, so collecting twice as often
+// costs next to no time, and a class that comes in at once leaves half the garbage.
+const gcPercent = 50
+
 func serveCommand() *cobra.Command {
 	serve := &cobra.Command{
 		Use:   "serve",
@@ -82,6 +86,9 @@ func serveCommand() *cobra.Command {
 		cfg, err := load()
 		if err != nil {
 			return err
+		}
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(gcPercent)
 		}
 		log := logger(os.Stderr, cfg.LogLevel)
 		a, err := app.New(cmd.Context(), cfg, log, app.WithVersion(release()))
