@@ -12,6 +12,7 @@ import (
 	"github.com/pion/ice/v4"
 	"github.com/pion/webrtc/v4"
 
+	"lectern/internal/pionlog"
 	"lectern/sfu/internal/udp"
 )
 
@@ -79,7 +80,7 @@ func listen(cfg Config, logger *slog.Logger) (*transport, error) {
 		return nil, fmt.Errorf("sfu: media over TCP: %w", err)
 	}
 	t.tcp = newListener(tcp)
-	loggers := pionLoggers{logger}
+	loggers := pionlog.Factory{Logger: logger}
 	t.udpMux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: socket, Logger: loggers.NewLogger("ice")})
 	t.tcpMux = ice.NewTCPMuxDefault(ice.TCPMuxParams{
 		Listener: t.tcp, Logger: loggers.NewLogger("ice"), ReadBufferSize: tcpReadBuffer, WriteBufferSize: tcpWriteBuffer,
@@ -91,7 +92,7 @@ func listen(cfg Config, logger *slog.Logger) (*transport, error) {
 	return t, nil
 }
 
-func (t *transport) configure(cfg Config, loggers pionLoggers) error {
+func (t *transport) configure(cfg Config, loggers pionlog.Factory) error {
 	s := &t.settings
 	s.LoggerFactory = loggers
 	s.SetICEUDPMux(t.udpMux)

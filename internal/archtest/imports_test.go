@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"":                 {"internal/app", "internal/config", "internal/loadtest"},
 	// frames and packets, which know nothing of what they carry
 	"ws":               {"internal/wire"},
-	"sfu":              {"internal/lines", "sfu/internal/bwe", "sfu/internal/udp"},
+	"sfu":              {"internal/lines", "internal/pionlog", "sfu/internal/bwe", "sfu/internal/udp"},
 	"sfu/internal/bwe": {},
 	"sfu/internal/udp": {},
 	"internal/lines":   {},
