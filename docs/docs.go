@@ -4247,14 +4247,21 @@ const docTemplate = `{
             "type": "object",
             "required": [
                 "active_meeting",
+                "archived_at",
                 "created_at",
                 "description",
+                "favourite",
                 "id",
                 "last_read_id",
                 "latest_entry_id",
+                "level",
                 "member_count",
+                "mention_count",
                 "my_role",
                 "name",
+                "position",
+                "posting",
+                "seq",
                 "unread_count"
             ],
             "properties": {
@@ -4266,12 +4273,22 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "archived_at": {
+                    "description": "read only since",
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
                 "created_at": {
                     "type": "string",
                     "format": "date-time"
                 },
                 "description": {
                     "type": "string"
+                },
+                "favourite": {
+                    "description": "one's own",
+                    "type": "boolean"
                 },
                 "id": {
                     "type": "string"
@@ -4285,7 +4302,20 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "level": {
+                    "description": "one's own",
+                    "type": "string",
+                    "enum": [
+                        "all",
+                        "mentions",
+                        "none"
+                    ]
+                },
                 "member_count": {
+                    "type": "integer"
+                },
+                "mention_count": {
+                    "description": "of the unread entries, those that mention one",
                     "type": "integer"
                 },
                 "my_role": {
@@ -4298,6 +4328,22 @@ const docTemplate = `{
                 },
                 "name": {
                     "type": "string"
+                },
+                "position": {
+                    "description": "one's own order in the side bar, from 0",
+                    "type": "integer"
+                },
+                "posting": {
+                    "description": "who may write posts; everybody may comment",
+                    "type": "string",
+                    "enum": [
+                        "everyone",
+                        "teachers"
+                    ]
+                },
+                "seq": {
+                    "description": "of its newest change",
+                    "type": "integer"
                 },
                 "unread_count": {
                     "description": "posts and comments by others since one's last read mark",
@@ -4660,8 +4706,16 @@ const docTemplate = `{
                 "size": {
                     "type": "integer"
                 },
+                "thumb_url": {
+                    "description": "a small picture of it, signed like URL; there is none of most kinds",
+                    "type": "string"
+                },
                 "url": {
                     "type": "string"
+                },
+                "voice": {
+                    "description": "a voice note",
+                    "type": "boolean"
                 },
                 "width": {
                     "type": "integer"
@@ -5594,6 +5648,10 @@ const docTemplate = `{
                     "type": "string",
                     "enum": [
                         "online",
+                        "away",
+                        "in_meeting",
+                        "in_call",
+                        "dnd",
                         "offline"
                     ]
                 }
@@ -5946,11 +6004,21 @@ const docTemplate = `{
         "wire.UpdateChannelRequest": {
             "type": "object",
             "properties": {
+                "archived": {
+                    "type": "boolean"
+                },
                 "description": {
                     "type": "string"
                 },
                 "name": {
                     "type": "string"
+                },
+                "posting": {
+                    "type": "string",
+                    "enum": [
+                        "everyone",
+                        "teachers"
+                    ]
                 }
             }
         },

@@ -34,6 +34,8 @@ func (p *published) Publish(topic, event string, data any) {
 	p.events = append(p.events, publishedEvent{topic, event, data})
 }
 
+func (p *published) PublishChange(topic string, _ int64, event string, data any) { p.Publish(topic, event, data) }
+
 func (p *published) PublishState(topic, _, event string, data any) { p.Publish(topic, event, data) }
 func (p *published) Follow(string, string)                         {}
 func (p *published) Unfollow(string, string)                       {}

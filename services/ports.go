@@ -12,6 +12,8 @@ import (
 type Publisher interface {
 	// Publish encodes once and queues to every socket that follows the topic.
 	Publish(topic, event string, data any)
+	// PublishChange is Publish for a durable event: it carries the number that it has in its scope, which is the topic.
+	PublishChange(topic string, seq int64, event string, data any)
 	// PublishState is for state of which only the latest matters: a newer one with the same key replaces one still queued.
 	PublishState(topic, key, event string, data any)
 	// Follow makes every present and later socket of a user follow a topic, Unfollow ends it.
@@ -49,6 +51,9 @@ func UserTopic(id string) string { return "user:" + id }
 
 // ChannelTopic reaches the sockets of a channel's members.
 func ChannelTopic(id string) string { return "channel:" + id }
+
+// ConversationTopic reaches the sockets of the two who talk.
+func ConversationTopic(id string) string { return "conversation:" + id }
 
 // MeetingTopic reaches the sockets that are in a meeting.
 func MeetingTopic(id string) string { return "meeting:" + id }

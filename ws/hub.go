@@ -293,24 +293,31 @@ func (h *Hub) unfollow(c *Client, topic string) {
 }
 
 // Publish encodes an event once and queues the same bytes to every socket that follows the topic.
-func (h *Hub) Publish(topic, event string, data any) { h.publish(topic, "", event, data) }
+func (h *Hub) Publish(topic, event string, data any) {
+	h.publish(topic, "", wire.Event{Type: event, Data: data})
+}
+
+// PublishChange is Publish for a durable event: it carries its topic as its scope, and the number that it has there.
+func (h *Hub) PublishChange(topic string, seq int64, event string, data any) {
+	h.publish(topic, "", wire.Event{Type: event, Data: data, Scope: topic, Seq: seq})
+}
 
 // PublishState is Publish for state of which only the latest matters: it takes the place of an earlier one of the same
 // topic and key that a socket has not been sent yet.
 func (h *Hub) PublishState(topic, key, event string, data any) {
-	h.publish(topic, topic+" "+key, event, data)
+	h.publish(topic, topic+" "+key, wire.Event{Type: event, Data: data})
 }
 
-func (h *Hub) publish(topic, state, event string, data any) {
+func (h *Hub) publish(topic, state string, event wire.Event) {
 	h.mu.Lock()
 	followed := len(h.topics[topic]) > 0
 	h.mu.Unlock()
 	if !followed {
 		return
 	}
-	prepared, err := encodeEvent(event, data)
+	prepared, err := encodeEvent(event)
 	if err != nil {
-		h.cfg.Logger.Error("event not encoded", "event", event, "err", err)
+		h.cfg.Logger.Error("event not encoded", "event", event.Type, "err", err)
 		return
 	}
 	it := item{prepared: prepared, state: state}
@@ -321,8 +328,9 @@ func (h *Hub) publish(topic, state, event string, data any) {
 	}
 }
 
-func encodeEvent(event string, data any) (*websocket.PreparedMessage, error) {
-	b, err := json.Marshal(wire.Event{Type: event, Data: data, At: wire.At(time.Now())})
+func encodeEvent(event wire.Event) (*websocket.PreparedMessage, error) {
+	event.At = wire.At(time.Now())
+	b, err := json.Marshal(event)
 	if err != nil {
 		return nil, err
 	}
@@ -331,7 +339,7 @@ func encodeEvent(event string, data any) (*websocket.PreparedMessage, error) {
 
 // Broadcast sends an event to every identified socket.
 func (h *Hub) Broadcast(event string, data any) {
-	prepared, err := encodeEvent(event, data)
+	prepared, err := encodeEvent(wire.Event{Type: event, Data: data})
 	if err != nil {
 		h.cfg.Logger.Error("event not encoded", "event", event, "err", err)
 		return

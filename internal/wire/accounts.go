@@ -13,13 +13,13 @@ type Me struct {
 	EmailVerified bool `json:"email_verified"` // a link sent to the address was opened
 }
 
-// Profile is what others may see of a user. Presence is "online" or "offline". Of a deleted account only the id is left:
+// Profile is what others may see of a user. Of a deleted account only the id is left:
 // the name is empty and Deleted true.
 type Profile struct {
 	ID        string  `json:"id"`
 	Name      string  `json:"name"`
 	AvatarURL *string `json:"avatar_url" extensions:"x-nullable" tstype:"string | null,required"`
-	Presence  string  `json:"presence" enums:"online,offline" tstype:"'online' | 'offline'"`
+	Presence  string  `json:"presence" enums:"online,away,in_meeting,in_call,dnd,offline" tstype:"Presence"`
 	Deleted   bool    `json:"deleted,omitempty"`
 }
 

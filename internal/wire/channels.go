@@ -11,6 +11,13 @@ type Channel struct {
 	LastReadID    *string  `json:"last_read_id" extensions:"x-nullable" tstype:"string | null,required"`
 	LatestEntryID *string  `json:"latest_entry_id" extensions:"x-nullable" tstype:"string | null,required"` // its newest post or comment: what to mark as read up to
 	ActiveMeeting *Meeting `json:"active_meeting" extensions:"x-nullable" tstype:"Meeting | null,required"`
+	Posting       string   `json:"posting" enums:"everyone,teachers" tstype:"ChannelPosting"`                                                 // who may write posts; everybody may comment
+	ArchivedAt    *Time    `json:"archived_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"` // read only since
+	Level         string   `json:"level" enums:"all,mentions,none" tstype:"NotificationLevel"`                                                // one's own
+	Favourite     bool     `json:"favourite"`                                                                                                 // one's own
+	Position      int      `json:"position"`                                                                                                  // one's own order in the side bar, from 0
+	MentionCount  int      `json:"mention_count"`                                                                                             // of the unread entries, those that mention one
+	Seq           int64    `json:"seq"`                                                                                                       // of its newest change
 	CreatedAt     Time     `json:"created_at" swaggertype:"string" format:"date-time"`
 }
 
@@ -21,10 +28,59 @@ type CreateChannelRequest struct {
 	ClientID    string `json:"client_id,omitempty"`
 }
 
-// UpdateChannelRequest changes only the fields present.
+// UpdateChannelRequest changes only the fields present. Archived is for owners.
 type UpdateChannelRequest struct {
 	Name        *string `json:"name,omitempty"`
 	Description *string `json:"description,omitempty"`
+	Posting     *string `json:"posting,omitempty" enums:"everyone,teachers" tstype:"ChannelPosting"`
+	Archived    *bool   `json:"archived,omitempty"`
+}
+
+// ChannelPreferences are a member's own of a channel; only the fields present change.
+type ChannelPreferences struct {
+	Level     *string `json:"level,omitempty" enums:"all,mentions,none" tstype:"NotificationLevel"`
+	Favourite *bool   `json:"favourite,omitempty"`
+}
+
+// ChannelOrder is PUT /me/channel-order: the side bar's order. Channels left out follow those named.
+type ChannelOrder struct {
+	ChannelIDs []string `json:"channel_ids"`
+}
+
+// ChannelPreferencesChanged tells one's own windows.
+type ChannelPreferencesChanged struct {
+	ChannelID string `json:"channel_id"`
+	Level     string `json:"level" tstype:"NotificationLevel"`
+	Favourite bool   `json:"favourite"`
+	Position  int    `json:"position"`
+}
+
+// TransferRequest gives the channel to another member: they become owner, the actor an assistant.
+type TransferRequest struct {
+	UserID string `json:"user_id"`
+}
+
+// ScheduledPost waits for PublishAt. Only its author sees it. Problem says why it could not be published, "" while it waits.
+type ScheduledPost struct {
+	ID        string `json:"id"`
+	ChannelID string `json:"channel_id"`
+	Body      string `json:"body"`
+	Files     []File `json:"files"`
+	PublishAt Time   `json:"publish_at" swaggertype:"string" format:"date-time"`
+	Problem   string `json:"problem"`
+	CreatedAt Time   `json:"created_at" swaggertype:"string" format:"date-time"`
+}
+
+// SchedulePostRequest: PublishAt is between a minute and a year ahead.
+type SchedulePostRequest struct {
+	CreateEntryRequest `tstype:",extends"`
+	PublishAt          Time `json:"publish_at" swaggertype:"string" format:"date-time"`
+}
+
+// UpdateScheduledPostRequest changes only the fields present.
+type UpdateScheduledPostRequest struct {
+	Body      *string `json:"body,omitempty"`
+	PublishAt *Time   `json:"publish_at,omitempty" swaggertype:"string" format:"date-time"`
 }
 
 // Member is a user's place in a channel.
@@ -141,6 +197,8 @@ type File struct {
 	Width       *int     `json:"width,omitempty"`
 	Height      *int     `json:"height,omitempty"`
 	Duration    *float64 `json:"duration,omitempty"`
+	ThumbURL    string   `json:"thumb_url,omitempty"` // a small picture of it, signed like URL; there is none of most kinds
+	Voice       bool     `json:"voice,omitempty"`     // a voice note
 	CreatedAt   Time     `json:"created_at" swaggertype:"string" format:"date-time"`
 }
 

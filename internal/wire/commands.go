@@ -33,10 +33,14 @@ type ErrorFrame struct {
 }
 
 // Event is a frame from the server that answers nothing.
+//
+// A durable one carries the scope that it happened in and its number there; see Changes.
 type Event struct {
-	Type string `json:"type"`
-	Data any    `json:"data"`
-	At   Time   `json:"at"`
+	Type  string `json:"type"`
+	Data  any    `json:"data"`
+	At    Time   `json:"at"`
+	Scope string `json:"scope,omitempty"`
+	Seq   int64  `json:"seq,omitempty"`
 }
 
 // AuthCommand is the first frame of a socket.
@@ -54,7 +58,8 @@ type AuthAck struct {
 
 // TypingCommand tells a channel (or conversation) that one types.
 type TypingCommand struct {
-	ChannelID string `json:"channel_id,omitempty"`
+	ChannelID      string `json:"channel_id,omitempty"`
+	ConversationID string `json:"conversation_id,omitempty"`
 }
 
 // ClockPing: T0 is the client's clock in milliseconds.

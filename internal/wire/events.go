@@ -22,6 +22,27 @@ const (
 	EventReactionChanged = "reaction.changed"
 	EventChannelRead     = "channel.read"
 
+	EventChannelPreferences = "channel.preferences"
+
+	EventConversationCreated = "conversation.created"
+	EventConversationUpdated = "conversation.updated"
+	EventMessageCreated      = "message.created"
+	EventMessageUpdated      = "message.updated"
+	EventMessageDeleted      = "message.deleted"
+	EventMessageRead         = "message.read"
+	EventMessageDelivered    = "message.delivered"
+
+	EventNotificationCreated = "notification.created"
+	EventNotificationsRead   = "notification.read"
+	EventPreferencesUpdated  = "preferences.updated"
+
+	EventCallRinging  = "call.ringing"
+	EventCallAccepted = "call.accepted"
+	EventCallTaken    = "call.taken"
+	EventCallDeclined = "call.declined"
+	EventCallEnded    = "call.ended"
+	EventCallSignal   = "call.signal"
+
 	EventMeetingStarted     = "meeting.started"
 	EventMeetingEnded       = "meeting.ended"
 	EventMeetingOffer       = "meeting.offer"
@@ -52,13 +73,14 @@ const (
 // PresenceChanged is sent to everyone who shares a channel with the user.
 type PresenceChanged struct {
 	UserID   string `json:"user_id"`
-	Presence string `json:"presence"`
+	Presence string `json:"presence" tstype:"Presence"`
 }
 
-// Typing expires after 6 s without another.
+// Typing expires after 6 s without another. It has a channel or a conversation.
 type Typing struct {
-	ChannelID string `json:"channel_id"`
-	UserID    string `json:"user_id"`
+	ChannelID      string `json:"channel_id,omitempty"`
+	ConversationID string `json:"conversation_id,omitempty"`
+	UserID         string `json:"user_id"`
 }
 
 // ChannelUpdated carries what every member sees alike (my_role and unread_count are each member's own).
@@ -66,6 +88,8 @@ type ChannelUpdated struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
 	Description string `json:"description"`
+	Posting     string `json:"posting" tstype:"ChannelPosting"`
+	ArchivedAt  *Time  `json:"archived_at" tstype:"Time | null,required"`
 }
 
 // Deleted names a resource that is gone.
@@ -84,11 +108,12 @@ type MemberChanged struct {
 
 // ReactionChanged carries all reactions of an entry after the change.
 type ReactionChanged struct {
-	Kind      string     `json:"kind"` // "post" or "comment"
-	ID        string     `json:"id"`
-	ChannelID string     `json:"channel_id"`
-	PostID    string     `json:"post_id"`
-	Reactions []Reaction `json:"reactions"`
+	Kind           string     `json:"kind"` // "post", "comment" or "message"
+	ID             string     `json:"id"`
+	ChannelID      string     `json:"channel_id,omitempty"`
+	PostID         string     `json:"post_id,omitempty"`
+	ConversationID string     `json:"conversation_id,omitempty"`
+	Reactions      []Reaction `json:"reactions"`
 }
 
 // ChannelRead tells one's own other windows.

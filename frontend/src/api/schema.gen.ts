@@ -5340,17 +5340,40 @@ export interface components {
         };
         "wire.Channel": {
             active_meeting: components["schemas"]["wire.Meeting"] | null;
+            /**
+             * Format: date-time
+             * @description read only since
+             */
+            archived_at: string | null;
             /** Format: date-time */
             created_at: string;
             description: string;
+            /** @description one's own */
+            favourite: boolean;
             id: string;
             last_read_id: string | null;
             /** @description its newest post or comment: what to mark as read up to */
             latest_entry_id: string | null;
+            /**
+             * @description one's own
+             * @enum {string}
+             */
+            level: "all" | "mentions" | "none";
             member_count: number;
+            /** @description of the unread entries, those that mention one */
+            mention_count: number;
             /** @enum {string} */
             my_role: "owner" | "assistant" | "student";
             name: string;
+            /** @description one's own order in the side bar, from 0 */
+            position: number;
+            /**
+             * @description who may write posts; everybody may comment
+             * @enum {string}
+             */
+            posting: "everyone" | "teachers";
+            /** @description of its newest change */
+            seq: number;
             /** @description posts and comments by others since one's last read mark */
             unread_count: number;
         };
@@ -5449,7 +5472,11 @@ export interface components {
             name: string;
             sha256: string;
             size: number;
+            /** @description a small picture of it, signed like URL; there is none of most kinds */
+            thumb_url?: string;
             url: string;
+            /** @description a voice note */
+            voice?: boolean;
             width?: number;
         };
         "wire.ForgotPasswordRequest": {
@@ -5686,7 +5713,7 @@ export interface components {
             id: string;
             name: string;
             /** @enum {string} */
-            presence: "online" | "offline";
+            presence: "online" | "away" | "in_meeting" | "in_call" | "dnd" | "offline";
         };
         "wire.PublishedLayer": {
             bps: number;
@@ -5775,8 +5802,11 @@ export interface components {
             expires_in: number;
         };
         "wire.UpdateChannelRequest": {
+            archived?: boolean;
             description?: string;
             name?: string;
+            /** @enum {string} */
+            posting?: "everyone" | "teachers";
         };
         "wire.UpdateCommentRequest": {
             body: string;

@@ -6,6 +6,13 @@ export type TrackSourceName = "microphone" | "camera" | "screen" | "screen_audio
 export type FollowState = "in_step" | "catching_up" | "buffering" | "ad" | "needs_tap" | "error" | "free" | "hidden";
 /** Why a player could not play an item; "" when nothing is known to be wrong. */
 export type PlaybackProblem = "" | "not_found" | "embedding_disabled" | "referrer_missing" | "unplayable";
+export type Presence = "online" | "away" | "in_meeting" | "in_call" | "dnd" | "offline";
+export type ChannelPosting = "everyone" | "teachers";
+export type NotificationLevel = "all" | "mentions" | "none";
+export type NotificationKind = "mention" | "mention_all" | "post" | "comment" | "reply" | "message" | "missed_call" | "meeting" | "added";
+export type FoundKind = "channel" | "user" | "post" | "comment" | "message" | "file";
+export type CallMedia = "audio" | "video";
+export type CallReason = "" | "hangup" | "declined" | "cancelled" | "busy" | "no_answer" | "offline" | "lost" | "failed";
 export interface List<T> { items: T[]; next_cursor: string | null }
 export interface Problem { type: string; title: string; status: number; code: string; detail: string; errors?: Record<string, string>; request_id: string }
 
@@ -26,14 +33,14 @@ export interface Me {
   email_verified: boolean; // a link sent to the address was opened
 }
 /**
- * Profile is what others may see of a user. Presence is "online" or "offline". Of a deleted account only the id is left:
+ * Profile is what others may see of a user. Of a deleted account only the id is left:
  * the name is empty and Deleted true.
  */
 export interface Profile {
   id: string;
   name: string;
   avatar_url: string | null;
-  presence: 'online' | 'offline';
+  presence: Presence;
   deleted?: boolean;
 }
 /**
@@ -249,6 +256,121 @@ export interface ReceivedTrack {
 }
 
 //////////
+// source: calls.go
+
+/**
+ * Call is one between two people. State is "ringing", "active" or "ended"; Reason says how it ended: "hangup", "declined",
+ * "cancelled", "busy", "no_answer", "offline", "lost" (no network for too long) or "failed" (no path between the two).
+ */
+export interface Call {
+  id: string;
+  conversation_id: string;
+  caller: Profile;
+  callee: Profile;
+  media: CallMedia; // as it was asked for
+  state: 'ringing' | 'active' | 'ended';
+  reason?: CallReason;
+  created_at: Time;
+  answered_at: Time | null;
+  ended_at: Time | null;
+}
+/**
+ * CallInvite rings a user on all their devices. A second call.invite with the same client_id answers with the same call. When
+ * the two call each other at once, both get the one call, and it is active.
+ */
+export interface CallInvite {
+  user_id: string;
+  media: CallMedia;
+  client_id?: string;
+}
+/**
+ * CallEntered is the ack of call.invite, call.accept and call.resume: the call and how to reach each other. Polite is this
+ * side's part in perfect negotiation.
+ */
+export interface CallEntered {
+  call_id: string;
+  call: Call;
+  polite: boolean;
+  ice_servers: ICEServer[];
+}
+/**
+ * CallCommand names a call: call.accept, call.decline, call.cancel, call.hangup, and call.resume, with which the same device
+ * takes its place back on a new socket.
+ */
+export interface CallCommand {
+  call_id: string;
+  reason?: string; // of call.hangup: "failed" when no path was found; of call.decline: "busy"
+}
+/**
+ * CallSignal goes to the other side's device as it is, the server does not look inside: a session description, a candidate,
+ * or what the sender says of itself. As an event it carries the sender.
+ */
+export interface CallSignal {
+  call_id: string;
+  from_user_id?: string; // set by the server
+  description?: SessionDescription;
+  candidate?: Candidate;
+  state?: CallState;
+}
+/**
+ * SessionDescription is an RTCSessionDescriptionInit.
+ */
+export interface SessionDescription {
+  type: RTCSdpType;
+  sdp?: string;
+}
+/**
+ * CallState is what one side shows of itself to the other.
+ */
+export interface CallState {
+  muted: boolean;
+  video_on: boolean;
+  sharing: boolean;
+  screen_mid?: string; // media line of the shared screen
+  screen_name?: string;
+}
+/**
+ * CallChanged is sent as call.ringing, call.accepted, call.taken (answered on another device), call.declined and call.ended.
+ */
+export interface CallChanged {
+  call_id: string;
+  call: Call;
+  reason?: CallReason;
+  waiting?: boolean; // of call.ringing: this user is in another call
+}
+
+//////////
+// source: changes.go
+
+/**
+ * Change is a durable event as it is asked for again. A scope ("channel:{id}", "conversation:{id}", "user:{id}") counts its
+ * changes from 1 without a gap; the event on the socket carries the same scope and seq. Data is the thing as it is now: of
+ * one that was changed several times only the last change is listed, and of one that is gone only its deletion.
+ */
+export interface Change {
+  seq: number /* int64 */;
+  type: string;
+  data: unknown;
+  at: Time;
+}
+/**
+ * Changes answers GET /changes?scope=&after=: what happened in a scope after a seq, oldest first. Seq is what to ask after
+ * next; More tells that there is more already. Reset: it is too long ago, ask for the things themselves and go on from Seq.
+ */
+export interface Changes {
+  items: Change[];
+  seq: number /* int64 */;
+  more: boolean;
+  reset: boolean;
+}
+/**
+ * Heads answers GET /changes/heads: the newest seq of each scope that the actor may follow.
+ */
+export interface Heads {
+  heads: { [key: string]: number /* int64 */};
+}
+
+//////////
 // source: channels.go
 
 /**
@@ -264,6 +386,13 @@ export interface Channel {
   last_read_id: string | null;
   latest_entry_id: string | null; // its newest post or comment: what to mark as read up to
   active_meeting: Meeting | null;
+  posting: ChannelPosting; // who may write posts; everybody may comment
+  archived_at: Time | null; // read only since
+  level: NotificationLevel; // one's own
+  favourite: boolean; // one's own
+  position: number /* int */; // one's own order in the side bar, from 0
+  mention_count: number /* int */; // of the unread entries, those that mention one
+  seq: number /* int64 */; // of its newest change
   created_at: Time;
 }
 /**
@@ -275,11 +404,66 @@ export interface CreateChannelRequest {
   client_id?: string;
 }
 /**
- * UpdateChannelRequest changes only the fields present.
+ * UpdateChannelRequest changes only the fields present. Archived is for owners.
  */
 export interface UpdateChannelRequest {
   name?: string;
   description?: string;
+  posting?: ChannelPosting;
+  archived?: boolean;
+}
+/**
+ * ChannelPreferences are a member's own of a channel; only the fields present change.
+ */
+export interface ChannelPreferences {
+  level?: NotificationLevel;
+  favourite?: boolean;
+}
+/**
+ * ChannelOrder is PUT /me/channel-order: the side bar's order. Channels left out follow those named.
+ */
+export interface ChannelOrder {
+  channel_ids: string[];
+}
+/**
+ * ChannelPreferencesChanged tells one's own windows.
+ */
+export interface ChannelPreferencesChanged {
+  channel_id: string;
+  level: NotificationLevel;
+  favourite: boolean;
+  position: number /* int */;
+}
+/**
+ * TransferRequest gives the channel to another member: they become owner, the actor an assistant.
+ */
+export interface TransferRequest {
+  user_id: string;
+}
+/**
+ * ScheduledPost waits for PublishAt. Only its author sees it. Problem says why it could not be published, "" while it waits.
+ */
+export interface ScheduledPost {
+  id: string;
+  channel_id: string;
+  body: string;
+  files: File[];
+  publish_at: Time;
+  problem: string;
+  created_at: Time;
+}
+/**
+ * SchedulePostRequest: PublishAt is between a minute and a year ahead.
+ */
+export interface SchedulePostRequest extends CreateEntryRequest {
+  publish_at: Time;
+}
+/**
+ * UpdateScheduledPostRequest changes only the fields present.
+ */
+export interface UpdateScheduledPostRequest {
+  body?: string;
+  publish_at?: Time;
 }
 /**
  * Member is a user's place in a channel.
@@ -410,6 +594,8 @@ export interface File {
   width?: number /* int */;
   height?: number /* int */;
   duration?: number /* float64 */;
+  thumb_url?: string; // a small picture of it, signed like URL; there is none of most kinds
+  voice?: boolean; // a voice note
   created_at: Time;
 }
 /**
@@ -467,11 +653,14 @@ export interface ErrorFrame {
 }
 /**
  * Event is a frame from the server that answers nothing.
+ * A durable one carries the scope that it happened in and its number there; see Changes.
  */
 export interface Event {
   type: string;
   data: any;
   at: Time;
+  scope?: string;
+  seq?: number /* int64 */;
 }
 /**
  * AuthCommand is the first frame of a socket.
@@ -493,6 +682,7 @@ export interface AuthAck {
  */
 export interface TypingCommand {
   channel_id?: string;
+  conversation_id?: string;
 }
 /**
  * ClockPing: T0 is the client's clock in milliseconds.
@@ -585,6 +775,112 @@ export interface MeetingSettingsCommand {
 }
 
 //////////
+// source: conversations.go
+
+/**
+ * Conversation is the talk of two people as one of them sees it; there is one per pair. A user may have one with themselves.
+ * The marks name messages: LastReadID is one's own, the peer's are null while there are none or one of the two has switched
+ * read marks off.
+ */
+export interface Conversation {
+  id: string;
+  peer: Profile;
+  last_message: Message | null;
+  unread_count: number /* int */;
+  last_read_id: string | null;
+  peer_read_id: string | null;
+  peer_delivered_id: string | null;
+  muted: boolean; // its messages make no notification
+  seq: number /* int64 */; // of its newest change
+  created_at: Time;
+}
+/**
+ * OpenConversationRequest names the other person, who must share a channel with the actor or have written before.
+ */
+export interface OpenConversationRequest {
+  user_id: string;
+}
+/**
+ * UpdateConversationRequest changes only the fields present.
+ */
+export interface UpdateConversationRequest {
+  muted?: boolean;
+}
+/**
+ * Message is an entry of a conversation. Body is Markdown. One that has Call is the line that a call left; it has no body.
+ */
+export interface Message {
+  id: string;
+  conversation_id: string;
+  author: Profile;
+  body: string;
+  files: File[];
+  reactions: Reaction[];
+  reply_to: Quote | null;
+  call?: Call;
+  client_id: string | null;
+  created_at: Time;
+  edited_at: Time | null;
+}
+/**
+ * Quote is the message that another one answers: the beginning of its body, or Deleted when it is gone.
+ */
+export interface Quote {
+  id: string;
+  author: Profile;
+  body: string;
+  files: number /* int */;
+  deleted?: boolean;
+}
+/**
+ * CreateMessageRequest writes a message: a body of 1 to 20,000 characters or at least one file.
+ */
+export interface CreateMessageRequest {
+  body: string;
+  file_ids?: string[];
+  reply_to?: string;
+  client_id?: string;
+}
+/**
+ * MessageSend is the command message.send; its ack is the Message.
+ */
+export interface MessageSend extends CreateMessageRequest {
+  conversation_id: string;
+}
+/**
+ * UpdateMessageRequest changes the text.
+ */
+export interface UpdateMessageRequest {
+  body: string;
+}
+/**
+ * MessageDelivered is the command message.delivered: everything up to UpTo has reached this device.
+ */
+export interface MessageDelivered {
+  conversation_id: string;
+  up_to: string;
+}
+/**
+ * ConversationMarks is sent as message.read (and message.delivered) to both: how far a user has read and been reached.
+ * To the peer it is not sent while one of the two has switched read marks off. UnreadCount is the user's own, for their
+ * other windows; 0 for the peer.
+ */
+export interface ConversationMarks {
+  conversation_id: string;
+  user_id: string;
+  read_id: string | null;
+  delivered_id: string | null;
+  unread_count: number /* int */;
+}
+/**
+ * MessageDeleted names a message that is gone.
+ */
+export interface MessageDeleted {
+  id: string;
+  conversation_id: string;
+}
+
+//////////
 // source: events.go
 
 /**
@@ -655,6 +951,74 @@ export const EventReactionChanged = "reaction.changed";
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
 export const EventChannelRead = "channel.read";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventChannelPreferences = "channel.preferences";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventConversationCreated = "conversation.created";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventConversationUpdated = "conversation.updated";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMessageCreated = "message.created";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMessageUpdated = "message.updated";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMessageDeleted = "message.deleted";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMessageRead = "message.read";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMessageDelivered = "message.delivered";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventNotificationCreated = "notification.created";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventNotificationsRead = "notification.read";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventPreferencesUpdated = "preferences.updated";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventCallRinging = "call.ringing";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventCallAccepted = "call.accepted";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventCallTaken = "call.taken";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventCallDeclined = "call.declined";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventCallEnded = "call.ended";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventCallSignal = "call.signal";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
@@ -760,13 +1124,14 @@ export const EventServerRestarting = "server.restarting";
  */
 export interface PresenceChanged {
   user_id: string;
-  presence: string;
+  presence: Presence;
 }
 /**
- * Typing expires after 6 s without another.
+ * Typing expires after 6 s without another. It has a channel or a conversation.
  */
 export interface Typing {
-  channel_id: string;
+  channel_id?: string;
+  conversation_id?: string;
   user_id: string;
 }
 /**
@@ -776,6 +1141,8 @@ export interface ChannelUpdated {
   id: string;
   name: string;
   description: string;
+  posting: ChannelPosting;
+  archived_at: Time | null;
 }
 /**
  * Deleted names a resource that is gone.
@@ -797,10 +1164,11 @@ export interface MemberChanged {
  * ReactionChanged carries all reactions of an entry after the change.
  */
 export interface ReactionChanged {
-  kind: string; // "post" or "comment"
+  kind: string; // "post", "comment" or "message"
   id: string;
-  channel_id: string;
-  post_id: string;
+  channel_id?: string;
+  post_id?: string;
+  conversation_id?: string;
   reactions: Reaction[];
 }
 /**
@@ -1005,6 +1373,107 @@ export interface Tile {
   width: number /* int */;
   height: number /* int */;
   priority?: number /* int */;
+}
+
+//////////
+// source: notifications.go
+
+/**
+ * Notification tells a user of something that concerns them. Kind decides which of the ids are there: "mention" (of the
+ * user), "mention_all", "post" and "comment" (where the channel's level is "all"), "reply" (a comment under one's own post,
+ * or a message that answers one's own), "message", "missed_call", "meeting" (one began), "added" (to a channel).
+ */
+export interface Notification {
+  id: string;
+  kind: NotificationKind;
+  actor: Profile;
+  channel_id?: string;
+  post_id?: string;
+  comment_id?: string;
+  conversation_id?: string;
+  message_id?: string;
+  call_id?: string;
+  meeting_id?: string;
+  title: string; // the channel's name; empty for a conversation
+  snippet: string; // the beginning of what was written, without marks
+  read: boolean;
+  silent: boolean; // for the list only: no sound, no pop-up (do not disturb)
+  created_at: Time;
+}
+/**
+ * Notifications answers GET /notifications, the newest first.
+ */
+export interface Notifications {
+  items: Notification[];
+  next_cursor: string | null;
+  unread_count: number /* int */;
+}
+/**
+ * ReadNotificationsRequest marks some, or with UpTo all up to and including that one.
+ */
+export interface ReadNotificationsRequest {
+  ids?: string[];
+  up_to?: string;
+}
+/**
+ * NotificationsRead tells one's own windows. IDs is empty when everything up to UpTo was read.
+ */
+export interface NotificationsRead {
+  ids: string[];
+  up_to?: string;
+  unread_count: number /* int */;
+}
+/**
+ * Preferences are a user's own, the same on every device. DNDUntil ends do-not-disturb by itself; null: it stays on.
+ */
+export interface Preferences {
+  read_receipts: boolean; // off: one neither tells nor sees how far messages were read
+  dnd: boolean;
+  dnd_until: Time | null;
+  sounds: boolean;
+  push: boolean; // web push to the devices that subscribed
+}
+/**
+ * UpdatePreferencesRequest changes only the fields present. DNDMinutes ends do-not-disturb so long from now; 0: it stays on.
+ */
+export interface UpdatePreferencesRequest {
+  read_receipts?: boolean;
+  dnd?: boolean;
+  dnd_minutes?: number /* int */;
+  sounds?: boolean;
+  push?: boolean;
+}
+/**
+ * PushKey answers GET /push/key: the server's VAPID public key, base64url, for PushManager.subscribe.
+ */
+export interface PushKey {
+  public_key: string;
+}
+/**
+ * PushSubscription is what PushManager.subscribe made, as its toJSON writes it.
+ */
+export interface PushSubscription {
+  endpoint: string;
+  keys: PushKeys;
+}
+/**
+ * PushKeys are base64url.
+ */
+export interface PushKeys {
+  p256dh: string;
+  auth: string;
+}
+/**
+ * EndPushRequest ends the subscription of one device.
+ */
+export interface EndPushRequest {
+  endpoint: string;
+}
+/**
+ * PresenceCommand is the command presence: whether somebody is at this device. A user is away when they are at none.
+ */
+export interface PresenceCommand {
+  away: boolean;
 }
 
 //////////
@@ -1342,6 +1811,30 @@ export interface PlaybackHistory {
 export interface AskedQuestion extends PlaybackQuestion {
   counts: number /* int */[];
   answers: PlaybackAnswer[];
+}
+
+//////////
+// source: search.go
+
+/**
+ * Found is something that a search found and the actor may read. Kind decides which ids are there: ID is that of the thing
+ * itself, a comment has PostID and ChannelID, a file those of the entry that it hangs on. Matches are the places of the
+ * words in Snippet, [from, length] in UTF-16 units.
+ */
+export interface Found {
+  kind: FoundKind;
+  id: string;
+  title: string; // name of the channel, user or file; for an entry where it stands
+  snippet: string;
+  matches: number /* int */[][];
+  channel_id?: string;
+  post_id?: string;
+  comment_id?: string;
+  conversation_id?: string;
+  message_id?: string;
+  author: Profile | null; // null for a channel
+  file?: File;
+  created_at: Time;
 }
 
 //////////

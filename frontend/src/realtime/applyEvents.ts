@@ -88,16 +88,15 @@ export function applyEvents(socket: Source, store: Target): () => void {
       });
     }),
     socket.on('presence.changed', ({ user_id, presence }) => {
-      const now = presence === 'online' ? 'online' : 'offline';
       for (const { id } of channels()) {
         changeMembers(id, (members) => {
-          for (const member of members) if (member.user.id === user_id) member.user.presence = now;
+          for (const member of members) if (member.user.id === user_id) member.user.presence = presence;
         });
       }
     }),
     socket.on('user.updated', (profile) => changeProfile(store, profile)),
     socket.on('typing', ({ channel_id, user_id }) => {
-      if (user_id !== myId()) dispatch(typed({ channelId: channel_id, userId: user_id, now: Date.now() }));
+      if (channel_id !== undefined && user_id !== myId()) dispatch(typed({ channelId: channel_id, userId: user_id, now: Date.now() }));
     }),
 
     socket.on('post.created', (post) => {
@@ -126,8 +125,8 @@ export function applyEvents(socket: Source, store: Target): () => void {
       };
       dispatch(
         kind === 'comment'
-          ? api.util.updateQueryData('comments', post_id, (stream) => set(stream.items))
-          : api.util.updateQueryData('posts', channel_id, (stream) => set(stream.items)),
+          ? api.util.updateQueryData('comments', post_id ?? '', (stream) => set(stream.items))
+          : api.util.updateQueryData('posts', channel_id ?? '', (stream) => set(stream.items)),
       );
     }),
 

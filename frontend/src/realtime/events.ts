@@ -19,6 +19,23 @@ export interface EventMap {
   'comment.updated': wire.Comment;
   'comment.deleted': wire.Deleted;
   'reaction.changed': wire.ReactionChanged;
+  'channel.preferences': wire.ChannelPreferencesChanged;
+  'conversation.created': wire.Conversation;
+  'conversation.updated': wire.Conversation;
+  'message.created': wire.Message;
+  'message.updated': wire.Message;
+  'message.deleted': wire.MessageDeleted;
+  'message.read': wire.ConversationMarks;
+  'message.delivered': wire.ConversationMarks;
+  'notification.created': wire.Notification;
+  'notification.read': wire.NotificationsRead;
+  'preferences.updated': wire.Preferences;
+  'call.ringing': wire.CallChanged;
+  'call.accepted': wire.CallChanged;
+  'call.taken': wire.CallChanged;
+  'call.declined': wire.CallChanged;
+  'call.ended': wire.CallChanged;
+  'call.signal': wire.CallSignal;
   'meeting.started': wire.Meeting;
   'meeting.ended': wire.MeetingEnded;
   'meeting.offer': wire.SDP;
@@ -69,6 +86,23 @@ const names: Record<EventName, true> = {
   'comment.updated': true,
   'comment.deleted': true,
   'reaction.changed': true,
+  'channel.preferences': true,
+  'conversation.created': true,
+  'conversation.updated': true,
+  'message.created': true,
+  'message.updated': true,
+  'message.deleted': true,
+  'message.read': true,
+  'message.delivered': true,
+  'notification.created': true,
+  'notification.read': true,
+  'preferences.updated': true,
+  'call.ringing': true,
+  'call.accepted': true,
+  'call.taken': true,
+  'call.declined': true,
+  'call.ended': true,
+  'call.signal': true,
   'meeting.started': true,
   'meeting.ended': true,
   'meeting.offer': true,

@@ -17,6 +17,13 @@ export function channel(part: Partial<Channel> = {}): Channel {
     last_read_id: null,
     latest_entry_id: null,
     active_meeting: null,
+    posting: 'everyone',
+    archived_at: null,
+    level: 'mentions',
+    favourite: false,
+    position: 0,
+    mention_count: 0,
+    seq: 0,
     created_at: at,
     ...part,
   };
