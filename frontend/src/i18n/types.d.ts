@@ -1,6 +1,7 @@
 import 'i18next';
 import type auth from './locales/en/auth.json';
 import type channels from './locales/en/channels.json';
+import type chat from './locales/en/chat.json';
 import type common from './locales/en/common.json';
 import type lesson from './locales/en/lesson.json';
 import type meeting from './locales/en/meeting.json';
@@ -14,6 +15,7 @@ declare module 'i18next' {
     resources: {
       auth: typeof auth;
       channels: typeof channels;
+      chat: typeof chat;
       common: typeof common;
       lesson: typeof lesson;
       meeting: typeof meeting;

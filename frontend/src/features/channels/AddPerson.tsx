@@ -10,7 +10,7 @@ import type { Channel } from '@/api/wire.gen';
 import { ProblemNote } from '@/components/ProblemNote';
 import { UserAvatar } from '@/components/UserAvatar';
 import classes from './PeoplePanel.module.css';
-import { useMemberMap } from './useMemberMap';
+import { useMemberMap } from '@/components/chat/useMemberMap';
 
 /** One Chinese, Japanese or Korean character says enough to search, of other scripts it takes two. */
 function searchable(text: string): boolean {

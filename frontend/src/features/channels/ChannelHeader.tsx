@@ -12,7 +12,7 @@ import { useMe } from '@/components/hooks';
 import { useProblemWords } from '@/i18n/problems';
 import classes from './ChannelHeader.module.css';
 import { EditChannelDialog } from './EditChannelDialog';
-import { teaches } from './roles';
+import { teaches } from '@/components/roles';
 
 interface ChannelHeaderProps {
   channel: Channel;

@@ -12,12 +12,12 @@ import { useAppDispatch, useMe } from '@/components/hooks';
 import { ProblemNote } from '@/components/ProblemNote';
 import { CommentRow } from './CommentRow';
 import classes from './Comments.module.css';
-import { Composer } from './Composer';
+import { Composer } from '@/components/chat/Composer';
 import { OutgoingEntry } from './OutgoingEntry';
-import type { Role } from './roles';
+import type { Role } from '@/components/roles';
 import { rowsOf } from './rows';
-import { useMemberMap } from './useMemberMap';
-import { useUploads } from './useUploads';
+import { useMemberMap } from '@/components/chat/useMemberMap';
+import { useUploads } from '@/components/chat/useUploads';
 import { loadDraft } from '@/api/drafts';
 
 /** How many of the newest comments show before the rest is asked for. */

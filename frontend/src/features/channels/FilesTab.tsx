@@ -9,7 +9,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useNameOf } from '@/components/useNameOf';
 import { useFormats } from '@/i18n/format';
-import { FileCard } from './Attachments';
+import { FileCard } from '@/components/chat/Attachments';
 import classes from './FilesTab.module.css';
 
 /** The files of the posts, the newest first. */

@@ -5,10 +5,10 @@ import { discardEntry, type Outgoing, retryEntry } from '@/api/outbox';
 import { useAppDispatch, useMe } from '@/components/hooks';
 import { Markdown } from '@/components/Markdown';
 import { useProblemWords } from '@/i18n/problems';
-import { Attachments } from './Attachments';
+import { Attachments } from '@/components/chat/Attachments';
 import classes from './PostCard.module.css';
-import { EntryFrame } from './EntryFrame';
-import type { Role } from './roles';
+import { EntryFrame } from '@/components/chat/EntryFrame';
+import type { Role } from '@/components/roles';
 
 /** What one wrote, shown before the server has it. */
 export function OutgoingEntry({ item, role, small = false }: { item: Outgoing; role: Role; small?: boolean }) {

@@ -13,7 +13,7 @@ import { UserAvatar } from '@/components/UserAvatar';
 import { useProblemWords } from '@/i18n/problems';
 import { InviteDialog } from './InviteDialog';
 import classes from './PeoplePanel.module.css';
-import { type Role, teaches } from './roles';
+import { type Role, teaches } from '@/components/roles';
 
 const ranks: Record<Role, number> = { owner: 0, assistant: 1, student: 2 };
 

@@ -10,14 +10,14 @@ import { useMe } from '@/components/hooks';
 import { Markdown } from '@/components/Markdown';
 import { useNameOf } from '@/components/useNameOf';
 import { useProblemWords } from '@/i18n/problems';
-import { Attachments } from './Attachments';
+import { Attachments } from '@/components/chat/Attachments';
 import { Comments } from './Comments';
-import { EntryEditor } from './EntryEditor';
-import { EntryFrame } from './EntryFrame';
-import { EntryMenu } from './EntryMenu';
+import { EntryEditor } from '@/components/chat/EntryEditor';
+import { EntryFrame } from '@/components/chat/EntryFrame';
+import { EntryMenu } from '@/components/chat/EntryMenu';
 import classes from './PostCard.module.css';
-import { ReactButton, ReactionRow } from './Reactions';
-import { type Role, teaches } from './roles';
+import { ReactButton, ReactionRow } from '@/components/chat/Reactions';
+import { type Role, teaches } from '@/components/roles';
 
 interface PostCardProps {
   post: Post;

@@ -16,9 +16,9 @@ import { useFormats } from '@/i18n/format';
 import { OutgoingEntry } from './OutgoingEntry';
 import { PostCard } from './PostCard';
 import classes from './PostsTab.module.css';
-import { teaches } from './roles';
+import { teaches } from '@/components/roles';
 import { rowsOf } from './rows';
-import { useMemberMap } from './useMemberMap';
+import { useMemberMap } from '@/components/chat/useMemberMap';
 import { useReading } from './useReading';
 import { useStreamScroll } from './useStreamScroll';
 

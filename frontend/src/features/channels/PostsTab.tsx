@@ -6,11 +6,11 @@ import type { Channel } from '@/api/wire.gen';
 import { useAppDispatch, useMe } from '@/components/hooks';
 import { loadParser } from '@/components/Markdown';
 import { useSocket } from '@/realtime';
-import { Composer } from './Composer';
+import { Composer } from '@/components/chat/Composer';
 import classes from './PostsTab.module.css';
 import { PostStream, type StreamHandle } from './PostStream';
-import { TypingLine } from './TypingLine';
-import { useUploads } from './useUploads';
+import { TypingLine } from '@/components/chat/TypingLine';
+import { useUploads } from '@/components/chat/useUploads';
 
 const TYPING_EVERY_MS = 3000;
 

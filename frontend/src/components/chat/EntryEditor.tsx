@@ -15,7 +15,7 @@ interface EntryEditorProps {
 
 /** Changes the text of an entry in its place. Escape gives up. */
 export function EntryEditor({ body, hasFiles, onSave, onClose }: EntryEditorProps) {
-  const { t } = useTranslation(['channels', 'common']);
+  const { t } = useTranslation(['chat', 'common']);
   const [text, setText] = useState(body);
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);

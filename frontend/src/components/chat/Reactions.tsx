@@ -27,7 +27,7 @@ function useToggle(entry: Entry) {
 
 /** The emoji under an entry; a press adds or takes away one's own. */
 export function ReactionRow({ entry }: { entry: Entry }) {
-  const { t } = useTranslation('channels');
+  const { t } = useTranslation('chat');
   const me = useMe();
   const members = useMemberMap(entry.channel_id);
   const { list, number } = useFormats();
@@ -52,7 +52,7 @@ export function ReactionRow({ entry }: { entry: Entry }) {
 }
 
 export function ReactButton({ entry }: { entry: Entry }) {
-  const { t } = useTranslation('channels');
+  const { t } = useTranslation('chat');
   const [opened, setOpened] = useState(false);
   const toggle = useToggle(entry);
   return (

@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { useSelector } from 'react-redux';
 import { useFormats } from '@/i18n/format';
 import { selectTyping, type TypingState } from '@/realtime/typing';
-import classes from './PostsTab.module.css';
+import classes from './TypingLine.module.css';
 import { useMemberMap } from './useMemberMap';
 
 /** Who writes just now; a mark that is not renewed fades by itself. */
 export function TypingLine({ channelId }: { channelId: string }) {
-  const { t } = useTranslation('channels');
+  const { t } = useTranslation('chat');
   const { list } = useFormats();
   const members = useMemberMap(channelId);
   const typing = useSelector((state: { typing: TypingState }) => selectTyping(state, channelId));

@@ -11,7 +11,7 @@ interface EntryMenuProps {
 
 /** What one may do with an entry; what one may not is not there. */
 export function EntryMenu({ onEdit, onDelete, onCopyLink, pin }: EntryMenuProps) {
-  const { t } = useTranslation('channels');
+  const { t } = useTranslation('chat');
   if (!onEdit && !onDelete && !onCopyLink && !pin) return null;
   return (
     <Menu>
@@ -33,7 +33,7 @@ export function EntryMenu({ onEdit, onDelete, onCopyLink, pin }: EntryMenuProps)
         )}
         {onEdit && (
           <Menu.Item leftSection={<Pencil size={16} aria-hidden="true" />} onClick={onEdit}>
-            {t('edit')}
+            {t('entry.edit')}
           </Menu.Item>
         )}
         {onDelete && (

@@ -19,7 +19,7 @@ export function UploadList({ uploads }: { uploads: Uploads }) {
 }
 
 function UploadItem({ upload, uploads }: { upload: Upload; uploads: Uploads }) {
-  const { t } = useTranslation(['channels', 'common']);
+  const { t } = useTranslation(['chat', 'common']);
   const { sentence } = useProblemWords();
   const { size } = useFormats();
   const { key, name, problem, stored, progress } = upload;

@@ -33,7 +33,7 @@ function useFreshUrl(file: StoredFile): { url: string; onError: () => void } {
 }
 
 function Attachment({ file }: { file: StoredFile }) {
-  const { t } = useTranslation('channels');
+  const { t } = useTranslation('chat');
   const { url, onError } = useFreshUrl(file);
   const kind = file.content_type.split('/')[0];
   if (kind === 'image' && file.content_type !== 'image/svg+xml') {
@@ -71,7 +71,7 @@ function iconOf(type: string) {
 }
 
 export function FileCard({ file }: { file: StoredFile }) {
-  const { t } = useTranslation('channels');
+  const { t } = useTranslation('chat');
   const { size } = useFormats();
   const Icon = iconOf(file.content_type);
   return (

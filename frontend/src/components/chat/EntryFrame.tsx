@@ -5,7 +5,7 @@ import { useNameOf } from '@/components/useNameOf';
 import { UserAvatar } from '@/components/UserAvatar';
 import { useFormats } from '@/i18n/format';
 import classes from './EntryFrame.module.css';
-import { type Role, teaches } from './roles';
+import { type Role, teaches } from '../roles';
 
 interface EntryFrameProps {
   author: Pick<Profile, 'id' | 'name' | 'avatar_url' | 'deleted'>;

@@ -24,7 +24,7 @@ interface ComposerProps {
 
 /** Where one writes. Enter sends, never in the middle of an input method's composition. */
 export function Composer({ place, label, uploads, onSend, onTyping, compact = false, autoFocus = false }: ComposerProps) {
-  const { t } = useTranslation('channels');
+  const { t } = useTranslation('chat');
   const me = useMe();
   const [body, setBody] = useState(() => loadDraft(me.id, place));
   const input = useRef<HTMLTextAreaElement>(null);
