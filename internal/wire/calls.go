@@ -30,6 +30,7 @@ type CallEntered struct {
 	Call       Call        `json:"call"`
 	Polite     bool        `json:"polite"`
 	ICEServers []ICEServer `json:"ice_servers"`
+	Waiting    bool        `json:"waiting,omitempty"` // to the caller: the callee is in another call and hears of this one
 }
 
 // CallCommand names a call: call.accept, call.decline, call.cancel, call.hangup, and call.resume, with which the same device
@@ -39,13 +40,17 @@ type CallCommand struct {
 	Reason string `json:"reason,omitempty"` // of call.hangup: "failed" when no path was found; of call.decline: "busy"
 }
 
-// CallSignal goes to the other side's device as it is, the server does not look inside: a session description, a candidate,
-// or what the sender says of itself. As an event it carries the sender.
+// CallSignal goes to the other side's device as it is, the server does not look inside: a session description, candidates, what
+// the sender says of itself, or that it is ready. As an event it carries the sender. Peer names the sender's peer connection: a
+// page that was reloaded has a new one, and what is meant for (To) a former one is dropped.
 type CallSignal struct {
 	CallID      string              `json:"call_id"`
 	FromUserID  string              `json:"from_user_id,omitempty"` // set by the server
+	Peer        string              `json:"peer,omitempty"`
+	To          string              `json:"to,omitempty"`
+	Ready       bool                `json:"ready,omitempty"` // the sender's peer connection is there; answered in kind when To is not the receiver's
 	Description *SessionDescription `json:"description,omitempty"`
-	Candidate   *Candidate          `json:"candidate,omitempty"`
+	Candidates  []Candidate         `json:"candidates,omitempty"`
 	State       *CallState          `json:"state,omitempty"`
 }
 
@@ -60,8 +65,8 @@ type CallState struct {
 	Muted      bool   `json:"muted"`
 	VideoOn    bool   `json:"video_on"`
 	Sharing    bool   `json:"sharing"`
-	ScreenMID  string `json:"screen_mid,omitempty"` // media line of the shared screen
 	ScreenName string `json:"screen_name,omitempty"`
+	Tones      bool   `json:"tones,omitempty"` // takes DTMF
 }
 
 // CallChanged is sent as call.ringing, call.accepted, call.taken (answered on another device), call.declined and call.ended.

@@ -292,6 +292,7 @@ export interface CallEntered {
   call: Call;
   polite: boolean;
   ice_servers: ICEServer[];
+  waiting?: boolean; // to the caller: the callee is in another call and hears of this one
 }
 /**
  * CallCommand names a call: call.accept, call.decline, call.cancel, call.hangup, and call.resume, with which the same device
@@ -302,14 +303,18 @@ export interface CallCommand {
   reason?: string; // of call.hangup: "failed" when no path was found; of call.decline: "busy"
 }
 /**
- * CallSignal goes to the other side's device as it is, the server does not look inside: a session description, a candidate,
- * or what the sender says of itself. As an event it carries the sender.
+ * CallSignal goes to the other side's device as it is, the server does not look inside: a session description, candidates, what
+ * the sender says of itself, or that it is ready. As an event it carries the sender. Peer names the sender's peer connection: a
+ * page that was reloaded has a new one, and what is meant for (To) a former one is dropped.
  */
 export interface CallSignal {
   call_id: string;
   from_user_id?: string; // set by the server
+  peer?: string;
+  to?: string;
+  ready?: boolean; // the sender's peer connection is there; answered in kind when To is not the receiver's
   description?: SessionDescription;
-  candidate?: Candidate;
+  candidates?: Candidate[];
   state?: CallState;
 }
 /**
@@ -326,8 +331,8 @@ export interface CallState {
   muted: boolean;
   video_on: boolean;
   sharing: boolean;
-  screen_mid?: string; // media line of the shared screen
   screen_name?: string;
+  tones?: boolean; // takes DTMF
 }
 /**
  * CallChanged is sent as call.ringing, call.accepted, call.taken (answered on another device), call.declined and call.ended.
