@@ -4,6 +4,7 @@ import type channels from './locales/en/channels.json';
 import type chat from './locales/en/chat.json';
 import type common from './locales/en/common.json';
 import type lesson from './locales/en/lesson.json';
+import type media from './locales/en/media.json';
 import type meeting from './locales/en/meeting.json';
 import type admin from './locales/en/admin.json';
 import type settings from './locales/en/settings.json';
@@ -18,6 +19,7 @@ declare module 'i18next' {
       chat: typeof chat;
       common: typeof common;
       lesson: typeof lesson;
+      media: typeof media;
       meeting: typeof meeting;
       admin: typeof admin;
       settings: typeof settings;

@@ -2,6 +2,7 @@ import type { MeetingJoin, MeetingJoined, MeetingSettings, MeetingSettingsComman
 import { type Socket, SocketError } from '@/realtime/socket';
 import { MediaConnection } from './connection';
 import { LocalMedia, type LocalNotice } from './localMedia';
+import type { Quality } from './quality';
 import { clearResume, type Resume, saveResume } from './resume';
 import { reconcile, withoutParticipant, withParticipant } from './roster';
 import type { MediaPeers } from './statistics';
@@ -33,8 +34,6 @@ export interface MeetingSnapshot {
   quality: Readonly<Record<string, Quality>>;
   settings: MeetingSettings;
 }
-
-export type Quality = ParticipantQuality['quality'];
 
 export type MeetingNotice =
   | LocalNotice

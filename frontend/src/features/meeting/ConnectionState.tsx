@@ -6,7 +6,7 @@ import { useLocalMedia, useMeetingState, useSession } from './sessions';
 
 /** What is wrong with one's own connection, if anything, the worst first. */
 export function ConnectionState() {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation(['meeting', 'media']);
   const { phase, interrupted, quality, me } = useMeetingState();
   const own = me === null ? undefined : quality[me];
   if (phase === 'reconnecting' || interrupted) {
@@ -20,7 +20,7 @@ export function ConnectionState() {
 }
 
 function WeakConnection() {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation(['meeting', 'media']);
   const { meeting: session } = useSession();
   const { camera } = useLocalMedia();
   return (
@@ -31,7 +31,7 @@ function WeakConnection() {
       </p>
       {camera.track && (
         <Button variant="default" size="compact-sm" leftSection={<VideoOff size={14} />} onClick={() => void session.setCamera(false)}>
-          {t('controls.cameraOff')}
+          {t('media:controls.cameraOff')}
         </Button>
       )}
     </div>

@@ -2,8 +2,8 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import { Activity, Clapperboard, Ellipsis, Hand, Keyboard, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ControlButton } from './ControlButton';
-import classes from './controls.module.css';
+import { ControlButton } from '@/components/media/ControlButton';
+import classes from '@/components/media/controls.module.css';
 import { useLocalMedia, useMeetingState, useSession } from './sessions';
 
 interface ControlsBarProps {
@@ -21,7 +21,7 @@ interface ControlsBarProps {
 const canShareScreen = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
 
 export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices, onShortcuts, onStatistics, exits }: ControlsBarProps) {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation(['meeting', 'media']);
   const { meeting: session } = useSession();
   const { muted, handRaised, participants } = useMeetingState();
   const { microphone, camera, screen } = useLocalMedia();
@@ -30,7 +30,7 @@ export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices,
     <footer>
       <div className={classes.bar} role="toolbar" aria-label={t('controls.label')}>
         <ControlButton
-          label={silent ? t('controls.unmute') : t('controls.mute')}
+          label={silent ? t('media:controls.unmute') : t('media:controls.mute')}
           shortcut="M"
           icon={silent ? <MicOff size={20} /> : <Mic size={20} />}
           off={silent}
@@ -38,7 +38,7 @@ export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices,
           onClick={() => void session.setMuted(!silent)}
         />
         <ControlButton
-          label={camera.track ? t('controls.cameraOff') : t('controls.cameraOn')}
+          label={camera.track ? t('media:controls.cameraOff') : t('media:controls.cameraOn')}
           shortcut="V"
           icon={camera.track ? <Video size={20} /> : <VideoOff size={20} />}
           off={!camera.track}
@@ -47,7 +47,7 @@ export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices,
         />
         {canShareScreen && (
           <ControlButton
-            label={screen ? t('controls.stopShare') : t('controls.share')}
+            label={screen ? t('media:controls.stopShare') : t('media:controls.share')}
             shortcut="S"
             icon={screen ? <MonitorX size={20} /> : <MonitorUp size={20} />}
             active={screen !== null}
@@ -77,10 +77,10 @@ export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices,
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item leftSection={<Settings2 size={16} />} onClick={onDevices}>
-              {t('device.settings')}
+              {t('media:controls.devices')}
             </Menu.Item>
             <Menu.Item leftSection={<Activity size={16} />} onClick={onStatistics}>
-              {t('controls.stats')}
+              {t('media:controls.stats')}
             </Menu.Item>
             <Menu.Item leftSection={<Keyboard size={16} />} onClick={onShortcuts}>
               {t('controls.shortcuts')}

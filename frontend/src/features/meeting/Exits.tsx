@@ -2,8 +2,8 @@ import { notifications } from '@mantine/notifications';
 import { CircleStop, LogOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useConfirm } from '@/components/confirm';
-import { ControlButton } from './ControlButton';
-import classes from './controls.module.css';
+import { ControlButton } from '@/components/media/ControlButton';
+import classes from '@/components/media/controls.module.css';
 import { useSession } from './sessions';
 
 /** Two different buttons: going oneself, and, for teachers, ending it for everybody. */

@@ -3,10 +3,10 @@ import { type CSSProperties, memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Participant } from '@/api/wire.gen';
 import { UserAvatar } from '@/components/UserAvatar';
-import type { Quality } from '@/media/meetingSession';
+import type { Quality } from '@/media/quality';
 import { PausedCover } from './PausedCover';
-import { QualityBars } from './QualityBars';
-import { StreamVideo } from './StreamVideo';
+import { QualityBars } from '@/components/media/QualityBars';
+import { StreamVideo } from '@/components/media/StreamVideo';
 import classes from './tile.module.css';
 import type { ViewTracker } from './viewTracker';
 
@@ -24,7 +24,7 @@ export interface ParticipantTileProps {
 }
 
 export const ParticipantTile = memo(function ParticipantTile({ participant, track, self, speaking, paused, quality, tracker, style }: ParticipantTileProps) {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation(['meeting', 'media']);
   const tile = useRef<HTMLDivElement>(null);
   const { participant_id: id, user, muted, hand_raised: hand, screen_sharing: sharing, connection } = participant;
   useEffect(() => {
@@ -59,7 +59,7 @@ export const ParticipantTile = memo(function ParticipantTile({ participant, trac
         </span>
       )}
       <div className={classes.label}>
-        {muted && <Mark icon={<MicOff size={14} aria-hidden />} text={t('tile.muted')} />}
+        {muted && <Mark icon={<MicOff size={14} aria-hidden />} text={t('media:state.muted')} />}
         {sharing && <Mark icon={<MonitorUp size={14} aria-hidden />} text={t('tile.sharing')} />}
         <span className={classes.name}>{self ? t('youNamed', { name: user.name }) : user.name}</span>
         {quality && <QualityBars quality={quality} />}

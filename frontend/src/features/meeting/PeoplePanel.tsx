@@ -16,7 +16,7 @@ interface PeoplePanelProps {
 
 /** Who is here, raised hands first; teachers mute and remove from here. */
 export function PeoplePanel({ teacher, onClose }: PeoplePanelProps) {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation(['meeting', 'media']);
   const { meeting: session } = useSession();
   const { participants, me, speakers } = useMeetingState();
   const { ask, dialog } = useConfirm();
@@ -86,7 +86,7 @@ interface PersonRowProps {
 }
 
 function PersonRow({ person, self, speaking, teacher, onMute, onRemove }: PersonRowProps) {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation(['meeting', 'media']);
   const { user, role, muted, video_on: videoOn, screen_sharing: sharing, hand_raised: hand } = person;
   const acts = teacher && !self;
   return (
@@ -106,7 +106,7 @@ function PersonRow({ person, self, speaking, teacher, onMute, onRemove }: Person
           </ActionIcon>
         </Tooltip>
       ) : muted ? (
-        <MicOff size={17} className={classes.off} role="img" aria-label={t('tile.muted')} />
+        <MicOff size={17} className={classes.off} role="img" aria-label={t('media:state.muted')} />
       ) : (
         <Mic size={17} aria-hidden />
       )}

@@ -6,13 +6,13 @@ import { Link } from 'react-router';
 import type { Meeting } from '@/api/wire.gen';
 import { useMe } from '@/components/hooks';
 import { UserAvatar } from '@/components/UserAvatar';
-import { ControlButton } from './ControlButton';
-import { DeviceProblemNote } from './DeviceProblemNote';
-import { DeviceSelects } from './DeviceSelects';
-import { MicrophoneMeter } from './MicrophoneMeter';
+import { ControlButton } from '@/components/media/ControlButton';
+import { DeviceProblemNote } from '@/components/media/DeviceProblemNote';
+import { DeviceSelects } from '@/components/media/DeviceSelects';
+import { MicrophoneMeter } from '@/components/media/MicrophoneMeter';
 import classes from './prejoin.module.css';
 import { useLocalMedia, useMeetingState, useSession } from './sessions';
-import { StreamVideo } from './StreamVideo';
+import { StreamVideo } from '@/components/media/StreamVideo';
 
 interface PreJoinProps {
   meeting: Meeting;
@@ -21,7 +21,7 @@ interface PreJoinProps {
 
 /** The device check: nobody sees or hears anybody before "Join now". */
 export function PreJoin({ meeting, channelName }: PreJoinProps) {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation(['meeting', 'media']);
   const { meeting: session } = useSession();
   const { phase, muted } = useMeetingState();
   const { microphone, camera } = useLocalMedia();
@@ -43,14 +43,14 @@ export function PreJoin({ meeting, channelName }: PreJoinProps) {
           <PreviewPicture />
           <div className={classes.switches}>
             <ControlButton
-              label={silent ? t('controls.unmute') : t('controls.mute')}
+              label={silent ? t('media:controls.unmute') : t('media:controls.mute')}
               icon={silent ? <MicOff size={20} /> : <Mic size={20} />}
               off={silent}
               busy={microphone.opening}
               onClick={() => void session.setMuted(!silent)}
             />
             <ControlButton
-              label={camera.track ? t('controls.cameraOff') : t('controls.cameraOn')}
+              label={camera.track ? t('media:controls.cameraOff') : t('media:controls.cameraOn')}
               icon={camera.track ? <Video size={20} /> : <VideoOff size={20} />}
               off={!camera.track}
               busy={camera.opening}
@@ -67,10 +67,10 @@ export function PreJoin({ meeting, channelName }: PreJoinProps) {
               {meeting.participant_count > 0 ? t('people', { count: meeting.participant_count }) : t('nobodyYet')}
             </p>
           </div>
-          <DeviceProblemNote kind="microphone" />
-          <DeviceProblemNote kind="camera" />
+          <DeviceProblemNote local={session.local} kind="microphone" />
+          <DeviceProblemNote local={session.local} kind="camera" />
           {(microphone.problem || camera.problem) && <p className={classes.hint}>{t('prejoin.listenOnly')}</p>}
-          <DeviceSelects />
+          <DeviceSelects local={session.local} />
           <Button size="md" loading={joining} onClick={() => session.join()} data-autofocus>
             {joining ? t('prejoin.joining') : t('prejoin.join')}
           </Button>
@@ -82,7 +82,7 @@ export function PreJoin({ meeting, channelName }: PreJoinProps) {
 }
 
 function PreviewPicture() {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation(['meeting', 'media']);
   const { camera } = useLocalMedia();
   const me = useMe();
   return (

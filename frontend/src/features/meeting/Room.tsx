@@ -1,17 +1,16 @@
 import { Button, Drawer, Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { ArrowLeft, Volume2 } from 'lucide-react';
 import { type ComponentType, lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
-import { watchTalking } from '@/media/meter';
+import { useTalkingWhileMuted } from '@/components/media/useTalkingWhileMuted';
 import type { WatchRoom } from '@/playback/watchRoom';
 import { ConnectionState } from './ConnectionState';
 import { ControlsBar } from './ControlsBar';
-import { DeviceProblemNote } from './DeviceProblemNote';
-import { DeviceSelects } from './DeviceSelects';
+import { DeviceProblemNote } from '@/components/media/DeviceProblemNote';
+import { DeviceSelects } from '@/components/media/DeviceSelects';
 import { Exits } from './Exits';
 import { PeoplePanel } from './PeoplePanel';
 import { RemoteAudio } from './RemoteAudio';
@@ -24,7 +23,7 @@ import { usePeople } from './usePeople';
 import { useRoomKeys } from './useRoomKeys';
 import { ViewTracker } from './viewTracker';
 
-const StatisticsPanel = lazy(() => import('./StatisticsPanel'));
+const MeetingStatistics = lazy(() => import('./MeetingStatistics'));
 
 /** What the room and the video in it agree on. */
 export interface WatchStageProps {
@@ -57,9 +56,10 @@ type Side = 'people' | 'lesson' | null;
 type Dialog = 'watch' | 'devices' | 'shortcuts' | null;
 
 export function Room({ channelId, channelName, watchParts, announcement }: RoomProps) {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation(['meeting', 'media']);
   const { meeting: session, watch, lesson } = useSession();
-  const { remote, participants, me } = useMeetingState();
+  const { remote, participants, me, muted } = useMeetingState();
+  const { microphone } = useLocalMedia();
   const { timeline, needsTap } = useWatchState();
   const people = usePeople();
   const tracker = useViewTracker();
@@ -70,6 +70,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
   const [dialog, setDialog] = useState<Dialog>(null);
   const [soundBlocked, setSoundBlocked] = useState(false);
   const [soundAttempt, setSoundAttempt] = useState(0);
+  const unmute = useCallback(() => void session.setMuted(false), [session]);
   const closeDialog = useCallback(() => setDialog(null), []);
   const openShortcuts = useCallback(() => setDialog('shortcuts'), []);
   const openWatch = useCallback(() => setDialog('watch'), []);
@@ -86,7 +87,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
   const screens = people.filter((person) => person.participant.screen_sharing && (person.self || person.screen));
   const staged = watching || screens.length > 0;
   useRoomKeys({ session, spaceTalks: !(teacher && watching), onList: openShortcuts, onStatistics: toggleStatistics });
-  useTalkingWhileMuted();
+  useTalkingWhileMuted(muted, microphone.track, unmute);
 
   const turnOnSound = useCallback(() => {
     setSoundBlocked(false);
@@ -114,9 +115,9 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
       <ConnectionState />
       {soundBlocked && !needsTap && (
         <div className={classes.banner} role="alert">
-          <span>{t('room.soundBlocked')}</span>
+          <span>{t('media:soundBlocked')}</span>
           <Button size="compact-md" leftSection={<Volume2 size={16} />} onClick={turnOnSound}>
-            {t('room.turnOnSound')}
+            {t('media:turnOnSound')}
           </Button>
         </div>
       )}
@@ -178,15 +179,15 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         {peoplePanel}
       </Drawer>
       <watchParts.LoadDialog room={watchRoom} opened={dialog === 'watch'} onClose={closeDialog} onList={openLesson} />
-      <Modal opened={dialog === 'devices'} onClose={closeDialog} title={t('device.settings')} closeButtonProps={{ 'aria-label': t('close') }}>
-        <DeviceProblemNote kind="microphone" />
-        <DeviceProblemNote kind="camera" />
-        <DeviceSelects />
+      <Modal opened={dialog === 'devices'} onClose={closeDialog} title={t('media:controls.devices')} closeButtonProps={{ 'aria-label': t('close') }}>
+        <DeviceProblemNote local={session.local} kind="microphone" />
+        <DeviceProblemNote local={session.local} kind="camera" />
+        <DeviceSelects local={session.local} />
       </Modal>
       {statistics && (
         <ErrorBoundary>
           <Suspense>
-            <StatisticsPanel onClose={toggleStatistics} />
+            <MeetingStatistics onClose={toggleStatistics} />
           </Suspense>
         </ErrorBoundary>
       )}
@@ -208,40 +209,4 @@ function useViewTracker(): ViewTracker | null {
     return () => made.close();
   }, [meeting]);
   return tracker;
-}
-
-/** Says so when somebody speaks into a microphone that is off, with the remedy beside it. */
-function useTalkingWhileMuted(): void {
-  const { t } = useTranslation('meeting');
-  const { meeting } = useSession();
-  const { muted } = useMeetingState();
-  const { track } = useLocalMedia().microphone;
-  useEffect(() => {
-    if (!muted || !track) return;
-    const id = 'talking-while-muted';
-    const unmute = () => {
-      notifications.hide(id);
-      void meeting.setMuted(false);
-    };
-    const end = watchTalking(track, () =>
-      notifications.show({
-        id,
-        color: 'orange',
-        withBorder: true,
-        autoClose: 8_000,
-        message: (
-          <span className={classes.toast}>
-            {t('notice.talkingMuted')}
-            <Button size="compact-sm" onClick={unmute}>
-              {t('controls.unmute')}
-            </Button>
-          </span>
-        ),
-      }),
-    );
-    return () => {
-      end();
-      notifications.hide(id);
-    };
-  }, [muted, track, meeting, t]);
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { PausedCover } from './PausedCover';
 import classes from './room.module.css';
 import { useLocalMedia } from './sessions';
-import { StreamVideo } from './StreamVideo';
+import { StreamVideo } from '@/components/media/StreamVideo';
 import type { Person } from './usePeople';
 import type { ViewTracker } from './viewTracker';
 

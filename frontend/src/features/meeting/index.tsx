@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import { useChannelsQuery, useMeetingQuery } from '@/api/api';
+import { useChannelsQuery } from '@/api/channels';
+import { useMeetingQuery } from '@/api/meetings';
 import type { Meeting as MeetingResource } from '@/api/wire.gen';
 import { PageLoader } from '@/components/PageLoader';
 import { useTitle } from '@/components/useTitle';

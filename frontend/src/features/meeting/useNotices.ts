@@ -1,6 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { localNoticeText } from '@/components/media/localNotice';
 import type { MeetingNotice } from '@/media/meetingSession';
 
 type Tone = 'calm' | 'warning';
@@ -11,6 +12,7 @@ type Tone = 'calm' | 'warning';
  */
 export function useNotices(): { onNotice: (notice: MeetingNotice) => void; announcement: string } {
   const { t } = useTranslation('meeting');
+  const { t: media } = useTranslation('media');
   const [announcement, setAnnouncement] = useState('');
 
   const say = useCallback((message: string, tone: Tone, id?: string) => {
@@ -40,21 +42,19 @@ export function useNotices(): { onNotice: (notice: MeetingNotice) => void; annou
         case 'back':
           return say(t('notice.back'), 'calm');
         case 'device_changed':
-          return say(t('notice.deviceChanged', { label: notice.label }), 'calm');
+          return say(localNoticeText(media, notice), 'calm');
         case 'device_lost':
-          return say(t(`notice.${notice.device}Lost`), 'warning');
         case 'screen_silent':
-          return say(t('notice.screenSilent'), 'warning');
+        case 'screen_failed':
+          return say(localNoticeText(media, notice), 'warning');
         case 'screen_taken':
           return say(t('notice.screenTaken'), 'warning');
-        case 'screen_failed':
-          return say(t('notice.screenFailed'), 'warning');
         case 'locked':
           if (notice.source === 'microphone') return say(t('notice.lockedMicrophone'), 'warning');
           return say(t(notice.source === 'camera' ? 'notice.lockedCamera' : 'notice.lockedScreen'), 'warning');
       }
     },
-    [say, t],
+    [say, t, media],
   );
   return { onNotice, announcement };
 }

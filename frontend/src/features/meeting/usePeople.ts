@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { Participant } from '@/api/wire.gen';
-import type { Quality } from '@/media/meetingSession';
+import type { Quality } from '@/media/quality';
 import type { RemoteMedia } from '@/media/subscriber';
 import { useLocalMedia, useMeetingState } from './sessions';
 

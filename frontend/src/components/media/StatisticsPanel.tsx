@@ -4,19 +4,26 @@ import { Check, Copy } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PathStatistics, StreamStatistics } from '@/media/statistics';
-import { useMeetingState } from './sessions';
 import classes from './statistics.module.css';
 import { bitrateText, lossText, pathText, statisticsText, streamText } from './statisticsText';
-import { useStatistics } from './useStatistics';
+import { type Measured, useStatistics } from './useStatistics';
 
 /** Small to large. */
 const LAYERS = ['q', 'h', 'f'];
 
+export type SourceWord = (source: NonNullable<StreamStatistics['source']>) => string;
+
+interface StatisticsPanelProps {
+  session: Measured;
+  /** Whose stream it is, and of what. */
+  nameOf: (stream: StreamStatistics, word: SourceWord) => string;
+  onClose: () => void;
+}
+
 /** What goes over the wire, in numbers, for the curious and for whoever helps them. */
-export default function StatisticsPanel({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation('meeting');
-  const statistics = useStatistics();
-  const nameOf = useStreamName();
+export function StatisticsPanel({ session, nameOf, onClose }: StatisticsPanelProps) {
+  const { t } = useTranslation('media');
+  const statistics = useStatistics(session);
   const clipboard = useClipboard();
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus(), []);
@@ -61,7 +68,7 @@ export default function StatisticsPanel({ onClose }: { onClose: () => void }) {
 }
 
 function Path({ path }: { path: PathStatistics }) {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation('media');
   const numbers = pathText(path);
   return (
     <p className={classes.path}>
@@ -73,7 +80,7 @@ function Path({ path }: { path: PathStatistics }) {
 }
 
 function Streams({ streams, title }: { streams: StreamStatistics[]; title: (stream: StreamStatistics) => string }) {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation('media');
   if (streams.length === 0) return <p className={classes.path}>{t('stats.nothing')}</p>;
   return (
     <ul className={classes.streams}>
@@ -92,15 +99,4 @@ function Streams({ streams, title }: { streams: StreamStatistics[]; title: (stre
       ))}
     </ul>
   );
-}
-
-/** Whose stream it is, and of what. */
-function useStreamName() {
-  const { remote, participants } = useMeetingState();
-  return (stream: StreamStatistics, word: (source: NonNullable<StreamStatistics['source']>) => string): string => {
-    const media = stream.sent ? undefined : remote.find(({ mid }) => mid === stream.mid);
-    const owner = participants.find((p) => p.participant_id === media?.participantId);
-    const source = stream.source ?? media?.source;
-    return [owner?.user.name, source && word(source)].filter(Boolean).join(', ') || '–';
-  };
 }

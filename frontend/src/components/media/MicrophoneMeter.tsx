@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { meter } from '@/media/meter';
-import classes from './prejoin.module.css';
+import classes from './meter.module.css';
 
 /** How loud one's microphone is; changes a style, renders nothing anew. */
 export function MicrophoneMeter({ track }: { track: MediaStreamTrack }) {
-  const { t } = useTranslation('meeting');
+  const { t } = useTranslation('media');
   const bar = useRef<HTMLDivElement>(null);
   useEffect(
     () =>
@@ -16,7 +16,7 @@ export function MicrophoneMeter({ track }: { track: MediaStreamTrack }) {
     [track],
   );
   return (
-    <div ref={bar} className={classes.meter} role="meter" aria-label={t('prejoin.level')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={0}>
+    <div ref={bar} className={classes.meter} role="meter" aria-label={t('level')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={0}>
       <div />
     </div>
   );

@@ -1,12 +1,15 @@
 import { useEffect, useState } from 'react';
 import { type MediaPeers, type RawStatistics, readStatistics, type Statistics } from '@/media/statistics';
-import { useSession } from './sessions';
 
 const EVERY_MS = 1_000;
 
+/** A session whose peer connections can be measured; null while there are none. */
+export interface Measured {
+  peers(): MediaPeers | null;
+}
+
 /** Reads the peer connections once a second while somebody looks. */
-export function useStatistics(): Statistics | null {
-  const { meeting } = useSession();
+export function useStatistics(session: Measured): Statistics | null {
   const [statistics, setStatistics] = useState<Statistics | null>(null);
   useEffect(() => {
     let over = false;
@@ -18,7 +21,7 @@ export function useStatistics(): Statistics | null {
       if (!over) setStatistics(raw.statistics);
     };
     const turn = async () => {
-      const peers = meeting.peers();
+      const peers = session.peers();
       // A connection that is closed meanwhile answers no more; the next turn finds its successor.
       if (peers) await read(peers).catch(() => undefined);
       if (!over) timer = setTimeout(() => void turn(), EVERY_MS);
@@ -28,6 +31,6 @@ export function useStatistics(): Statistics | null {
       over = true;
       clearTimeout(timer);
     };
-  }, [meeting]);
+  }, [session]);
   return statistics;
 }

@@ -2,24 +2,24 @@ import { ActionIcon, NativeSelect, Stack, Tooltip } from '@mantine/core';
 import { Volume2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { canChooseSpeaker, type DeviceKind, rememberedDevice } from '@/media/devices';
+import type { LocalMedia } from '@/media/localMedia';
 import { playChime } from '@/media/meter';
-import { useLocalMedia, useSession } from './sessions';
+import { useLocal } from './useLocal';
 
 /** Microphone, camera and, where the browser can, speaker; a kind of which no device is known has no choice to offer. */
-export function DeviceSelects() {
+export function DeviceSelects({ local }: { local: LocalMedia }) {
   return (
     <Stack gap="sm">
-      <DeviceSelect kind="microphone" />
-      <DeviceSelect kind="camera" />
-      {canChooseSpeaker && <DeviceSelect kind="speaker" />}
+      <DeviceSelect local={local} kind="microphone" />
+      <DeviceSelect local={local} kind="camera" />
+      {canChooseSpeaker && <DeviceSelect local={local} kind="speaker" />}
     </Stack>
   );
 }
 
-function DeviceSelect({ kind }: { kind: DeviceKind }) {
-  const { t } = useTranslation('meeting');
-  const { local } = useSession().meeting;
-  const media = useLocalMedia();
+function DeviceSelect({ local, kind }: { local: LocalMedia; kind: DeviceKind }) {
+  const { t } = useTranslation('media');
+  const media = useLocal(local);
   const devices = media.devices.filter((device) => device.kind === kind);
   const inUse = kind === 'speaker' ? null : media[kind].track?.getSettings().deviceId;
   const chosen = inUse ?? rememberedDevice(kind);

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import classes from './tile.module.css';
+import classes from './video.module.css';
 
 interface StreamVideoProps {
   track: MediaStreamTrack;

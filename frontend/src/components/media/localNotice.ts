@@ -1,0 +1,16 @@
+import type { TFunction } from 'i18next';
+import type { LocalNotice } from '@/media/localMedia';
+
+/** What happened to one's own devices, in words. */
+export function localNoticeText(t: TFunction<'media'>, notice: LocalNotice): string {
+  switch (notice.kind) {
+    case 'device_changed':
+      return t('notice.deviceChanged', { label: notice.label });
+    case 'device_lost':
+      return t(`notice.${notice.device}Lost`);
+    case 'screen_silent':
+      return t('notice.screenSilent');
+    case 'screen_failed':
+      return t('notice.screenFailed');
+  }
+}
