@@ -1,6 +1,12 @@
+import { MantineProvider } from '@mantine/core';
+import katex from 'katex';
 import { renderToStaticMarkup } from 'react-dom/server';
+import { Provider } from 'react-redux';
 import { expect, test } from 'vitest';
+import { makeStore } from '@/app/store';
+import '@/i18n';
 import RichText from './RichText';
+import { rules } from './Typeset';
 
 /** `make fuzz` asks for more, from another seed. */
 const CASES = Number(import.meta.env.VITE_MARKDOWN_CASES ?? 2000);
@@ -12,14 +18,31 @@ const elements = new Set(
   'a blockquote br code del div em h2 h3 h4 h5 h6 hr input li ol p pre section span strong sup table tbody td th thead tr ul'.split(' '),
 );
 const attributes = new Set(
-  'href target rel class id start type checked disabled style aria-label aria-describedby data-footnotes data-footnote-ref data-footnote-backref'.split(' '),
+  'href target rel class id start type checked disabled style tabindex aria-label aria-describedby data-footnotes data-footnote-ref data-footnote-backref'.split(' '),
 );
+
+const store = makeStore();
+
+function render(text: string): string {
+  return renderToStaticMarkup(
+    <Provider store={store}>
+      <MantineProvider>
+        <RichText text={text} />
+      </MantineProvider>
+    </Provider>,
+  ).replace(/<style data-mantine[\s\S]*?<\/style>/g, '');
+}
 
 /** What is wrong with how a text shows; empty when nothing is. */
 function faults(text: string): string[] {
   const page = document.createElement('template');
-  page.innerHTML = renderToStaticMarkup(<RichText text={text} />);
+  page.innerHTML = render(text);
   const found: string[] = [];
+  for (const button of page.content.querySelectorAll('button')) {
+    // The only button is the one that copies a block of code; nothing of the text is in it.
+    if (!/^Copy code$/.test(button.getAttribute('aria-label') ?? '') || button.textContent !== '') found.push('button');
+    button.remove();
+  }
   for (const element of page.content.querySelectorAll('*')) {
     const tag = element.localName;
     if (!elements.has(tag)) found.push(`<${tag}>`);
@@ -99,6 +122,12 @@ const html = [
   '&lt;script&gt;alert(1)&lt;/script&gt;',
   '<meta http-equiv=refresh content="0;url=javascript:alert(1)">',
   '<base href="javascript:/a/">',
+  '$\\href{javascript:alert(1)}{x}$',
+  '$$\n\\includegraphics{https://example.org/a.png}\n$$',
+  '$<script>alert(1)</script>$',
+  '@[<script>alert(1)</script>](user:1)',
+  '@[x](user:" onclick=alert(1))',
+  '@[x](javascript:alert(1))',
 ];
 
 test.each(addresses)('no way of writing %j makes an active link', (address) => {
@@ -108,10 +137,9 @@ test.each(addresses)('no way of writing %j makes an active link', (address) => {
 test.each(html)('%s stays text', (text) => expect(faults(text)).toEqual([]));
 
 test('only links to http, https and mailto are kept', () => {
-  const markup = (text: string) => renderToStaticMarkup(<RichText text={text} />);
-  expect(markup('[x](https://example.org)')).toContain('href="https://example.org"');
-  expect(markup('[x](mailto:ada@example.org)')).toContain('href="mailto:ada@example.org"');
-  for (const address of ['xmpp:ada@example.org', 'irc://example.org', 'javascript:alert(1)']) expect(markup(`[x](${address})`)).not.toContain('href');
+  expect(render('[x](https://example.org)')).toContain('href="https://example.org"');
+  expect(render('[x](mailto:ada@example.org)')).toContain('href="mailto:ada@example.org"');
+  for (const address of ['xmpp:ada@example.org', 'irc://example.org', 'javascript:alert(1)']) expect(render(`[x](${address})`)).not.toContain('href');
 });
 
 /** Mulberry32: the same numbers from 0 to 1 in every run. */
@@ -140,5 +168,26 @@ test('nothing active comes out of hostile text put together at random', () => {
     const text = Array.from({ length: 1 + Math.floor(next() * 8) }, piece).join('');
     const found = faults(text);
     if (found.length > 0) expect([text, found]).toEqual([text, []]);
+  }
+}, 20_000 + 4 * CASES);
+
+const commands = ['\\href{', '\\url{', '\\includegraphics{', '\\htmlClass{x}{', '\\htmlData{a=b}{', '\\htmlStyle{color:red}{', '\\frac{', '\\text{', '\\def\\a{\\a\\a}\\a', '\\color{', '\\sqrt[', '\\begin{matrix}', '\\end{matrix}', '\\rule{999em}{', '\\verb|', '\\unicode{', '^', '_', '&', '{', '}', ']', '<img src=x onerror=alert(1)>', '"', "'"];
+const typeset = new Set('span svg path line math semantics annotation mrow mi mo mn mtext mspace mfrac msqrt mroot msup msub msubsup mover munder munderover mtable mtr mtd mstyle mpadded mphantom menclose mglyph merror'.split(' '));
+
+test('nothing active comes out of hostile formulas put together at random', () => {
+  const next = numbers(SEED);
+  const pick = <T,>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
+  for (let i = 0; i < CASES; i++) {
+    const source = Array.from({ length: 1 + Math.floor(next() * 8) }, () => (next() < 0.6 ? pick(commands) : pick(addresses))).join('');
+    const place = document.createElement('span');
+    try {
+      katex.render(source, place, rules);
+    } catch {
+      continue;
+    }
+    for (const element of place.querySelectorAll('*')) {
+      expect(typeset, source).toContain(element.localName);
+      for (const { name } of element.attributes) expect([source, name]).not.toEqual([source, expect.stringMatching(/^(on|href|src|id|data-)/)]);
+    }
   }
 }, 20_000 + 4 * CASES);
