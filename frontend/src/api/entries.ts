@@ -1,23 +1,94 @@
-import type { Comment, Post, Reaction } from './wire.gen';
+import type { Comment, List, Message, Post, Reaction } from './wire.gen';
+
+/** How many entries are asked for at a time. */
+export const PAGE = 30;
+
+/** Comments are listed from the oldest; what comes before an id that none can reach begins with the newest. */
+export const BEYOND = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
+
+/** How many entries a stream keeps: what lies farther from where one reads is asked for again when one goes there. */
+export const WINDOW = 300;
+
+/** How many deletions a stream remembers, against late answers that still show what is gone. */
+const REMEMBERED = 100;
 
 /**
- * A stretch of a channel's posts or of a post's comments, oldest first and without a gap up to the newest. Ids are
+ * A window onto a channel's posts, a post's comments or a conversation's messages: oldest first and without a gap. Ids are
  * UUIDv7, so their order is the order of creation.
  */
 export interface Stream<T> {
   items: T[];
   /** Cursor of what is older; null when the beginning is here. */
   older: string | null;
-  /** After a lost connection: the newest id known before it. What came later may lack neighbours until the next refresh. */
-  gapAfter?: string;
+  /** Cursor of what is newer; null when the newest is here, and what is written next belongs at the end. */
+  newer: string | null;
+  /** Ids that were deleted lately. */
+  gone: string[];
 }
 
-/** Puts an entry where its id belongs, replacing the one with the same id. */
-export function mergeEntry<T extends { id: string }>(items: T[], entry: T): void {
+interface Item {
+  id: string;
+  edited_at: string | null;
+}
+
+/** A page that runs from new to old, as the newest window. */
+export function toStream<T>(page: List<T>): Stream<T> {
+  return { items: page.items.toReversed(), older: page.next_cursor, newer: null, gone: [] };
+}
+
+/**
+ * Puts an entry where its id belongs, or in the place of its older state. One outside the window belongs to a page that is
+ * not here, and one that was deleted stays so: both are left out.
+ */
+export function mergeEntry<T extends Item>(stream: Stream<T>, entry: T): void {
+  const { items } = stream;
   let at = items.length;
   while (at > 0 && (items[at - 1] as T).id > entry.id) at -= 1;
-  if (at > 0 && (items[at - 1] as T).id === entry.id) items[at - 1] = entry;
-  else items.splice(at, 0, entry);
+  const known = items[at - 1];
+  if (known?.id === entry.id) {
+    if ((entry.edited_at ?? '') >= (known.edited_at ?? '')) items[at - 1] = entry;
+    return;
+  }
+  if (stream.gone.includes(entry.id)) return;
+  if (at === 0 && stream.older !== null) return;
+  if (at === items.length && stream.newer !== null) return;
+  items.splice(at, 0, entry);
+}
+
+/** Takes an entry out, for good. */
+export function dropEntry(stream: Stream<Item>, id: string): void {
+  removeById(stream.items, id);
+  if (stream.gone.includes(id)) return;
+  stream.gone.push(id);
+  if (stream.gone.length > REMEMBERED) stream.gone.shift();
+}
+
+/** Puts a page before the window, whose cursor it was asked with, and lets go of what is then too far at the other end. */
+export function prepend<T extends Item>(stream: Stream<T>, older: T[], next: string | null): void {
+  stream.items.unshift(...present(stream, older));
+  stream.older = next;
+  if (stream.items.length <= WINDOW) return;
+  stream.items.length = WINDOW;
+  stream.newer = stream.items.at(-1)?.id ?? null;
+}
+
+/** Puts a page behind the window. */
+export function append<T extends Item>(stream: Stream<T>, newer: T[], next: string | null): void {
+  const last = stream.items.at(-1)?.id ?? '';
+  stream.items.push(...present(stream, newer).filter((item) => item.id > last));
+  stream.newer = next;
+  trimOlder(stream);
+}
+
+/** Lets go of what is too long ago, when one is at the end. */
+export function trimOlder<T extends Item>(stream: Stream<T>): void {
+  if (stream.items.length <= WINDOW) return;
+  stream.items.splice(0, stream.items.length - WINDOW);
+  stream.older = stream.items[0]?.id ?? null;
+}
+
+function present<T extends Item>(stream: Stream<T>, page: T[]): T[] {
+  return page.filter((item) => !stream.gone.includes(item.id));
 }
 
 export function removeById(items: { id: string }[], id: string): boolean {
@@ -39,24 +110,14 @@ export function toggleReaction(reactions: Reaction[], emoji: string, userId: str
   if (found.user_ids.length === 0) reactions.splice(at, 1);
 }
 
-export type Entry = Post | Comment;
+export type ChannelEntry = Post | Comment;
+
+export type Entry = ChannelEntry | Message;
+
+export function isMessage(entry: Entry): entry is Message {
+  return 'conversation_id' in entry;
+}
 
 export function isComment(entry: Entry): entry is Comment {
   return 'post_id' in entry;
-}
-
-/**
- * Brings a stream up to date with the newest page: what the page covers is as the page says, what is older stays, and so
- * does what arrived while the page was on its way. A page that does not reach back to what is here leaves a gap, so it
- * replaces everything.
- */
-export function refreshStream<T extends { id: string }>(stream: Stream<T>, page: Stream<T>): Stream<T> {
-  const first = page.items[0]?.id;
-  const last = page.items.at(-1)?.id;
-  const known = stream.gapAfter ?? stream.items.at(-1)?.id;
-  if (first === undefined || last === undefined || known === undefined) return page;
-  const newer = stream.items.filter((item) => item.id > last);
-  const reaches = page.older === null || first <= known;
-  const older = page.older === null || !reaches ? [] : stream.items.filter((item) => item.id < first);
-  return { items: [...older, ...page.items, ...newer], older: older.length > 0 ? stream.older : page.older };
 }

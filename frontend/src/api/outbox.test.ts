@@ -1,19 +1,19 @@
 import { beforeEach, expect, test } from 'vitest';
 import { makeStore } from '@/app/store';
-import { rowsOf } from '@/features/channels/rows';
+import { rowsOf } from '@/components/stream/rows';
 import { lin, post } from '@/testing/entries';
 import { http, HttpResponse, mockServer, problem, url } from '@/testing/server';
-import { api } from './api';
+import { postsApi } from './posts';
 import { discardEntry, flushOutbox, type NewEntry, postEntry, restoreOutbox, retryEntry } from './outbox';
 import type { CreateEntryRequest } from './wire.gen';
 
 const server = mockServer();
-const entry: NewEntry = { userId: 'u-ada', channelId: 'c1', postId: null, body: 'hello', files: [] };
+const entry: NewEntry = { userId: 'u-ada', place: { kind: 'channel', id: 'c1' }, body: 'hello', files: [] };
 const sent: CreateEntryRequest[] = [];
 
 let store: ReturnType<typeof makeStore>;
 const outgoing = () => store.getState().outbox.items;
-const posts = () => api.endpoints.posts.select('c1')(store.getState()).data?.items ?? [];
+const posts = () => postsApi.endpoints.posts.select('c1')(store.getState()).data?.items ?? [];
 
 const accept = http.post(url('/channels/c1/posts'), async ({ request }) => {
   const body = (await request.json()) as CreateEntryRequest;
@@ -29,7 +29,7 @@ beforeEach(async () => {
   localStorage.clear();
   sent.length = 0;
   store = makeStore();
-  await store.dispatch(api.util.upsertQueryData('posts', 'c1', { items: [], older: null }));
+  await store.dispatch(postsApi.util.upsertQueryData('posts', 'c1', { items: [], older: null, newer: null, gone: [] }));
 });
 
 test('an entry shows at once and its place is taken by the one that arrives', async () => {

@@ -1,16 +1,26 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
-import { api } from './api';
+import { conversationsApi } from './conversations';
 import { newId } from './ids';
+import { postsApi } from './posts';
 import { asProblem, isTransient, type Problem } from './problem';
-import type { File as StoredFile } from './wire.gen';
+import type { Quote, File as StoredFile } from './wire.gen';
+
+/** Where something is written: a channel (a post), a post (a comment) or a conversation (a message, perhaps an answer). */
+export type Place =
+  | { kind: 'channel'; id: string }
+  | { kind: 'post'; id: string; channelId: string }
+  | { kind: 'conversation'; id: string; replyTo?: Quote };
+
+/** The place's name: of its draft, and of what is on its way there. */
+export function placeKey({ kind, id }: Pick<Place, 'kind' | 'id'>): string {
+  return `${kind}:${id}`;
+}
 
 /** An entry on its way to the server. `waiting` sends itself when the connection is back; `failed` asks the person. */
 export interface Outgoing {
   clientId: string;
   userId: string;
-  channelId: string;
-  /** Set for a comment. */
-  postId: string | null;
+  place: Place;
   body: string;
   files: StoredFile[];
   createdAt: string;
@@ -51,6 +61,10 @@ interface WithOutbox {
 
 export const selectOutgoing = (state: WithOutbox): Outgoing[] => state.outbox.items;
 
+/** What is on its way to one place. */
+export const outgoingTo = (items: Outgoing[], place: Pick<Place, 'kind' | 'id'>): Outgoing[] =>
+  items.filter((item) => item.place.kind === place.kind && item.place.id === place.id);
+
 type Dispatch = (action: never) => unknown;
 
 // One storage item per entry, so that windows do not overwrite each other's.
@@ -85,7 +99,7 @@ export function restoreOutbox(userId: string) {
 /** Forgets what is on the screen of a session that has ended; the storage keeps it for the account's return. */
 export const clearOutbox = cleared;
 
-export type NewEntry = Pick<Outgoing, 'userId' | 'channelId' | 'postId' | 'body' | 'files'>;
+export type NewEntry = Pick<Outgoing, 'userId' | 'place' | 'body' | 'files'>;
 
 /** Shows an entry at once and sends it; the client id makes every retry harmless. */
 export function postEntry(entry: NewEntry) {
@@ -127,14 +141,9 @@ async function sendWaiting(dispatch: Dispatch, getState: () => WithOutbox): Prom
   for (;;) {
     const item = getState().outbox.items.find((one) => one.status === 'waiting');
     if (!item) return;
-    const { clientId, channelId, postId, body } = item;
+    const { clientId } = item;
     dispatch(changed({ clientId, status: 'sending', problem: null }) as never);
-    const entry = { body, file_ids: item.files.map((file) => file.id), client_id: clientId };
-    const sent = dispatch(
-      (postId === null
-        ? api.endpoints.createPost.initiate({ channelId, ...entry }, { track: false })
-        : api.endpoints.createComment.initiate({ postId, ...entry }, { track: false })) as never,
-    ) as { unwrap: () => Promise<unknown> };
+    const sent = dispatch(request(item) as never) as { unwrap: () => Promise<unknown> };
     try {
       await sent.unwrap();
       dispatch(discardEntry(clientId) as never);
@@ -146,5 +155,20 @@ async function sendWaiting(dispatch: Dispatch, getState: () => WithOutbox): Prom
       if (failed) store(failed);
       if (waits) return;
     }
+  }
+}
+
+function request({ place, body, files, clientId }: Outgoing) {
+  const entry = { body, file_ids: files.map((file) => file.id), client_id: clientId };
+  switch (place.kind) {
+    case 'channel':
+      return postsApi.endpoints.createPost.initiate({ channelId: place.id, ...entry }, { track: false });
+    case 'post':
+      return postsApi.endpoints.createComment.initiate({ postId: place.id, ...entry }, { track: false });
+    case 'conversation':
+      return conversationsApi.endpoints.createMessage.initiate(
+        { conversationId: place.id, ...entry, ...(place.replyTo && { reply_to: place.replyTo.id }) },
+        { track: false },
+      );
   }
 }

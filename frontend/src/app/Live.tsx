@@ -6,7 +6,9 @@ import { clearOutbox, flushOutbox, restoreOutbox } from '@/api/outbox';
 import { resumeSession, selectSessionStatus, sessionRefused } from '@/api/session';
 import { i18next, setLanguage } from '@/i18n';
 import { useSocket } from '@/realtime';
-import { applyEvents, catchUp } from '@/realtime/applyEvents';
+import { applyEvents } from '@/realtime/applyEvents';
+import { recovery } from '@/realtime/recovery';
+import { Sync } from '@/realtime/sync';
 import type { AppStore } from './store';
 
 /** How often what still waits to be sent is tried again. */
@@ -38,16 +40,23 @@ export function Live({ store }: { store: AppStore }) {
 
   useEffect(() => {
     if (status !== 'in') return;
-    const off = applyEvents(socket, store);
-    const offState = socket.onState((state) => {
-      if (state !== 'open') return;
-      catchUp(store); // also the first time: pages may have loaded before events could arrive
-      void store.dispatch(flushOutbox());
-    });
+    const cache = recovery(store);
+    const sync = new Sync(cache);
+    const offs = [
+      applyEvents(sync, store),
+      socket.onEvent((event) => sync.receive(event)),
+      sync.watch(),
+      socket.onState((state) => {
+        if (state !== 'open') return;
+        cache.refreshLists(); // also the first time: they may have loaded before events could arrive
+        void sync.check();
+        void store.dispatch(flushOutbox());
+      }),
+    ];
     socket.connect(socketToken);
     return () => {
-      offState();
-      off();
+      for (const off of offs) off();
+      sync.close();
       socket.close();
     };
   }, [status, socket, store]);

@@ -4,7 +4,7 @@ import type { AuthAck, ErrorFrame, Time } from '@/api/wire.gen';
 export type Frame =
   | { kind: 'ack'; id: string; data: unknown }
   | { kind: 'error'; id: string | null; error: ErrorFrame }
-  | { kind: 'event'; type: string; data: unknown; at: Time };
+  | { kind: 'event'; type: string; data: unknown; at: Time; scope: string | null; seq: number | null };
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -28,7 +28,14 @@ export function parseFrame(text: unknown): Frame | null {
     const status = typeof error.status === 'number' ? error.status : 0;
     return { kind: 'error', id, error: { ...(error as unknown as ErrorFrame), status } };
   }
-  return { kind: 'event', type: value.type, data: value.data ?? {}, at: typeof value.at === 'string' ? value.at : '' };
+  return {
+    kind: 'event',
+    type: value.type,
+    data: value.data ?? {},
+    at: typeof value.at === 'string' ? value.at : '',
+    scope: typeof value.scope === 'string' ? value.scope : null,
+    seq: typeof value.seq === 'number' ? value.seq : null,
+  };
 }
 
 export function isAuthAck(data: unknown): data is AuthAck {

@@ -1,6 +1,6 @@
 import { api } from '@/api/api';
 import type { Profile } from '@/api/wire.gen';
-import type { Target } from './applyEvents';
+import type { Target } from './apply/cache';
 
 type State = Parameters<ReturnType<typeof api.endpoints.me.select>>[0];
 type Update = (name: never, args: never, recipe: (data: unknown) => void) => unknown;

@@ -37,6 +37,15 @@ export interface Answer<T> {
   receivedAt: number;
 }
 
+/** An event as it came. A durable one has a scope and its number there. */
+export interface ServerEvent {
+  type: EventName;
+  data: EventMap[EventName];
+  at: string;
+  scope: string | null;
+  seq: number | null;
+}
+
 export interface SocketOptions {
   url?: string;
   /** Uniform in [0, 1); tests fix it. */
@@ -81,6 +90,7 @@ export class Socket {
   #generation = 0;
   #pending = new Map<string, Pending>();
   #handlers = new Map<EventName, Set<(data: never, at: string) => void>>();
+  #listeners = new Set<(event: ServerEvent) => void>();
   #stateHandlers = new Set<(state: SocketState) => void>();
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
@@ -124,6 +134,12 @@ export class Socket {
     this.#handlers.set(type, handlers);
     handlers.add(handler);
     return () => handlers.delete(handler);
+  }
+
+  /** Hears every event as it comes, with its number where it has one. */
+  onEvent(listener: (event: ServerEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Sends a command and answers its ack's data with the time of arrival. */
@@ -251,19 +267,14 @@ export class Socket {
       if (frame.type === 'server.restarting') {
         this.#restartWithinMs = (frame.data as EventMap['server.restarting']).retry_ms;
       }
-      this.#emit(frame.type, frame.data as EventMap[EventName], frame.at);
+      this.#emit({ ...frame, type: frame.type, data: frame.data as EventMap[EventName] });
     }
   }
 
-  #emit<K extends EventName>(type: K, data: EventMap[K], at: string): void {
-    for (const handler of this.#handlers.get(type) ?? []) {
-      try {
-        (handler as EventHandler<K>)(data, at);
-      } catch (error) {
-        // One broken listener must not keep the others from hearing.
-        console.error(`handler of ${type} failed`, error);
-      }
-    }
+  #emit(event: ServerEvent): void {
+    const { type, data, at } = event;
+    for (const listener of this.#listeners) guarded(type, () => listener(event));
+    for (const handler of this.#handlers.get(type) ?? []) guarded(type, () => handler(data as never, at));
   }
 
   #probe(timeoutMs: number): void {
@@ -325,6 +336,15 @@ export class Socket {
     if (state === this.#state) return;
     this.#state = state;
     for (const handler of [...this.#stateHandlers]) handler(state);
+  }
+}
+
+/** One broken listener must not keep the others from hearing. */
+function guarded(type: string, hear: () => void): void {
+  try {
+    hear();
+  } catch (error) {
+    console.error(`handler of ${type} failed`, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useMembersQuery } from '@/api/api';
+import { useMembersQuery } from '@/api/members';
 import type { Member } from '@/api/wire.gen';
 
 /** A channel's members by user id. */

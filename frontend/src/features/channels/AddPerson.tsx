@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAddMemberMutation, useSearchUsersQuery } from '@/api/api';
+import { useAddMemberMutation, useSearchUsersQuery } from '@/api/members';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
 import { ProblemNote } from '@/components/ProblemNote';

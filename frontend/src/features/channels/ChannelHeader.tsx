@@ -4,7 +4,9 @@ import { EllipsisVertical, LogOut, Pencil, Trash2, Users, Video } from 'lucide-r
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useNavigate } from 'react-router';
-import { useDeleteChannelMutation, useRemoveMemberMutation, useStartMeetingMutation } from '@/api/api';
+import { useDeleteChannelMutation } from '@/api/channels';
+import { useStartMeetingMutation } from '@/api/meetings';
+import { useRemoveMemberMutation } from '@/api/members';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
 import { useConfirm } from '@/components/confirm';

@@ -4,7 +4,7 @@ import { DoorClosed } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { useChannelsQuery } from '@/api/api';
+import { useChannelsQuery } from '@/api/channels';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
 import { EmptyState } from '@/components/EmptyState';

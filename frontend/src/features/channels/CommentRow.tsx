@@ -1,13 +1,13 @@
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDeleteCommentMutation, useUpdateCommentMutation } from '@/api/api';
+import { useDeleteCommentMutation, useUpdateCommentMutation } from '@/api/posts';
 import { asProblem } from '@/api/problem';
 import type { Comment } from '@/api/wire.gen';
 import { clockTime } from '@/components/clockTime';
 import { useConfirm } from '@/components/confirm';
 import { useMe } from '@/components/hooks';
-import { Markdown } from '@/components/Markdown';
+import { Markdown } from '@/components/richtext/Markdown';
 import { useNameOf } from '@/components/useNameOf';
 import { useProblemWords } from '@/i18n/problems';
 import { Attachments } from '@/components/chat/Attachments';

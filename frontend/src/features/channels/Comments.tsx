@@ -4,8 +4,8 @@ import { MessageCircle } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSelector } from 'react-redux';
-import { useCommentsQuery } from '@/api/api';
-import { type Outgoing, postEntry, selectOutgoing } from '@/api/outbox';
+import { useCommentsQuery } from '@/api/posts';
+import { outgoingTo, postEntry, selectOutgoing } from '@/api/outbox';
 import { asProblem } from '@/api/problem';
 import type { Post } from '@/api/wire.gen';
 import { useAppDispatch, useMe } from '@/components/hooks';
@@ -15,7 +15,7 @@ import classes from './Comments.module.css';
 import { Composer } from '@/components/chat/Composer';
 import { OutgoingEntry } from './OutgoingEntry';
 import type { Role } from '@/components/roles';
-import { rowsOf } from './rows';
+import { rowsOf } from '@/components/stream/rows';
 import { useMemberMap } from '@/components/chat/useMemberMap';
 import { useUploads } from '@/components/chat/useUploads';
 import { loadDraft } from '@/api/drafts';
@@ -38,7 +38,7 @@ export function Comments({ post, myRole }: { post: Post; myRole: Role }) {
   const [all, setAll] = useState(false);
   const [writing, setWriting] = useState(() => loadDraft(me.id, `post:${post.id}`) !== '');
 
-  const mine = outgoing.filter((item: Outgoing) => item.postId === post.id);
+  const mine = outgoingTo(outgoing, { kind: 'post', id: post.id });
   const rows = rowsOf(data?.items ?? [], mine, me.id);
   const hidden = all ? 0 : Math.max(0, rows.length - SHOWN);
 
@@ -76,7 +76,7 @@ export function Comments({ post, myRole }: { post: Post; myRole: Role }) {
           autoFocus
           onSend={(body, files) => {
             setAll(true);
-            void dispatch(postEntry({ userId: me.id, channelId: post.channel_id, postId: post.id, body, files }));
+            void dispatch(postEntry({ userId: me.id, place: { kind: 'post', id: post.id, channelId: post.channel_id }, body, files }));
           }}
         />
       ) : (

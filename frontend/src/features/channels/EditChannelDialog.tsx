@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useUpdateChannelMutation } from '@/api/api';
+import { useUpdateChannelMutation } from '@/api/channels';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
 import { ProblemNote } from '@/components/ProblemNote';

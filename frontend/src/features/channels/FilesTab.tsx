@@ -2,7 +2,8 @@ import { Button, Skeleton } from '@mantine/core';
 import { FolderOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useOlderPostsMutation, usePostsQuery } from '@/api/api';
+import { useLoadOlder } from '@/api/useLoadOlder';
+import { usePostsQuery } from '@/api/posts';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
 import { EmptyState } from '@/components/EmptyState';
@@ -18,7 +19,7 @@ export function FilesTab({ channel }: { channel: Channel }) {
   const nameOf = useNameOf();
   const { day } = useFormats();
   const { data: stream, error, isLoading, refetch } = usePostsQuery(channel.id);
-  const [loadOlder, older] = useOlderPostsMutation();
+  const [loadOlder, older] = useLoadOlder('posts', channel.id);
   const rows = (stream?.items ?? []).toReversed().flatMap((post) => post.files.map((file) => ({ post, file })));
 
   return (
@@ -46,7 +47,7 @@ export function FilesTab({ channel }: { channel: Channel }) {
             color="gray"
             loading={older.isLoading}
             style={{ alignSelf: 'center' }}
-            onClick={() => stream.older && void loadOlder({ channelId: channel.id, before: stream.older })}
+            onClick={() => void loadOlder()}
           >
             {t('filesTab.searchOlder')}
           </Button>

@@ -2,7 +2,7 @@ import { Button, CopyButton, Divider, Group, Modal, Select, Skeleton, Stack } fr
 import { Check, Copy, Link2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCreateInviteMutation, useDeleteInviteMutation, useInvitesQuery } from '@/api/api';
+import { useCreateInviteMutation, useDeleteInviteMutation, useInvitesQuery } from '@/api/invites';
 import { asProblem } from '@/api/problem';
 import type { Channel, Invite } from '@/api/wire.gen';
 import { ProblemNote } from '@/components/ProblemNote';

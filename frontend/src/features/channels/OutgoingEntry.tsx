@@ -3,7 +3,7 @@ import { CircleAlert, Clock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { discardEntry, type Outgoing, retryEntry } from '@/api/outbox';
 import { useAppDispatch, useMe } from '@/components/hooks';
-import { Markdown } from '@/components/Markdown';
+import { Markdown } from '@/components/richtext/Markdown';
 import { useProblemWords } from '@/i18n/problems';
 import { Attachments } from '@/components/chat/Attachments';
 import classes from './PostCard.module.css';

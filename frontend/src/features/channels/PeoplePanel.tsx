@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { Ellipsis, UserMinus, UserPlus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useMembersQuery, useRemoveMemberMutation, useUpdateMemberMutation } from '@/api/api';
+import { useMembersQuery, useRemoveMemberMutation, useUpdateMemberMutation } from '@/api/members';
 import { asProblem } from '@/api/problem';
 import type { Channel, Member } from '@/api/wire.gen';
 import { useConfirm } from '@/components/confirm';

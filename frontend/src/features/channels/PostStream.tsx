@@ -5,8 +5,9 @@ import { Fragment, type Ref, useEffect, useImperativeHandle, useRef, useState } 
 import { useTranslation } from 'react-i18next';
 import { useSelector } from 'react-redux';
 import { useLocation } from 'react-router';
-import { useOlderPostsMutation, usePostsQuery } from '@/api/api';
-import { selectOutgoing } from '@/api/outbox';
+import { useLoadOlder } from '@/api/useLoadOlder';
+import { usePostsQuery } from '@/api/posts';
+import { outgoingTo, selectOutgoing } from '@/api/outbox';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
 import { EmptyState } from '@/components/EmptyState';
@@ -17,7 +18,7 @@ import { OutgoingEntry } from './OutgoingEntry';
 import { PostCard } from './PostCard';
 import classes from './PostsTab.module.css';
 import { teaches } from '@/components/roles';
-import { rowsOf } from './rows';
+import { rowsOf } from '@/components/stream/rows';
 import { useMemberMap } from '@/components/chat/useMemberMap';
 import { useReading } from './useReading';
 import { useStreamScroll } from './useStreamScroll';
@@ -35,13 +36,13 @@ export function PostStream({ channel, ref }: { channel: Channel; ref?: Ref<Strea
   const me = useMe();
   const { day } = useFormats();
   const { data: stream, error, isLoading, refetch } = usePostsQuery(channel.id);
-  const [loadOlder, older] = useOlderPostsMutation();
-  const outgoing = useSelector(selectOutgoing).filter((item) => item.channelId === channel.id && item.postId === null);
+  const [loadOlder, older] = useLoadOlder('posts', channel.id);
+  const outgoing = outgoingTo(useSelector(selectOutgoing), { kind: 'channel', id: channel.id });
   const members = useMemberMap(channel.id);
   const rows = rowsOf(stream?.items ?? [], outgoing, me.id);
   const { scroller, inner, atEnd, toEnd, onScroll, keepPlace, reveal } = useStreamScroll(rows[0]?.key);
   const newSince = useReading(channel, atEnd, stream !== undefined);
-  const marked = usePermalink(channel.id, stream, loadOlder, reveal);
+  const marked = usePermalink(stream, loadOlder, reveal);
 
   useImperativeHandle(ref, () => ({ jump: toEnd }), [toEnd]);
 
@@ -53,7 +54,7 @@ export function PostStream({ channel, ref }: { channel: Channel; ref?: Ref<Strea
   const showOlder = () => {
     if (!stream?.older || older.isLoading) return;
     keepPlace();
-    void loadOlder({ channelId: channel.id, before: stream.older }).unwrap().then(keepPlace, () => undefined);
+    void loadOlder().then(keepPlace);
   };
   const autoOlder = () => {
     onScroll();
@@ -136,9 +137,8 @@ export function PostStream({ channel, ref }: { channel: Channel; ref?: Ref<Strea
 
 /** Brings `#post-<id>` into view, loading older pages until it is there. Answers the id to mark. */
 function usePermalink(
-  channelId: string,
   stream: ReturnType<typeof usePostsQuery>['data'],
-  loadOlder: ReturnType<typeof useOlderPostsMutation>[0],
+  loadOlder: () => Promise<void>,
   reveal: (element: Element, block: ScrollLogicalPosition) => void,
 ): string | null {
   const { t } = useTranslation('channels');
@@ -157,12 +157,12 @@ function usePermalink(
       setDone(key);
     } else if (stream.older && pages.current < LOOK_BACK_PAGES) {
       pages.current += 1;
-      void loadOlder({ channelId, before: stream.older });
+      void loadOlder();
     } else {
       notifications.show({ message: t('postGone'), color: 'yellow' });
       setDone(key);
     }
-  }, [wanted, done, key, stream, channelId, loadOlder, reveal, t]);
+  }, [wanted, done, key, stream, loadOlder, reveal, t]);
 
   return arrived ? wanted : null;
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { postEntry } from '@/api/outbox';
 import type { Channel } from '@/api/wire.gen';
 import { useAppDispatch, useMe } from '@/components/hooks';
-import { loadParser } from '@/components/Markdown';
+import { loadParser } from '@/components/richtext/Markdown';
 import { useSocket } from '@/realtime';
 import { Composer } from '@/components/chat/Composer';
 import classes from './PostsTab.module.css';
@@ -71,7 +71,7 @@ export function PostsTab({ channel }: { channel: Channel }) {
             uploads={uploads}
             onTyping={onTyping}
             onSend={(body, files) => {
-              void dispatch(postEntry({ userId: me.id, channelId: channel.id, postId: null, body, files }));
+              void dispatch(postEntry({ userId: me.id, place: { kind: 'channel', id: channel.id }, body, files }));
               stream.current?.jump();
             }}
           />

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useMarkReadMutation } from '@/api/api';
+import { useMarkReadMutation } from '@/api/channels';
 import type { Channel } from '@/api/wire.gen';
 
 function present(): boolean {

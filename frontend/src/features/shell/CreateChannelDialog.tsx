@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { useCreateChannelMutation } from '@/api/api';
+import { useCreateChannelMutation } from '@/api/channels';
 import { newId } from '@/api/ids';
 import { asProblem } from '@/api/problem';
 import { ProblemNote } from '@/components/ProblemNote';

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Plus, Ticket } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Navigate } from 'react-router';
-import { useChannelsQuery } from '@/api/api';
+import { useChannelsQuery } from '@/api/channels';
 import { asProblem } from '@/api/problem';
 import { EmptyState } from '@/components/EmptyState';
 import { useMe } from '@/components/hooks';

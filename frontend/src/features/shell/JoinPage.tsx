@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { MailOpen, MailX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
-import { useAcceptInviteMutation, useInviteQuery } from '@/api/api';
+import { useAcceptInviteMutation, useInviteQuery } from '@/api/invites';
 import { asProblem } from '@/api/problem';
 import { EmptyState } from '@/components/EmptyState';
 import { useMe } from '@/components/hooks';

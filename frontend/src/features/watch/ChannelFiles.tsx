@@ -1,7 +1,7 @@
 import { ActionIcon, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { Film, ListPlus, Music } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { usePostsQuery } from '@/api/api';
+import { usePostsQuery } from '@/api/posts';
 import type { File as StoredFile } from '@/api/wire.gen';
 import { useFormats } from '@/i18n/format';
 import classes from './chooser.module.css';
