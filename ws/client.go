@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -32,19 +33,20 @@ const (
 	breachesAfter = time.Minute
 )
 
-const (
-	closeWait  = time.Second // how long the peer has to answer a close frame
-	flushBatch = 32
-)
+const closeWait = time.Second // how long the peer has to answer a close frame
 
-// Client is one socket. Its methods may be called from anywhere and never block on the network.
+// Client is one socket. Its methods may be called from anywhere and never block on the network. While nothing happens it
+// holds one goroutine, its reader; a writer comes when something is queued and goes when all is sent.
 type Client struct {
 	hub      *Hub
 	conn     *websocket.Conn
 	queue    *queue
+	writer   func()        // write, made once: starting it allocates nothing
 	limiter  *rate.Limiter // nil without limits
 	lastSeen atomic.Int64  // Unix nanoseconds of the last frame, pongs included
+	closeBy  atomic.Int64  // Unix nanoseconds: when the peer has had its time to answer the close frame; 0 before it was sent
 	identity *time.Timer   // closes a socket that nobody identifies
+	heart    *time.Timer   // pings
 	breaches []time.Time   // of the last minute; the reader's alone
 
 	userID  string              // written once, by Identify; guarded by hub.mu
@@ -54,7 +56,9 @@ type Client struct {
 }
 
 func newClient(h *Hub, conn *websocket.Conn) *Client {
-	c := &Client{hub: h, conn: conn, queue: newQueue(h.cfg.Queue), topics: map[string]struct{}{}, dropped: map[string]struct{}{}}
+	c := &Client{hub: h, conn: conn, topics: map[string]struct{}{}, dropped: map[string]struct{}{}}
+	c.writer = c.write
+	c.queue = newQueue(h.cfg.Queue, c.startWriter)
 	if h.cfg.RateLimits {
 		c.limiter = rate.NewLimiter(50, 200)
 	}
@@ -130,6 +134,7 @@ func (c *Client) encode(frame any) []byte {
 
 // run reads until the socket ends.
 func (c *Client) run(handler Handler) {
+	defer c.hub.running.Done()
 	c.seen()
 	c.conn.SetReadLimit(MaxSDPFrame)
 	c.conn.SetPongHandler(func(string) error { c.seen(); return nil })
@@ -139,18 +144,26 @@ func (c *Client) run(handler Handler) {
 		return nil
 	})
 	c.identity = time.AfterFunc(c.hub.cfg.AuthTimeout, func() { c.Close(CloseUnauthenticated, "no authentication in time") })
+	c.heart = time.AfterFunc(c.hub.cfg.Heartbeat, c.beat)
 
-	readerDone, writerDone := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(writerDone)
-		c.write(readerDone)
-	}()
-	ending := c.read(handler, writerDone)
-	close(readerDone)
-	<-writerDone
+	ending := c.readSafely(handler)
+	c.queue.abandon()
+	_ = c.conn.Close()
 	c.identity.Stop()
+	c.heart.Stop()
 	c.hub.remove(c)
 	handler.Closed(ending)
+}
+
+// readSafely ends the socket, and not the program, when a command panics.
+func (c *Client) readSafely(handler Handler) (ending Ending) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.hub.cfg.Logger.Error("a command panicked", "panic", p, "stack", string(debug.Stack()))
+			ending = EndedByError
+		}
+	}()
+	return c.read(handler)
 }
 
 // seen extends the life of the socket; only the reader calls it.
@@ -160,16 +173,17 @@ func (c *Client) seen() {
 	c.extend(now)
 }
 
-func (c *Client) extend(from time.Time) { _ = c.conn.SetReadDeadline(from.Add(c.hub.cfg.ReadTimeout)) }
+func (c *Client) extend(from time.Time) {
+	_ = c.conn.SetReadDeadline(from.Add(c.hub.cfg.ReadTimeout))
+	if by := c.closeBy.Load(); by != 0 { // after a close frame nothing prolongs it
+		_ = c.conn.SetReadDeadline(time.Unix(0, by))
+	}
+}
 
-func (c *Client) read(handler Handler, writerDone <-chan struct{}) Ending {
+func (c *Client) read(handler Handler) Ending {
 	for {
 		for c.queue.busy() {
-			select {
-			case <-c.queue.eased:
-			case <-writerDone:
-				return EndedByError
-			}
+			<-c.queue.eased
 			c.extend(time.Now()) // what came meanwhile was not read, so the peer cannot be called silent
 		}
 		kind, frame, err := c.conn.ReadMessage()
@@ -229,48 +243,39 @@ func (c *Client) Breach(id string, e wire.ErrorFrame) {
 	}
 }
 
-// write sends what is queued, and pings, until the queue or the socket ends; then it closes the connection.
-func (c *Client) write(readerDone <-chan struct{}) {
-	defer c.conn.Close()
-	heartbeat := time.NewTicker(c.hub.cfg.Heartbeat)
-	defer heartbeat.Stop()
+// startWriter is called by the queue, for one writer at a time, and never after abandon.
+func (c *Client) startWriter() {
+	c.hub.running.Add(1)
+	go c.writer()
+}
+
+// write sends what is queued until there is nothing left or the socket has ended.
+func (c *Client) write() {
+	defer c.hub.running.Done()
 	for {
-		var err error
-		select {
-		case <-readerDone:
+		it, ok, ended := c.queue.pop()
+		if ended {
+			c.sayGoodbye()
 			return
-		case <-heartbeat.C:
-			err = c.conn.WriteControl(websocket.PingMessage, nil, c.writeDeadline())
-		case <-c.queue.wake:
-			err = c.flush()
 		}
-		if errors.Is(err, errEnded) {
-			c.sayGoodbye(readerDone)
+		if !ok {
+			return
 		}
-		if err != nil {
+		if c.writeItem(it) != nil {
+			c.queue.abandon()
+			_ = c.conn.Close() // the reader ends by this
 			return
 		}
 	}
 }
 
-var errEnded = errors.New("the queue has ended")
-
-// flush writes a batch; between batches the writer has a look at the heartbeat.
-func (c *Client) flush() error {
-	for range flushBatch {
-		it, ok, ended := c.queue.pop()
-		if ended {
-			return errEnded
-		}
-		if !ok {
-			return nil
-		}
-		if err := c.writeItem(it); err != nil {
-			return err
-		}
+// beat pings, so that both sides notice a dead connection.
+func (c *Client) beat() {
+	if c.conn.WriteControl(websocket.PingMessage, nil, c.writeDeadline()) != nil {
+		_ = c.conn.Close()
+		return
 	}
-	c.queue.signal()
-	return nil
+	c.heart.Reset(c.hub.cfg.Heartbeat)
 }
 
 func (c *Client) writeItem(it item) error {
@@ -281,18 +286,16 @@ func (c *Client) writeItem(it item) error {
 	return c.conn.WriteMessage(websocket.TextMessage, it.encode())
 }
 
-// sayGoodbye sends the close frame and gives the peer a moment to answer, so that it does read the frame.
-func (c *Client) sayGoodbye(readerDone <-chan struct{}) {
+// sayGoodbye sends the close frame and gives the peer a moment to answer, so that it does read the frame; the reader ends
+// by the answer or by the end of that moment.
+func (c *Client) sayGoodbye() {
 	code, reason := c.queue.ending()
 	if c.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), c.writeDeadline()) != nil {
+		_ = c.conn.Close()
 		return
 	}
-	patience := time.NewTimer(closeWait)
-	defer patience.Stop()
-	select {
-	case <-readerDone:
-	case <-patience.C:
-	}
+	c.closeBy.Store(time.Now().Add(closeWait).UnixNano())
+	c.extend(time.Now())
 }
 
 func (c *Client) writeDeadline() time.Time { return time.Now().Add(c.hub.cfg.WriteTimeout) }

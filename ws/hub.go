@@ -81,7 +81,7 @@ type Handler interface {
 type Hub struct {
 	cfg      Config
 	upgrader websocket.Upgrader
-	running  sync.WaitGroup // one per socket
+	running  sync.WaitGroup // one per socket, and one per writer
 
 	mu      sync.Mutex // guards all below, the topics of each client, and the order of events
 	closed  bool
@@ -107,7 +107,7 @@ func New(cfg Config) *Hub {
 	}
 	h.upgrader = websocket.Upgrader{
 		HandshakeTimeout: cfg.AuthTimeout,
-		ReadBufferSize:   2048,
+		ReadBufferSize:   1024, // one per socket; most frames are small
 		WriteBufferSize:  2048,
 		WriteBufferPool:  &sync.Pool{},
 		CheckOrigin:      h.checkOrigin,
@@ -133,7 +133,8 @@ func (h *Hub) checkOrigin(r *http.Request) bool {
 	return false
 }
 
-// Serve upgrades the request and runs the socket until it ends. When the upgrade fails the response is already written.
+// Serve upgrades the request and lets the socket run until it ends; it does not wait for that, so that nothing of the
+// request has to stay in memory. When the upgrade fails the response is already written.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, handler func(*Client) Handler) error {
 	conn, err := h.upgrader.Upgrade(w, r, nil)
 	if err != nil {
@@ -143,8 +144,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, handler func(*Client
 	if !h.add(c) {
 		return conn.Close()
 	}
-	defer h.running.Done()
-	c.run(handler(c))
+	go c.run(handler(c))
 	return nil
 }
 

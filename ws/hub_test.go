@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -422,7 +423,9 @@ func BenchmarkFanOut(b *testing.B) {
 	for _, sockets := range []int{1, 1000} {
 		b.Run(fmt.Sprint(sockets), func(b *testing.B) {
 			hub, url, _ := serve(b, ws.Config{PerUser: sockets, Queue: 4096, Heartbeat: time.Hour, ReadTimeout: time.Hour})
-			got := make(chan struct{}, sockets)
+			var sent time.Time
+			got := make(chan time.Time, sockets)
+			delays := make([]time.Duration, 0, 1<<20)
 			for range sockets {
 				conn, _, err := websocket.DefaultDialer.Dial(strings.Replace(url, "http", "ws", 1), nil)
 				require.NoError(b, err)
@@ -440,7 +443,7 @@ func BenchmarkFanOut(b *testing.B) {
 						}
 						for _, c := range buf[:n] {
 							if c == '#' { // once in each event
-								got <- struct{}{}
+								got <- time.Now()
 							}
 						}
 					}
@@ -450,12 +453,17 @@ func BenchmarkFanOut(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			for b.Loop() {
+				sent = time.Now()
 				hub.Publish("all", "count", "#")
 				for range sockets {
-					<-got
+					if at := <-got; len(delays) < cap(delays) {
+						delays = append(delays, at.Sub(sent))
+					}
 				}
 			}
+			slices.Sort(delays)
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*sockets), "ns/socket")
+			b.ReportMetric(float64(delays[len(delays)*99/100].Microseconds()), "p99-µs")
 		})
 	}
 }

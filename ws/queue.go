@@ -13,30 +13,33 @@ type item struct {
 	state    string // not empty: a newer item of the same state takes its place
 }
 
-// queue holds what one socket has still to send: a bounded ring, and before it a lane for answers that must not wait.
+// queue holds what one socket has still to send: a bounded ring, and before it a lane for answers that must not wait. It asks
+// for a writer when there is work and none is at it.
 type queue struct {
 	limit int
-	wake  chan struct{} // holds one token when there may be work for the writer
+	start func()        // starts a writer, which pops until there is nothing
 	eased chan struct{} // holds one token when the reader may go on
 
-	mu      sync.Mutex // guards all below
-	ring    []item
-	head, n int
-	urgent  []item
-	closed  bool // nothing more is taken
-	code    int  // of the close frame that ends the queue
-	reason  string
+	mu        sync.Mutex // guards all below
+	ring      []item
+	head, n   int
+	urgent    []item
+	writing   bool // a writer is at work
+	abandoned bool // nobody reads or writes any more
+	closed    bool // nothing more is taken
+	code      int  // of the close frame that ends the queue
+	reason    string
 }
 
-func newQueue(limit int) *queue {
-	return &queue{limit: limit, wake: make(chan struct{}, 1), eased: make(chan struct{}, 1)}
+func newQueue(limit int, start func()) *queue {
+	return &queue{limit: limit, start: start, eased: make(chan struct{}, 1)}
 }
 
 // push adds an item; when the queue is full it is emptied and closed with CloseResync.
 func (q *queue) push(it item) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || it.state != "" && q.replace(it) {
+	if q.closed || q.abandoned || it.state != "" && q.replace(it) {
 		return
 	}
 	if q.n == q.limit {
@@ -55,7 +58,7 @@ func (q *queue) pushUrgent(it item) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	switch {
-	case q.closed:
+	case q.closed || q.abandoned:
 	case len(q.urgent) == q.limit:
 		q.overflow()
 	default:
@@ -116,7 +119,16 @@ func (q *queue) isClosed() bool {
 	return q.closed
 }
 
-// pop takes the next item. When there is none it tells whether the queue has ended, and how.
+// abandon drops what waits and takes nothing more: the connection is gone.
+func (q *queue) abandon() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.abandoned = true
+	q.ring, q.head, q.n, q.urgent = nil, 0, 0, nil
+	offer(q.eased)
+}
+
+// pop takes the next item. When there is none the writer has to end; ended tells it to send the close frame before.
 func (q *queue) pop() (it item, ok, ended bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -126,7 +138,8 @@ func (q *queue) pop() (it item, ok, ended bool) {
 		return it, true, false
 	}
 	if q.n == 0 {
-		return item{}, false, q.closed
+		q.writing = q.closed // a queue that has ended needs no other writer
+		return item{}, false, q.closed && !q.abandoned
 	}
 	it, q.ring[q.head] = q.ring[q.head], item{}
 	q.head = (q.head + 1) % len(q.ring)
@@ -141,11 +154,14 @@ func (q *queue) pop() (it item, ok, ended bool) {
 func (q *queue) busy() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.n > q.limit/2 && !q.closed
+	return q.n > q.limit/2 && !q.closed && !q.abandoned
 }
 
 func (q *queue) signal() {
-	offer(q.wake)
+	if !q.writing && !q.abandoned {
+		q.writing = true
+		q.start()
+	}
 	if q.closed {
 		offer(q.eased)
 	}
