@@ -1,18 +1,19 @@
-import { ActionIcon, Popover, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Loader, Popover, Tooltip, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { SmilePlus } from 'lucide-react';
-import { useState } from 'react';
+import { Plus, SmilePlus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useReactMutation } from '@/api/reactions';
-import type { ChannelEntry as Entry } from '@/api/entries';
+import type { Entry } from '@/api/entries';
 import { asProblem } from '@/api/problem';
-import { useMe } from '@/components/hooks';
+import { useReactMutation } from '@/api/reactions';
 import { useFormats } from '@/i18n/format';
 import { useProblemWords } from '@/i18n/problems';
+import { useAudience } from '../audience';
+import { useMe } from '../hooks';
+import { recentEmoji, rememberEmoji } from './emoji/recent';
 import classes from './Reactions.module.css';
-import { useMemberMap } from './useMemberMap';
 
-const offered = ['👍', '❤️', '😂', '🎉', '🤔', '👀', '🙏', '✅', '❓', '👏', '🔥', '😮'];
+const EmojiPicker = lazy(() => import('./emoji/EmojiPicker'));
 
 function useToggle(entry: Entry) {
   const me = useMe();
@@ -29,17 +30,17 @@ function useToggle(entry: Entry) {
 export function ReactionRow({ entry }: { entry: Entry }) {
   const { t } = useTranslation('chat');
   const me = useMe();
-  const members = useMemberMap(entry.channel_id);
+  const { people } = useAudience();
   const { list, number } = useFormats();
   const toggle = useToggle(entry);
   if (entry.reactions.length === 0) return null;
   return (
     <div className={classes.row}>
       {entry.reactions.map(({ emoji, user_ids }) => {
-        const names = list(user_ids.map((id) => members.get(id)?.user.name ?? '…'));
+        const names = list(user_ids.map((id) => (id === me.id ? me.name : (people.get(id)?.name ?? '…'))));
         const label = t('entry.reactions', { emoji, names });
         return (
-          <Tooltip key={emoji} label={names}>
+          <Tooltip key={emoji} label={names} multiline maw={280}>
             <UnstyledButton className={classes.chip} aria-pressed={user_ids.includes(me.id)} aria-label={label} onClick={() => void toggle(emoji)}>
               <span aria-hidden="true">{emoji}</span>
               <span className={classes.count}>{number(user_ids.length)}</span>
@@ -51,33 +52,42 @@ export function ReactionRow({ entry }: { entry: Entry }) {
   );
 }
 
+/** Offers the emoji used last, and behind a plus all of them. */
 export function ReactButton({ entry }: { entry: Entry }) {
   const { t } = useTranslation('chat');
-  const [opened, setOpened] = useState(false);
+  const [opened, setOpened] = useState<'few' | 'all' | null>(null);
   const toggle = useToggle(entry);
+  const choose = (emoji: string) => {
+    setOpened(null);
+    rememberEmoji(emoji);
+    void toggle(emoji);
+  };
   return (
-    <Popover opened={opened} onChange={setOpened} position="top-end" shadow="md" trapFocus returnFocus>
+    <Popover opened={opened !== null} onChange={(open) => setOpened(open ? 'few' : null)} position="top-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <ActionIcon variant="subtle" color="gray" onClick={() => setOpened(!opened)} aria-label={t('entry.react')}>
+        <ActionIcon variant="subtle" color="gray" onClick={() => setOpened(opened ? null : 'few')} aria-label={t('entry.react')}>
           <SmilePlus size={17} aria-hidden="true" />
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown p={6} aria-label={t('entry.react')}>
-        <div className={classes.grid}>
-          {offered.map((emoji) => (
-            <UnstyledButton
-              key={emoji}
-              className={classes.emoji}
-              aria-label={t('entry.reactWith', { emoji })}
-              onClick={() => {
-                setOpened(false);
-                void toggle(emoji);
-              }}
-            >
-              {emoji}
+      <Popover.Dropdown p={opened === 'all' ? 10 : 6} aria-label={t('entry.react')}>
+        {opened === 'all' ? (
+          <Suspense fallback={<Loader size="sm" />}>
+            <EmojiPicker onPick={choose} />
+          </Suspense>
+        ) : (
+          <div className={classes.grid}>
+            {recentEmoji()
+              .slice(0, 11)
+              .map((emoji) => (
+                <UnstyledButton key={emoji} className={classes.emoji} aria-label={t('entry.reactWith', { emoji })} onClick={() => choose(emoji)}>
+                  {emoji}
+                </UnstyledButton>
+              ))}
+            <UnstyledButton className={classes.emoji} aria-label={t('emoji.more')} onClick={() => setOpened('all')}>
+              <Plus size={19} aria-hidden="true" />
             </UnstyledButton>
-          ))}
-        </div>
+          </div>
+        )}
       </Popover.Dropdown>
     </Popover>
   );
