@@ -46,9 +46,12 @@ type Deps struct {
 	Reads     *services.Reads
 	Files     *services.Files
 
+	Notifications *services.Notifications
+
 	Hub      *ws.Hub
 	Presence *services.Presence
 	Meetings *services.Meetings
+	Calls    *services.Calls
 	Playback *services.Playback
 	Clock    *services.ServerClock
 }
@@ -157,6 +160,11 @@ func Router(d Deps) *gin.Engine {
 	ice := &ice{svc: d.ICE}
 	signedIn.GET("/ice-servers", ice.servers)
 
+	calls := &calls{svc: d.Calls}
+	signedIn.GET("/calls", calls.list)
+	signedIn.GET("/calls/active", calls.active)
+	signedIn.GET("/calls/:id", calls.get)
+
 	meetings := &meetings{svc: d.Meetings}
 	signedIn.POST("/channels/:id/meetings", meetings.start)
 	signedIn.GET("/meetings/:id", meetings.get)
@@ -169,7 +177,7 @@ func Router(d Deps) *gin.Engine {
 	signedIn.GET("/channels/:id/markers", playback.markers)
 	signedIn.GET("/meetings/:id/playback", playback.history)
 
-	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, playback: d.Playback, clock: d.Clock, limits: d.Limits}
+	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, calls: d.Calls, playback: d.Playback, clock: d.Clock, limits: d.Limits}
 	r.GET("/ws", limitByAddress(d.Limits.Sockets), sockets.serve)
 
 	posts := &posts{svc: d.Posts}
@@ -193,6 +201,10 @@ func Router(d Deps) *gin.Engine {
 
 	reads := &reads{svc: d.Reads}
 	signedIn.POST("/channels/:id/read", reads.channel)
+
+	notifications := &notifications{svc: d.Notifications}
+	signedIn.GET("/notifications", notifications.list)
+	signedIn.POST("/notifications/read", notifications.read)
 
 	files := &files{svc: d.Files, session: session(d.Auth)}
 	signedIn.POST("/files", limitByUser(d.Limits.Uploads), files.upload)

@@ -21,17 +21,36 @@ type Channel struct {
 	Name        string
 	Description string
 	CreatedBy   string
-	ClientID    *string // unique with CreatedBy
+	ClientID    *string    // unique with CreatedBy
+	Posting     string     `gorm:"default:everyone"` // PostingEveryone or PostingTeachers
+	ArchivedAt  *time.Time // read only since
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }
 
-// Member is a user's place in a channel. LastReadID is the id (UUIDv7, so ordered by time) of the newest entry read.
+// Who may write posts in a channel.
+const (
+	PostingEveryone = "everyone"
+	PostingTeachers = "teachers"
+)
+
+// Levels at which a member is notified of what happens in a channel.
+const (
+	LevelAll      = "all"
+	LevelMentions = "mentions"
+	LevelNone     = "none"
+)
+
+// Member is a user's place in a channel. LastReadID is the id (UUIDv7, so ordered by time) of the newest entry read. Level,
+// Favourite and Position (in the side bar) are the member's own settings.
 type Member struct {
 	ChannelID  string `gorm:"primaryKey"`
 	UserID     string `gorm:"primaryKey"`
 	Role       string
 	LastReadID *string
+	Level      string `gorm:"default:mentions"`
+	Favourite  bool
+	Position   int
 	JoinedAt   time.Time
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lectern/internal/wire"
+	"lectern/models"
 )
 
 // Publisher brings events to sockets. Events of one topic arrive in the order published. Topics are made by the
@@ -46,6 +47,19 @@ type Letter struct {
 	Link    string
 }
 
+// Notifier tells people of what concerns them. Its methods write in the transaction of what caused them; tell, to be called
+// after the commit, brings it to their windows and devices.
+type Notifier interface {
+	// Notify stores each notification unless its user is the actor or has it already (user, entity and kind). Id, time and
+	// silence are filled in.
+	Notify(ctx context.Context, tx *models.Store, notes ...models.Notification) (tell func(), err error)
+	// Seen marks as read what tells of entries that the user has read now.
+	Seen(ctx context.Context, tx *models.Store, userID string, seen models.Seen) (tell func(), err error)
+	// Forget removes what tells of an entry that is being deleted; kind is models.EntryPost (with its comments),
+	// EntryComment or EntryMessage.
+	Forget(ctx context.Context, tx *models.Store, kind, entryID string) (tell func(), err error)
+}
+
 // UserTopic reaches every socket of a user.
 func UserTopic(id string) string { return "user:" + id }
 
@@ -54,6 +68,12 @@ func ChannelTopic(id string) string { return "channel:" + id }
 
 // ConversationTopic reaches the sockets of the two who talk.
 func ConversationTopic(id string) string { return "conversation:" + id }
+
+// CallTopic reaches the one device on which a user is in a call.
+func CallTopic(callID, userID string) string { return "call:" + callID + ":" + userID }
+
+// RingTopic reaches the devices on which a call rings.
+func RingTopic(callID string) string { return "ring:" + callID }
 
 // MeetingTopic reaches the sockets that are in a meeting.
 func MeetingTopic(id string) string { return "meeting:" + id }

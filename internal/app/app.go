@@ -46,6 +46,7 @@ type App struct {
 	sfu      *sfu.Server
 	relay    *relay.Server // nil: none, or elsewhere
 	meetings *services.Meetings
+	calls    *services.Calls
 	jobs     []func(context.Context) // run in the background from the start to the end
 }
 
@@ -141,6 +142,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
 	a.jobs = append(a.jobs, files.Run)
+	notifications := services.NewNotifications(a.store, a.hub, clock)
 	entries := services.NewEntries(a.store, a.hub, files, clock)
 	serverClock := services.NewServerClock(clock)
 	comments := services.NewComments(entries)
@@ -155,6 +157,9 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		return nil, err
 	}
 	if err := a.openMeetings(playback, ice); err != nil {
+		return nil, err
+	}
+	if err := a.openCalls(ice, presence); err != nil {
 		return nil, err
 	}
 	channels := services.NewChannels(a.store, a.hub, a.meetings, audit,
@@ -185,9 +190,13 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Reactions: services.NewReactions(entries),
 		Reads:     services.NewReads(a.store, a.hub),
 		Files:     files,
+
+		Notifications: notifications,
+
 		Hub:       a.hub,
 		Presence:  presence,
 		Meetings:  a.meetings,
+		Calls:     a.calls,
 		Playback:  playback,
 		Clock:     serverClock,
 	}), nil
@@ -259,6 +268,7 @@ func (a *App) Run(ctx context.Context) error {
 	a.hub.Broadcast(wire.EventServerRestarting, wire.ServerRestarting{RetryMS: int(restartRetry.Milliseconds())})
 	err := a.hub.Close(deadline)
 	a.meetings.Close(deadline)
+	a.calls.Close()
 	if slow := <-drained; slow != nil {
 		a.log.Warn("some requests were cut off", "error", slow)
 		err = errors.Join(err, a.server.Close())

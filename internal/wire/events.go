@@ -34,6 +34,7 @@ const (
 
 	EventNotificationCreated = "notification.created"
 	EventNotificationsRead   = "notification.read"
+	EventNotificationDeleted = "notification.deleted"
 	EventPreferencesUpdated  = "preferences.updated"
 
 	EventCallRinging  = "call.ringing"

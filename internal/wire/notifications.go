@@ -41,6 +41,12 @@ type NotificationsRead struct {
 	UnreadCount int      `json:"unread_count"`
 }
 
+// NotificationsDeleted tells one's own windows that what these told of is gone.
+type NotificationsDeleted struct {
+	IDs         []string `json:"ids"`
+	UnreadCount int      `json:"unread_count"`
+}
+
 // Preferences are a user's own, the same on every device. DNDUntil ends do-not-disturb by itself; null: it stays on.
 type Preferences struct {
 	ReadReceipts bool  `json:"read_receipts"` // off: one neither tells nor sees how far messages were read
