@@ -21,16 +21,17 @@ type sockets struct {
 	auth     *services.Auth
 	presence *services.Presence
 	meetings *services.Meetings
+	calls    *services.Calls
 	playback *services.Playback
 	clock    *services.ServerClock
 	limits   Limits
 }
 
-// serve upgrades GET /ws; PROTOCOL.md describes what follows.
+// serve upgrades GET /ws; PROTOCOL.md describes what follows. The socket outlives the request that opened it.
 func (d *sockets) serve(c *gin.Context) {
 	log := logger(c)
 	err := d.hub.Serve(c.Writer, c.Request, func(client *ws.Client) ws.Handler {
-		return &socket{sockets: d, client: client, ctx: c.Request.Context(), log: log}
+		return &socket{sockets: d, client: client, ctx: context.WithoutCancel(c.Request.Context()), log: log}
 	})
 	if err != nil {
 		log.Info("no socket", "err", err)
@@ -54,6 +55,14 @@ type command func(s *socket, cmd wire.Command, received time.Time)
 var commands = map[string]command{
 	"clock.ping": clockPing,
 	"typing":     handle((*socket).typing),
+
+	"call.invite":  inviteToCall,
+	"call.accept":  enterCall((*services.Calls).Accept),
+	"call.resume":  enterCall((*services.Calls).Resume),
+	"call.decline": handle((*socket).declineCall),
+	"call.cancel":  handle((*socket).cancelCall),
+	"call.hangup":  handle((*socket).hangUp),
+	"call.signal":  handle((*socket).signalCall),
 
 	"meeting.join":               handleJoin,
 	"meeting.leave":              handle((*socket).leaveMeeting),
@@ -163,6 +172,10 @@ func (s *socket) spend(command string) error {
 	case "playback.comment", "playback.answer", "playback.edit", "playback.report", "playback.set_marker", "playback.remove_marker":
 		rates = append(rates, s.limits.Mutations)
 	}
+	return s.charge(rates...)
+}
+
+func (s *socket) charge(rates ...*services.RateLimit) error {
 	for _, rate := range rates {
 		if wait, ok := rate.Allow(s.actor.UserID); !ok {
 			return &services.Error{Kind: services.KindRateLimited, Message: "Too many commands; slow down.", RetryAfter: wait}
@@ -178,12 +191,16 @@ func (s *socket) Closed(ending ws.Ending) {
 	s.log.Debug("socket closed", "user", s.actor.UserID, "ending", ending)
 	end := services.SocketBroke
 	switch ending {
-	case ws.EndedByPeer, ws.EndedBySession:
+	case ws.EndedByPeer:
 		end = services.SocketClosed
+	case ws.EndedBySession:
+		end = services.SocketSignedOut
 	case ws.EndedByTimeout:
 		end = services.SocketSilent
 	}
-	s.meetings.Closed(context.WithoutCancel(s.ctx), s.client, end, s.client.LastSeen())
+	ctx := context.WithoutCancel(s.ctx)
+	s.meetings.Closed(ctx, s.client, end, s.client.LastSeen())
+	s.calls.Closed(ctx, s.client, end, s.client.LastSeen())
 }
 
 // authenticate answers auth {access_token}. A later one with a fresh token of the same user is fine.
@@ -226,6 +243,7 @@ func (s *socket) begin(actor services.Actor, first bool) error {
 		return err
 	}
 	s.client.Start(topics)
+	s.calls.Arrived(actor, s.client)
 	return nil
 }
 

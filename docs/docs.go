@@ -862,6 +862,136 @@ const docTemplate = `{
                 }
             }
         },
+        "/calls": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The newest first; ` + "`" + `after` + "`" + ` turns the order round. ` + "`" + `missed` + "`" + `: only those that rang in vain at oneself.",
+                "tags": [
+                    "calls"
+                ],
+                "summary": "Calls that one made or got",
+                "parameters": [
+                    {
+                        "type": "boolean",
+                        "description": "only missed calls",
+                        "name": "missed",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, default 50",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is older than this id, newest first",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is newer than this id, oldest first",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_Call"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/calls/active": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For a page that was just loaded. ` + "`" + `place` + "`" + `: ` + "`" + `ringing` + "`" + ` (one may accept it), ` + "`" + `free` + "`" + ` (this sign-in was in it and its window is gone: ` + "`" + `call.resume` + "`" + `), ` + "`" + `here` + "`" + ` (another window of this sign-in is in it), ` + "`" + `elsewhere` + "`" + `.",
+                "tags": [
+                    "calls"
+                ],
+                "summary": "One's calls that have not ended",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.ActiveCalls"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/calls/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "calls"
+                ],
+                "summary": "A call",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "call id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Call"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/channels": {
             "get": {
                 "security": [
@@ -3398,6 +3528,120 @@ const docTemplate = `{
                 }
             }
         },
+        "/notifications": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The newest first, with the number of those not read. What is about a channel that one is no longer in is not listed.",
+                "tags": [
+                    "notifications"
+                ],
+                "summary": "One's own notifications",
+                "parameters": [
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, default 50",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is older than this id, newest first",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is newer than this id, oldest first",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Notifications"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/notifications/read": {
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Some by their ids (at most 100), or all up to and including one. Ids that are not there change nothing.",
+                "tags": [
+                    "notifications"
+                ],
+                "summary": "Mark notifications as read",
+                "parameters": [
+                    {
+                        "description": "ids or up_to",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.ReadNotificationsRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/posts/{id}": {
             "get": {
                 "security": [
@@ -3972,6 +4216,101 @@ const docTemplate = `{
         }
     },
     "definitions": {
+        "wire.ActiveCall": {
+            "type": "object",
+            "required": [
+                "answered_at",
+                "callee",
+                "caller",
+                "conversation_id",
+                "created_at",
+                "ended_at",
+                "id",
+                "media",
+                "place",
+                "state"
+            ],
+            "properties": {
+                "answered_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "callee": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "caller": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "conversation_id": {
+                    "type": "string"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "ended_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "id": {
+                    "type": "string"
+                },
+                "media": {
+                    "description": "as it was asked for",
+                    "type": "string",
+                    "enum": [
+                        "audio",
+                        "video"
+                    ]
+                },
+                "place": {
+                    "type": "string",
+                    "enum": [
+                        "ringing",
+                        "free",
+                        "here",
+                        "elsewhere"
+                    ]
+                },
+                "reason": {
+                    "type": "string",
+                    "enum": [
+                        "hangup",
+                        "declined",
+                        "cancelled",
+                        "busy",
+                        "no_answer",
+                        "offline",
+                        "lost",
+                        "failed"
+                    ]
+                },
+                "state": {
+                    "type": "string",
+                    "enum": [
+                        "ringing",
+                        "active",
+                        "ended"
+                    ]
+                }
+            }
+        },
+        "wire.ActiveCalls": {
+            "type": "object",
+            "required": [
+                "items"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ActiveCall"
+                    }
+                }
+            }
+        },
         "wire.AddMemberRequest": {
             "type": "object",
             "required": [
@@ -4225,6 +4564,77 @@ const docTemplate = `{
                 },
                 "target_kind": {
                     "type": "string"
+                }
+            }
+        },
+        "wire.Call": {
+            "type": "object",
+            "required": [
+                "answered_at",
+                "callee",
+                "caller",
+                "conversation_id",
+                "created_at",
+                "ended_at",
+                "id",
+                "media",
+                "state"
+            ],
+            "properties": {
+                "answered_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "callee": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "caller": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "conversation_id": {
+                    "type": "string"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "ended_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "id": {
+                    "type": "string"
+                },
+                "media": {
+                    "description": "as it was asked for",
+                    "type": "string",
+                    "enum": [
+                        "audio",
+                        "video"
+                    ]
+                },
+                "reason": {
+                    "type": "string",
+                    "enum": [
+                        "hangup",
+                        "declined",
+                        "cancelled",
+                        "busy",
+                        "no_answer",
+                        "offline",
+                        "lost",
+                        "failed"
+                    ]
+                },
+                "state": {
+                    "type": "string",
+                    "enum": [
+                        "ringing",
+                        "active",
+                        "ended"
+                    ]
                 }
             }
         },
@@ -4915,6 +5325,25 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.List-wire_Call": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Call"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "wire.List-wire_Channel": {
             "type": "object",
             "required": [
@@ -5317,6 +5746,104 @@ const docTemplate = `{
                 },
                 "t": {
                     "type": "number"
+                }
+            }
+        },
+        "wire.Notification": {
+            "type": "object",
+            "required": [
+                "actor",
+                "created_at",
+                "id",
+                "kind",
+                "read",
+                "silent",
+                "snippet",
+                "title"
+            ],
+            "properties": {
+                "actor": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "call_id": {
+                    "type": "string"
+                },
+                "channel_id": {
+                    "type": "string"
+                },
+                "comment_id": {
+                    "type": "string"
+                },
+                "conversation_id": {
+                    "type": "string"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "mention",
+                        "mention_all",
+                        "post",
+                        "comment",
+                        "reply",
+                        "message",
+                        "missed_call",
+                        "meeting",
+                        "added"
+                    ]
+                },
+                "meeting_id": {
+                    "type": "string"
+                },
+                "message_id": {
+                    "type": "string"
+                },
+                "post_id": {
+                    "type": "string"
+                },
+                "read": {
+                    "type": "boolean"
+                },
+                "silent": {
+                    "description": "for the list only: no sound, no pop-up (do not disturb)",
+                    "type": "boolean"
+                },
+                "snippet": {
+                    "description": "the beginning of what was written, without marks",
+                    "type": "string"
+                },
+                "title": {
+                    "description": "the channel's name; empty for a conversation",
+                    "type": "string"
+                }
+            }
+        },
+        "wire.Notifications": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor",
+                "unread_count"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Notification"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "unread_count": {
+                    "type": "integer"
                 }
             }
         },
@@ -5737,6 +6264,20 @@ const docTemplate = `{
                     "items": {
                         "type": "string"
                     }
+                }
+            }
+        },
+        "wire.ReadNotificationsRequest": {
+            "type": "object",
+            "properties": {
+                "ids": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "up_to": {
+                    "type": "string"
                 }
             }
         },

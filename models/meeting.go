@@ -85,12 +85,8 @@ func (s *Store) EndAttendance(ctx context.Context, at time.Time, ids ...string) 
 // CloseAttendances closes the intervals that an earlier run of the program left open. Nobody knows when they ended: the
 // last sign of life of any session is the best there is, and never before the interval began.
 func (s *Store) CloseAttendances(ctx context.Context, now time.Time) error {
-	alive := now
-	var last Session
-	err := s.DB(ctx).Order("last_used_at DESC").Take(&last).Error
-	if err == nil && last.LastUsedAt.Before(now) {
-		alive = last.LastUsedAt
-	} else if err != nil && !errors.Is(err, ErrNotFound) {
+	alive, err := s.LastAlive(ctx, now)
+	if err != nil {
 		return err
 	}
 	return s.Tx(ctx, func(tx *Store) error {
@@ -100,6 +96,16 @@ func (s *Store) CloseAttendances(ctx context.Context, now time.Time) error {
 		}
 		return open().Update("left_at", alive).Error
 	})
+}
+
+// LastAlive is the last sign of life of any session, now at the latest.
+func (s *Store) LastAlive(ctx context.Context, now time.Time) (time.Time, error) {
+	var last Session
+	err := s.DB(ctx).Order("last_used_at DESC").Take(&last).Error
+	if errors.Is(err, ErrNotFound) || err == nil && !last.LastUsedAt.Before(now) {
+		return now, nil
+	}
+	return last.LastUsedAt, err
 }
 
 // Attendances lists the intervals of a meeting in the order of joining.

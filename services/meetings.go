@@ -282,6 +282,20 @@ func (s *Meetings) InProgress() (meetings, participants int) {
 	return len(s.live), participants
 }
 
+// Busy tells whether a user is in a meeting.
+func (s *Meetings) Busy(userID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.live {
+		for _, p := range m.participants {
+			if p.admitted && p.shown.User.ID == userID {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // MemberLeft takes somebody who has left a channel, or was removed, out of its meeting.
 func (s *Meetings) MemberLeft(channelID, userID string) {
 	s.mu.Lock()

@@ -32,6 +32,7 @@ const (
 	SocketClosed SocketEnd = iota + 1 // on purpose, by a close frame
 	SocketBroke                       // the connection broke
 	SocketSilent                      // nothing was heard for too long
+	SocketSignedOut                   // its session has ended
 )
 
 // participant is one window of one user in a meeting; Meetings.mu guards it except for rooms.
@@ -96,7 +97,7 @@ func (s *Meetings) Leave(ctx context.Context, socket Socket) {
 
 // Closed follows the end of a socket, of which the last frame was seen at lastSeen: a place given up, or kept for a while.
 func (s *Meetings) Closed(ctx context.Context, socket Socket, end SocketEnd, lastSeen time.Time) {
-	if end == SocketClosed {
+	if end == SocketClosed || end == SocketSignedOut {
 		s.Leave(ctx, socket)
 		return
 	}

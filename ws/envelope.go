@@ -74,5 +74,5 @@ func isObject(frame []byte) bool {
 }
 
 func carriesSDP(command string) bool {
-	return command == "meeting.offer" || command == "meeting.answer"
+	return command == "meeting.offer" || command == "meeting.answer" || command == "call.signal"
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"time"
 )
 
 // Config is how this program was asked to run.
@@ -26,6 +27,9 @@ type Config struct {
 	TURNPeers              []netip.Prefix // networks that it relays to besides the public internet
 	TURNUserAllocations    int
 	TURNUserBytesPerSecond int
+
+	CallRinging time.Duration // until nobody is expected to answer
+	CallGrace   time.Duration // a device in a call may be away so long
 
 	MeetingMaxParticipants int
 	MeetingMaxVoices       int
@@ -56,6 +60,8 @@ func Default() Config {
 		ICETCPPort:             8443,
 		TURNUserAllocations:    16,
 		TURNUserBytesPerSecond: 2_000_000,
+		CallRinging:            45 * time.Second,
+		CallGrace:              30 * time.Second,
 		MeetingMaxParticipants: 50,
 		MeetingMaxVoices:       5,
 		MediaMaxRooms:          200,

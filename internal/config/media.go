@@ -1,7 +1,19 @@
 package config
 
-// mediaSettings limit what meetings may take of the machine.
+import "time"
+
+// mediaSettings are of calls, and limit what meetings may take of the machine.
 var mediaSettings = []Setting{
+	{"call_ring_seconds", "seconds that a call rings before nobody is expected to answer (default 45)", func(c *Config, v string) error {
+		n, err := number(v, 1, 600)
+		c.CallRinging = time.Duration(n) * time.Second
+		return err
+	}},
+	{"call_grace_seconds", "seconds that a device in a call may be without a connection to the server before the call ends (default 30)", func(c *Config, v string) error {
+		n, err := number(v, 1, 600)
+		c.CallGrace = time.Duration(n) * time.Second
+		return err
+	}},
 	{"meeting_max_participants", "people in one meeting (default 50)", func(c *Config, v string) (err error) {
 		c.MeetingMaxParticipants, err = number(v, 1, 5000)
 		return err

@@ -24,7 +24,8 @@ type Rates struct {
 	Letters     Rate // requests for letters, per address
 	Sockets     Rate // new sockets, per address
 	Commands    Rate // socket commands, per user
-	Joins       Rate // joining meetings and offers in them, per user
+	Joins       Rate // joining meetings and offers in them, and descriptions in calls, per user
+	Calls       Rate // invitations to calls, per caller
 }
 
 // defaultRates are wide enough for a class that signs in at once from behind one address.
@@ -40,6 +41,7 @@ var defaultRates = Rates{
 	Sockets:     Rate{10, 300},
 	Commands:    Rate{100, 400},
 	Joins:       Rate{5, 60},
+	Calls:       Rate{0.1, 10},
 }
 
 // rate reads "per second:at once", such as 0.5:30.
@@ -77,5 +79,6 @@ var rateSettings = []Setting{
 	rateSetting("rate_letters", "requests for letters of one address", func(r *Rates) *Rate { return &r.Letters }),
 	rateSetting("rate_sockets", "new sockets of one address", func(r *Rates) *Rate { return &r.Sockets }),
 	rateSetting("rate_commands", "socket commands of one user", func(r *Rates) *Rate { return &r.Commands }),
-	rateSetting("rate_joins", "joins and offers of one user in meetings", func(r *Rates) *Rate { return &r.Joins }),
+	rateSetting("rate_joins", "joins and offers of one user in meetings, and descriptions in calls", func(r *Rates) *Rate { return &r.Joins }),
+	rateSetting("rate_calls", "calls of one caller", func(r *Rates) *Rate { return &r.Calls }),
 }

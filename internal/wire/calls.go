@@ -30,14 +30,15 @@ type CallEntered struct {
 	Call       Call        `json:"call"`
 	Polite     bool        `json:"polite"`
 	ICEServers []ICEServer `json:"ice_servers"`
-	Waiting    bool        `json:"waiting,omitempty"` // to the caller: the callee is in another call and hears of this one
+	Waiting    bool        `json:"waiting,omitempty"` // to the caller: the callee is in another call or a meeting, and hears of this one
+	Offline    bool        `json:"offline,omitempty"` // to the caller: the callee has no device open; it rings on, for one that opens
 }
 
 // CallCommand names a call: call.accept, call.decline, call.cancel, call.hangup, and call.resume, with which the same device
 // takes its place back on a new socket.
 type CallCommand struct {
 	CallID string `json:"call_id"`
-	Reason string `json:"reason,omitempty"` // of call.hangup: "failed" when no path was found; of call.decline: "busy"
+	Reason string `json:"reason,omitempty"` // of call.hangup: "failed" when no path was found, "lost" when it was lost; of call.decline: "busy"
 }
 
 // CallSignal goes to the other side's device as it is, the server does not look inside: a session description, candidates, what
@@ -74,5 +75,18 @@ type CallChanged struct {
 	CallID  string `json:"call_id"`
 	Call    Call   `json:"call"`
 	Reason  string `json:"reason,omitempty" tstype:"CallReason"`
-	Waiting bool   `json:"waiting,omitempty"` // of call.ringing: this user is in another call
+	Waiting bool   `json:"waiting,omitempty"` // of call.ringing: the callee is in another call or a meeting
+	Offline bool   `json:"offline,omitempty"` // of call.ringing, to the caller: the callee has no device open
+}
+
+// ActiveCall is a call of one's own that has not ended. Place: "ringing" (one may accept it), "free" (this sign-in was in it,
+// and its window is gone: call.resume), "here" (another window of this sign-in is in it), or "elsewhere".
+type ActiveCall struct {
+	Call  `tstype:",extends"`
+	Place string `json:"place" enums:"ringing,free,here,elsewhere" tstype:"'ringing' | 'free' | 'here' | 'elsewhere'"`
+}
+
+// ActiveCalls answers GET /calls/active.
+type ActiveCalls struct {
+	Items []ActiveCall `json:"items"`
 }

@@ -1227,6 +1227,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls that one made or got
+         * @description The newest first; `after` turns the order round. `missed`: only those that rang in vain at oneself.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description only missed calls */
+                    missed?: boolean;
+                    /** @description 1 to 100, default 50 */
+                    limit?: number;
+                    /** @description only what is older than this id, newest first */
+                    before?: string;
+                    /** @description only what is newer than this id, oldest first */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_Call"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's calls that have not ended
+         * @description For a page that was just loaded. `place`: `ringing` (one may accept it), `free` (this sign-in was in it and its window is gone: `call.resume`), `here` (another window of this sign-in is in it), `elsewhere`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.ActiveCalls"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description call id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Call"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels": {
         parameters: {
             query?: never;
@@ -4540,6 +4711,157 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own notifications
+         * @description The newest first, with the number of those not read. What is about a channel that one is no longer in is not listed.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 100, default 50 */
+                    limit?: number;
+                    /** @description only what is older than this id, newest first */
+                    before?: string;
+                    /** @description only what is newer than this id, oldest first */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Notifications"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notifications as read
+         * @description Some by their ids (at most 100), or all up to and including one. Ids that are not there change nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description ids or up_to */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.ReadNotificationsRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posts/{id}": {
         parameters: {
             query?: never;
@@ -5265,6 +5587,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        "wire.ActiveCall": {
+            /** Format: date-time */
+            answered_at: string | null;
+            callee: components["schemas"]["wire.Profile"];
+            caller: components["schemas"]["wire.Profile"];
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            /**
+             * @description as it was asked for
+             * @enum {string}
+             */
+            media: "audio" | "video";
+            /** @enum {string} */
+            place: "ringing" | "free" | "here" | "elsewhere";
+            /** @enum {string} */
+            reason?: "hangup" | "declined" | "cancelled" | "busy" | "no_answer" | "offline" | "lost" | "failed";
+            /** @enum {string} */
+            state: "ringing" | "active" | "ended";
+        };
+        "wire.ActiveCalls": {
+            items: components["schemas"]["wire.ActiveCall"][];
+        };
         "wire.AddMemberRequest": {
             /** @enum {string} */
             role: "owner" | "assistant" | "student";
@@ -5333,6 +5681,27 @@ export interface components {
             target?: components["schemas"]["wire.Profile"];
             target_id: string;
             target_kind: string;
+        };
+        "wire.Call": {
+            /** Format: date-time */
+            answered_at: string | null;
+            callee: components["schemas"]["wire.Profile"];
+            caller: components["schemas"]["wire.Profile"];
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            /**
+             * @description as it was asked for
+             * @enum {string}
+             */
+            media: "audio" | "video";
+            /** @enum {string} */
+            reason?: "hangup" | "declined" | "cancelled" | "busy" | "no_answer" | "offline" | "lost" | "failed";
+            /** @enum {string} */
+            state: "ringing" | "active" | "ended";
         };
         "wire.ChangePasswordRequest": {
             current_password: string;
@@ -5526,6 +5895,10 @@ export interface components {
             items: components["schemas"]["wire.AuditEvent"][];
             next_cursor: string | null;
         };
+        "wire.List-wire_Call": {
+            items: components["schemas"]["wire.Call"][];
+            next_cursor: string | null;
+        };
         "wire.List-wire_Channel": {
             items: components["schemas"]["wire.Channel"][];
             next_cursor: string | null;
@@ -5627,6 +6000,33 @@ export interface components {
         "wire.Moment": {
             key: string;
             t: number;
+        };
+        "wire.Notification": {
+            actor: components["schemas"]["wire.Profile"];
+            call_id?: string;
+            channel_id?: string;
+            comment_id?: string;
+            conversation_id?: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "mention" | "mention_all" | "post" | "comment" | "reply" | "message" | "missed_call" | "meeting" | "added";
+            meeting_id?: string;
+            message_id?: string;
+            post_id?: string;
+            read: boolean;
+            /** @description for the list only: no sound, no pop-up (do not disturb) */
+            silent: boolean;
+            /** @description the beginning of what was written, without marks */
+            snippet: string;
+            /** @description the channel's name; empty for a conversation */
+            title: string;
+        };
+        "wire.Notifications": {
+            items: components["schemas"]["wire.Notification"][];
+            next_cursor: string | null;
+            unread_count: number;
         };
         "wire.ParticipantStats": {
             connected: boolean;
@@ -5734,6 +6134,10 @@ export interface components {
         "wire.Reaction": {
             emoji: string;
             user_ids: string[];
+        };
+        "wire.ReadNotificationsRequest": {
+            ids?: string[];
+            up_to?: string;
         };
         "wire.ReadRequest": {
             up_to: string;

@@ -292,7 +292,8 @@ export interface CallEntered {
   call: Call;
   polite: boolean;
   ice_servers: ICEServer[];
-  waiting?: boolean; // to the caller: the callee is in another call and hears of this one
+  waiting?: boolean; // to the caller: the callee is in another call or a meeting, and hears of this one
+  offline?: boolean; // to the caller: the callee has no device open; it rings on, for one that opens
 }
 /**
  * CallCommand names a call: call.accept, call.decline, call.cancel, call.hangup, and call.resume, with which the same device
@@ -300,7 +301,7 @@ export interface CallEntered {
  */
 export interface CallCommand {
   call_id: string;
-  reason?: string; // of call.hangup: "failed" when no path was found; of call.decline: "busy"
+  reason?: string; // of call.hangup: "failed" when no path was found, "lost" when it was lost; of call.decline: "busy"
 }
 /**
  * CallSignal goes to the other side's device as it is, the server does not look inside: a session description, candidates, what
@@ -341,7 +342,21 @@ export interface CallChanged {
   call_id: string;
   call: Call;
   reason?: CallReason;
-  waiting?: boolean; // of call.ringing: this user is in another call
+  waiting?: boolean; // of call.ringing: the callee is in another call or a meeting
+  offline?: boolean; // of call.ringing, to the caller: the callee has no device open
+}
+/**
+ * ActiveCall is a call of one's own that has not ended. Place: "ringing" (one may accept it), "free" (this sign-in was in it,
+ * and its window is gone: call.resume), "here" (another window of this sign-in is in it), or "elsewhere".
+ */
+export interface ActiveCall extends Call {
+  place: 'ringing' | 'free' | 'here' | 'elsewhere';
+}
+/**
+ * ActiveCalls answers GET /calls/active.
+ */
+export interface ActiveCalls {
+  items: ActiveCall[];
 }
 
 //////////
@@ -999,6 +1014,10 @@ export const EventNotificationsRead = "notification.read";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
+export const EventNotificationDeleted = "notification.deleted";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
 export const EventPreferencesUpdated = "preferences.updated";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
@@ -1426,6 +1445,13 @@ export interface ReadNotificationsRequest {
 export interface NotificationsRead {
   ids: string[];
   up_to?: string;
+  unread_count: number /* int */;
+}
+/**
+ * NotificationsDeleted tells one's own windows that what these told of is gone.
+ */
+export interface NotificationsDeleted {
+  ids: string[];
   unread_count: number /* int */;
 }
 /**
