@@ -29,10 +29,10 @@ type SocketEnd int
 
 // The ends.
 const (
-	SocketClosed SocketEnd = iota + 1 // on purpose, by a close frame
-	SocketBroke                       // the connection broke
-	SocketSilent                      // nothing was heard for too long
-	SocketSignedOut                   // its session has ended
+	SocketClosed    SocketEnd = iota + 1 // on purpose, by a close frame
+	SocketBroke                          // the connection broke
+	SocketSilent                         // nothing was heard for too long
+	SocketSignedOut                      // its session has ended
 )
 
 // participant is one window of one user in a meeting; Meetings.mu guards it except for rooms.
