@@ -193,12 +193,12 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 
 		Notifications: notifications,
 
-		Hub:       a.hub,
-		Presence:  presence,
-		Meetings:  a.meetings,
-		Calls:     a.calls,
-		Playback:  playback,
-		Clock:     serverClock,
+		Hub:      a.hub,
+		Presence: presence,
+		Meetings: a.meetings,
+		Calls:    a.calls,
+		Playback: playback,
+		Clock:    serverClock,
 	}), nil
 }
 
