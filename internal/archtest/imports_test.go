@@ -15,19 +15,22 @@ import (
 // the moment to think about where it belongs.
 var mayImport = map[string][]string{
 	// the leaves
-	"internal/wire":   {},
-	"internal/config": {"internal/wire"}, // the words for what is surprising in a configuration
-	"migrations":      {},
-	"docs":            {},
-	"frontend":        {},
+	"internal/wire":      {},
+	"internal/config":    {"internal/wire"}, // the words for what is surprising in a configuration
+	"migrations":         {},
+	"internal/fulltext":  {},
+	"internal/publicnet": {},
+	"docs":               {},
+	"frontend":           {},
 	// the layers, from the database up
-	"models":           {"migrations"},
-	"services":         {"models", "internal/wire"},
+	"models":           {"migrations", "internal/fulltext"},
+	"services":         {"models", "internal/wire", "internal/fulltext"},
 	"controllers":      {"services", "models", "ws", "internal/wire", "docs"},
 	"internal/mail":    {"services"},
-	"internal/relay":   {"internal/pionlog"},
+	"internal/push":    {"services", "internal/publicnet"},
+	"internal/relay":   {"internal/pionlog", "internal/publicnet"},
 	"internal/pionlog": {},
-	"internal/app":     {"controllers", "services", "models", "ws", "sfu", "internal/mail", "internal/relay", "internal/wire", "internal/config", "frontend"},
+	"internal/app":     {"controllers", "services", "models", "ws", "sfu", "internal/mail", "internal/push", "internal/relay", "internal/wire", "internal/config", "frontend"},
 	"":                 {"internal/app", "internal/config", "internal/loadtest"},
 	// frames and packets, which know nothing of what they carry
 	"ws":               {"internal/wire"},
@@ -49,15 +52,17 @@ var mayImport = map[string][]string{
 
 // outside lists who alone may know a library.
 var outside = map[string][]string{
-	"github.com/gin-gonic/gin":        {"controllers"},
-	"gorm.io/gorm":                    {"models"},
-	"github.com/gorilla/websocket":    {"ws", "ws/wstest", "internal/loadtest"},
-	"github.com/pion/webrtc/v4":       {"sfu", "internal/lines", "sfu/sfutest", "internal/app", "internal/loadtest"},
-	"github.com/pion/turn/v5":         {"internal/relay"},
-	"github.com/golang-jwt/jwt/v5":    {"services"},
-	"github.com/pressly/goose/v3":     {"models"},
-	"github.com/wneessen/go-mail":     {"internal/mail"},
-	"github.com/alexedwards/argon2id": {"services", "internal/app", "internal/testenv"},
+	"github.com/gin-gonic/gin":     {"controllers"},
+	"gorm.io/gorm":                 {"models"},
+	"github.com/gorilla/websocket": {"ws", "ws/wstest", "internal/loadtest"},
+	"github.com/pion/webrtc/v4":    {"sfu", "internal/lines", "sfu/sfutest", "internal/app", "internal/loadtest"},
+	"github.com/pion/turn/v5":      {"internal/relay"},
+	"github.com/golang-jwt/jwt/v5": {"services"},
+	"github.com/pressly/goose/v3":  {"models"},
+	"github.com/wneessen/go-mail":  {"internal/mail"},
+
+	"github.com/SherClockHolmes/webpush-go": {"internal/push"},
+	"github.com/alexedwards/argon2id":       {"services", "internal/app", "internal/testenv"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
