@@ -1,12 +1,11 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useIntersection } from '@mantine/hooks';
 import { MessageCircle } from 'lucide-react';
-import { useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSelector } from 'react-redux';
-import { useCommentsQuery } from '@/api/posts';
+import { useLocation } from 'react-router';
 import { outgoingTo, postEntry, selectOutgoing } from '@/api/outbox';
-import { asProblem } from '@/api/problem';
 import type { Post } from '@/api/wire.gen';
 import { useAppDispatch, useMe } from '@/components/hooks';
 import { ProblemNote } from '@/components/ProblemNote';
@@ -16,6 +15,7 @@ import { Composer } from '@/components/chat/Composer';
 import { OutgoingEntry } from './OutgoingEntry';
 import type { Role } from '@/components/roles';
 import { rowsOf } from '@/components/stream/rows';
+import { type Target, useStream } from '@/components/stream/useStream';
 import { useMemberMap } from '@/components/chat/useMemberMap';
 import { useUploads } from '@/components/chat/useUploads';
 import { loadDraft } from '@/api/drafts';
@@ -25,30 +25,37 @@ const SHOWN = 3;
 
 /** The answers under a post: the newest few at once, all on demand, and a place to write one. */
 export function Comments({ post, myRole }: { post: Post; myRole: Role }) {
-  const { t } = useTranslation('channels');
+  const { t } = useTranslation(['channels', 'stream']);
   const me = useMe();
   const dispatch = useAppDispatch();
   const { ref, entry } = useIntersection({ rootMargin: '200px' });
   const [seen, setSeen] = useState(false);
   if (entry?.isIntersecting && !seen) setSeen(true);
-  const { data, error, isLoading, refetch } = useCommentsQuery(post.id, { skip: !seen || post.comment_count === 0 });
+  const target = useLinkedComment(post.id);
+  const view = useStream('comments', post.id, target, { skip: (!seen && target === null) || post.comment_count === 0 });
   const outgoing = useSelector(selectOutgoing);
   const members = useMemberMap(post.channel_id);
   const uploads = useUploads();
-  const [all, setAll] = useState(false);
+  const [all, setAll] = useState(target !== null);
   const [writing, setWriting] = useState(() => loadDraft(me.id, `post:${post.id}`) !== '');
 
   const mine = outgoingTo(outgoing, { kind: 'post', id: post.id });
-  const rows = rowsOf(data?.items ?? [], mine, me.id);
+  const rows = rowsOf(view.items ?? [], mine, me.id);
   const hidden = all ? 0 : Math.max(0, rows.length - SHOWN);
+  const total = Math.max(post.comment_count + mine.length, rows.length);
+  const list = useRef<HTMLOListElement>(null);
+  useReveal(list, view.target);
+  useEffect(() => {
+    if (target) setAll(true);
+  }, [target]);
 
   return (
     <div ref={ref} className={classes.comments} data-empty={rows.length === 0 && post.comment_count === 0 ? true : undefined}>
-      {isLoading && post.comment_count > 0 && <Skeleton height={14} width="55%" my={6} />}
-      {error && !data && <ProblemNote problem={asProblem(error)} title={t('entry.commentsFailed')} onRetry={() => void refetch()} />}
-      {hidden > 0 && (
+      {!view.items && !view.problem && post.comment_count > 0 && <Skeleton height={14} width="55%" my={6} />}
+      {view.problem && !view.items && <ProblemNote problem={view.problem} title={t('entry.commentsFailed')} onRetry={view.refetch} />}
+      {!all && total > SHOWN && view.items && (
         <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)} className={classes.more} aria-expanded={false}>
-          {t('entry.comments', { count: rows.length })}
+          {t('entry.comments', { count: total })}
         </Button>
       )}
       {all && rows.length > SHOWN && (
@@ -56,9 +63,10 @@ export function Comments({ post, myRole }: { post: Post; myRole: Role }) {
           {t('entry.hideComments')}
         </Button>
       )}
-      <ol className={classes.list}>
+      {all && <MoreComments show={view.hasOlder} busy={view.loading === 'older'} label={t('stream:older')} onClick={view.loadOlder} />}
+      <ol ref={list} className={classes.list}>
         {rows.slice(hidden).map((row) => (
-          <li key={row.key}>
+          <li key={row.key} data-id={row.id ?? undefined} tabIndex={-1} data-marked={(row.id !== null && row.id === view.target?.id) || undefined}>
             {row.kind === 'outgoing' ? (
               <OutgoingEntry item={row.item} role={myRole} small />
             ) : (
@@ -67,6 +75,7 @@ export function Comments({ post, myRole }: { post: Post; myRole: Role }) {
           </li>
         ))}
       </ol>
+      {all && <MoreComments show={view.hasNewer} busy={view.loading === 'newer'} label={t('stream:newer')} onClick={view.loadNewer} />}
       {writing ? (
         <Composer
           place={`post:${post.id}`}
@@ -93,4 +102,34 @@ export function Comments({ post, myRole }: { post: Post; myRole: Role }) {
       )}
     </div>
   );
+}
+
+function MoreComments({ show, busy, label, onClick }: { show: boolean; busy: boolean; label: string; onClick: () => void }) {
+  if (!show) return null;
+  return (
+    <Button variant="subtle" size="compact-sm" className={classes.more} loading={busy} onClick={onClick}>
+      {label}
+    </Button>
+  );
+}
+
+/** The comment under this post that the address names: `?post=<id>&comment=<id>`. */
+function useLinkedComment(postId: string): Target | null {
+  const { search, key } = useLocation();
+  const params = new URLSearchParams(search);
+  const id = params.get('post') === postId ? params.get('comment') : null;
+  return useMemo(() => (id === null ? null : { id, key }), [id, key]);
+}
+
+/** Brings a comment that was asked for into view once it is here. */
+function useReveal(list: RefObject<HTMLOListElement | null>, target: Target | null): void {
+  const done = useRef<string | null>(null);
+  useEffect(() => {
+    if (!target || done.current === target.key) return;
+    const row = list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(target.id)}"]`);
+    if (!row) return;
+    done.current = target.key;
+    row.scrollIntoView({ block: 'center' });
+    row.focus({ preventScroll: true });
+  });
 }

@@ -1,170 +1,82 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { ArrowDown, MessagesSquare } from 'lucide-react';
-import { Fragment, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { MessagesSquare } from 'lucide-react';
+import { type Ref, useCallback, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSelector } from 'react-redux';
 import { useLocation } from 'react-router';
-import { useLoadOlder } from '@/api/useLoadOlder';
-import { usePostsQuery } from '@/api/posts';
+import { useMarkReadMutation } from '@/api/channels';
 import { outgoingTo, selectOutgoing } from '@/api/outbox';
-import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
+import { useMemberMap } from '@/components/chat/useMemberMap';
 import { EmptyState } from '@/components/EmptyState';
 import { useMe } from '@/components/hooks';
 import { ProblemNote } from '@/components/ProblemNote';
-import { useFormats } from '@/i18n/format';
+import { teaches } from '@/components/roles';
+import { rowsOf } from '@/components/stream/rows';
+import { Stream, type StreamHandle } from '@/components/stream/Stream';
+import { type Target, useStream } from '@/components/stream/useStream';
 import { OutgoingEntry } from './OutgoingEntry';
 import { PostCard } from './PostCard';
 import classes from './PostsTab.module.css';
-import { teaches } from '@/components/roles';
-import { rowsOf } from '@/components/stream/rows';
-import { useMemberMap } from '@/components/chat/useMemberMap';
-import { useReading } from './useReading';
-import { useStreamScroll } from './useStreamScroll';
 
-export interface StreamHandle {
-  /** Goes to the newest entry. */
-  jump: () => void;
-}
-
-/** How many pages a permalink may look back. */
-const LOOK_BACK_PAGES = 20;
-
+/** The posts of a channel, with what is on its way to it. */
 export function PostStream({ channel, ref }: { channel: Channel; ref?: Ref<StreamHandle> }) {
   const { t } = useTranslation('channels');
   const me = useMe();
-  const { day } = useFormats();
-  const { data: stream, error, isLoading, refetch } = usePostsQuery(channel.id);
-  const [loadOlder, older] = useLoadOlder('posts', channel.id);
-  const outgoing = outgoingTo(useSelector(selectOutgoing), { kind: 'channel', id: channel.id });
+  const target = useLinkedPost();
+  const view = useStream('posts', channel.id, target);
+  const outgoing = useSelector(selectOutgoing);
   const members = useMemberMap(channel.id);
-  const rows = rowsOf(stream?.items ?? [], outgoing, me.id);
-  const { scroller, inner, atEnd, toEnd, onScroll, keepPlace, reveal } = useStreamScroll(rows[0]?.key);
-  const newSince = useReading(channel, atEnd, stream !== undefined);
-  const marked = usePermalink(stream, loadOlder, reveal);
+  const [markRead] = useMarkReadMutation();
+  const mark = useCallback((upTo: string) => void markRead({ channelId: channel.id, upTo }), [markRead, channel.id]);
+  const rows = rowsOf(view.items ?? [], outgoingTo(outgoing, { kind: 'channel', id: channel.id }), me.id);
+  const { missing } = view;
 
-  useImperativeHandle(ref, () => ({ jump: toEnd }), [toEnd]);
-
-  const newest = stream?.items.at(-1)?.id ?? '';
-  const seen = useRef(newest);
-  if (atEnd) seen.current = newest;
-  const below = (stream?.items ?? []).filter((post) => post.id > seen.current && post.author.id !== me.id).length;
-
-  const showOlder = () => {
-    if (!stream?.older || older.isLoading) return;
-    keepPlace();
-    void loadOlder().then(keepPlace);
-  };
-  const autoOlder = () => {
-    onScroll();
-    if (!older.error && (scroller.current?.scrollTop ?? 1000) < 240) showOlder();
-  };
-
-  const firstNew = newSince === null ? undefined : stream?.items.find((post) => post.id > newSince && post.author.id !== me.id)?.id;
-  let lastDay = '';
+  useEffect(() => {
+    if (missing) notifications.show({ message: t('postGone'), color: 'yellow' });
+  }, [missing, t]);
 
   return (
-    <div style={{ position: 'relative', flex: 1, minHeight: 0, display: 'flex' }}>
-      <div ref={scroller} className={classes.scroller} onScroll={autoOlder} tabIndex={-1}>
-        <div ref={inner} className={classes.inner}>
-          {isLoading && <Skeletons />}
-          {error && !stream && <ProblemNote problem={asProblem(error)} title={t('loadFailed')} onRetry={() => void refetch()} />}
-          {stream && rows.length === 0 && (
-            <EmptyState
-              icon={<MessagesSquare size={26} />}
-              title={t('empty.title')}
-              text={t(teaches(channel.my_role) ? 'empty.teacher' : 'empty.student')}
-            />
-          )}
-          {stream && rows.length > 0 && (
-            <>
-              <div className={classes.push} />
-              {stream.older ? (
-                <Button variant="subtle" color="gray" size="compact-md" className={classes.older} loading={older.isLoading} onClick={showOlder}>
-                  {t('loadOlder')}
-                </Button>
-              ) : (
-                <p className={classes.beginning}>{t('beginning', { name: channel.name })}</p>
-              )}
-              <ol className={classes.list} aria-label={t('posts')}>
-                {rows.map((row) => {
-                  const at = row.kind === 'entry' ? row.entry.created_at : row.item.createdAt;
-                  const today = day(at);
-                  const newDay = today !== lastDay;
-                  lastDay = today;
-                  return (
-                    <Fragment key={row.key}>
-                      {newDay && <li className={classes.day}>{today}</li>}
-                      {row.kind === 'entry' && row.entry.id === firstNew && <li className={classes.divider}>{t('newSince')}</li>}
-                      <li>
-                        {row.kind === 'entry' ? (
-                          <PostCard
-                            post={row.entry}
-                            myRole={channel.my_role}
-                            authorRole={members.get(row.entry.author.id)?.role}
-                            marked={marked === row.entry.id}
-                          />
-                        ) : (
-                          <div className={classes.card}>
-                            <OutgoingEntry item={row.item} role={channel.my_role} />
-                          </div>
-                        )}
-                      </li>
-                    </Fragment>
-                  );
-                })}
-              </ol>
-            </>
-          )}
-        </div>
-      </div>
-      {!atEnd && (
-        <Button
-          className={classes.jump}
-          radius="xl"
-          size="compact-md"
-          variant={below > 0 ? 'filled' : 'default'}
-          leftSection={<ArrowDown size={16} aria-hidden="true" />}
-          onClick={toEnd}
-        >
-          {below > 0 ? t('newBelow', { count: below }) : t('jumpToLatest')}
-        </Button>
-      )}
-    </div>
+    <Stream
+      ref={ref}
+      label={t('posts')}
+      rows={rows}
+      view={view}
+      reading={{ unread: channel.unread_count, lastReadId: channel.last_read_id, latestId: channel.latest_entry_id, markRead: mark }}
+      beginning={<p className={classes.beginning}>{t('beginning', { name: channel.name })}</p>}
+      placeholder={
+        view.items ? (
+          <EmptyState
+            icon={<MessagesSquare size={26} />}
+            title={t('empty.title')}
+            text={t(teaches(channel.my_role) ? 'empty.teacher' : 'empty.student')}
+          />
+        ) : view.problem ? (
+          <ProblemNote problem={view.problem} title={t('loadFailed')} onRetry={view.refetch} />
+        ) : (
+          <Skeletons />
+        )
+      }
+    >
+      {(row, { marked }) =>
+        row.kind === 'entry' ? (
+          <PostCard post={row.entry} myRole={channel.my_role} authorRole={members.get(row.entry.author.id)?.role} marked={marked} />
+        ) : (
+          <div className={classes.card}>
+            <OutgoingEntry item={row.item} role={channel.my_role} />
+          </div>
+        )
+      }
+    </Stream>
   );
 }
 
-/** Brings `#post-<id>` into view, loading older pages until it is there. Answers the id to mark. */
-function usePermalink(
-  stream: ReturnType<typeof usePostsQuery>['data'],
-  loadOlder: () => Promise<void>,
-  reveal: (element: Element, block: ScrollLogicalPosition) => void,
-): string | null {
-  const { t } = useTranslation('channels');
-  const { hash, key } = useLocation();
-  const wanted = /^#post-([\w-]+)$/.exec(hash)?.[1] ?? null;
-  const [done, setDone] = useState<string | null>(null);
-  const pages = useRef(0);
-  const arrived = wanted !== null && done === key;
-
-  useEffect(() => {
-    if (wanted === null || done === key || !stream) return;
-    const element = document.getElementById(`post-${wanted}`);
-    if (element) {
-      reveal(element, 'center');
-      element.focus({ preventScroll: true });
-      setDone(key);
-    } else if (stream.older && pages.current < LOOK_BACK_PAGES) {
-      pages.current += 1;
-      void loadOlder();
-    } else {
-      notifications.show({ message: t('postGone'), color: 'yellow' });
-      setDone(key);
-    }
-  }, [wanted, done, key, stream, loadOlder, reveal, t]);
-
-  return arrived ? wanted : null;
+/** The post that the address names: `?post=<id>`, or `#post-<id>` in links of old. */
+function useLinkedPost(): Target | null {
+  const { search, hash, key } = useLocation();
+  const id = new URLSearchParams(search).get('post') ?? /^#post-([\w-]+)$/.exec(hash)?.[1] ?? null;
+  return useMemo(() => (id === null ? null : { id, key }), [id, key]);
 }
 
 function Skeletons() {

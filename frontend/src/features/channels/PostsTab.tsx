@@ -8,7 +8,8 @@ import { loadParser } from '@/components/richtext/Markdown';
 import { useSocket } from '@/realtime';
 import { Composer } from '@/components/chat/Composer';
 import classes from './PostsTab.module.css';
-import { PostStream, type StreamHandle } from './PostStream';
+import type { StreamHandle } from '@/components/stream/Stream';
+import { PostStream } from './PostStream';
 import { TypingLine } from '@/components/chat/TypingLine';
 import { useUploads } from '@/components/chat/useUploads';
 
