@@ -23,15 +23,16 @@ var mayImport = map[string][]string{
 	"docs":               {},
 	"frontend":           {},
 	// the layers, from the database up
-	"models":           {"migrations", "internal/fulltext"},
-	"services":         {"models", "internal/wire", "internal/fulltext"},
-	"controllers":      {"services", "models", "ws", "internal/wire", "docs"},
-	"internal/mail":    {"services"},
-	"internal/push":    {"services", "internal/publicnet"},
-	"internal/relay":   {"internal/pionlog", "internal/publicnet"},
-	"internal/pionlog": {},
-	"internal/app":     {"controllers", "services", "models", "ws", "sfu", "internal/mail", "internal/push", "internal/relay", "internal/wire", "internal/config", "frontend"},
-	"":                 {"internal/app", "internal/config", "internal/loadtest"},
+	"models":               {"migrations", "internal/fulltext"},
+	"services":             {"models", "internal/wire", "internal/fulltext"},
+	"controllers":          {"services", "models", "ws", "internal/wire", "docs"},
+	"internal/mail":        {"services"},
+	"internal/push":        {"services", "internal/publicnet"},
+	"internal/certificate": {},
+	"internal/relay":       {"internal/pionlog", "internal/publicnet"},
+	"internal/pionlog":     {},
+	"internal/app":         {"controllers", "services", "models", "ws", "sfu", "internal/certificate", "internal/mail", "internal/push", "internal/relay", "internal/wire", "internal/config", "frontend"},
+	"":                     {"internal/app", "internal/config", "internal/loadtest"},
 	// frames and packets, which know nothing of what they carry
 	"ws":               {"internal/wire"},
 	"sfu":              {"internal/lines", "internal/pionlog", "sfu/internal/bwe", "sfu/internal/udp"},
@@ -41,13 +42,14 @@ var mayImport = map[string][]string{
 	// from outside, as a client that knows only what is documented
 	"internal/loadtest": {"internal/wire", "internal/lines"},
 	// for tests only
-	"internal/mail/smtptest":      {},
-	"ws/wstest":                   {"ws", "internal/wire"},
-	"sfu/sfutest":                 {"sfu", "internal/lines", "sfu/sfutest/netem"},
-	"sfu/sfutest/netem":           {},
-	"sfu/sfutest/netem/cmd/netem": {"sfu/sfutest/netem"},
-	"internal/testenv":            {"internal/app", "internal/config", "models", "services", "ws/wstest", "internal/wire"},
-	"internal/archtest":           {},
+	"internal/certificate/certtest": {},
+	"internal/mail/smtptest":        {},
+	"ws/wstest":                     {"ws", "internal/wire"},
+	"sfu/sfutest":                   {"sfu", "internal/lines", "sfu/sfutest/netem"},
+	"sfu/sfutest/netem":             {},
+	"sfu/sfutest/netem/cmd/netem":   {"sfu/sfutest/netem"},
+	"internal/testenv":              {"internal/app", "internal/config", "models", "services", "ws/wstest", "internal/wire"},
+	"internal/archtest":             {},
 }
 
 // outside lists who alone may know a library.
