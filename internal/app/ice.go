@@ -3,13 +3,16 @@ package app
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"lectern/internal/certificate"
 	"lectern/internal/config"
 	"lectern/internal/relay"
 	"lectern/services"
@@ -25,9 +28,13 @@ func (a *App) openICE(secret []byte, mediaPort int, registry prometheus.Register
 	if err != nil {
 		return nil, fmt.Errorf("turn_port: %w", err)
 	}
+	secured, host, err := a.relayTLS()
+	if err != nil {
+		return nil, fmt.Errorf("turn_tls_cert: %w", err)
+	}
 	shared := relaySecret(secret)
 	a.relay, err = relay.Listen(relay.Config{
-		Port: a.cfg.TURNPort, ListenIP: listen, Addresses: addresses, Secret: shared, Peers: a.cfg.TURNPeers,
+		Port: a.cfg.TURNPort, TLS: secured, TLSPort: a.cfg.TURNTLSPort, Host: host, ListenIP: listen, Addresses: addresses, Secret: shared, Peers: a.cfg.TURNPeers,
 		OwnPorts: []int{mediaPort}, Allocations: a.cfg.TURNUserAllocations, BytesPerSecond: a.cfg.TURNUserBytesPerSecond,
 		Logger: a.log, Registerer: registry,
 	})
@@ -42,6 +49,22 @@ func (a *App) openICE(secret []byte, mediaPort int, registry prometheus.Register
 		stun = a.relay.STUN()
 	}
 	return services.NewICE(stun, a.relay.TURN(), func(name string) string { return relay.Credential(shared, name) }, services.SystemClock{}), nil
+}
+
+// relayTLS has the relay's certificate, nil when none is configured, and the name that it is for.
+func (a *App) relayTLS() (*tls.Config, string, error) {
+	if a.cfg.TURNTLSCert == "" {
+		return nil, "", nil
+	}
+	keeper, err := certificate.Open(a.cfg.TURNTLSCert, a.cfg.TURNTLSKey)
+	if err != nil {
+		return nil, "", err
+	}
+	public, err := url.Parse(a.cfg.PublicURL)
+	if err != nil {
+		return nil, "", err
+	}
+	return keeper.TLS(), public.Hostname(), nil
 }
 
 // relaySecret makes the relay's secret from the program's own, so that credentials outlive a restart.

@@ -24,6 +24,9 @@ type Config struct {
 	TURNSecret string // shared with the TURN server (its "static auth secret")
 
 	TURNPort               int            // of the embedded relay; 0: 3478, or any free one when that is taken; negative: no relay
+	TURNTLSCert            string         // file, PEM; empty: no TURN over TLS
+	TURNTLSKey             string         // file, PEM
+	TURNTLSPort            int            // TCP; 0: any free one
 	TURNPeers              []netip.Prefix // networks that it relays to besides the public internet
 	TURNUserAllocations    int
 	TURNUserBytesPerSecond int
@@ -58,6 +61,7 @@ func Default() Config {
 		DataDir:                "./data",
 		ICEUDPPort:             8443,
 		ICETCPPort:             8443,
+		TURNTLSPort:            5349,
 		TURNUserAllocations:    16,
 		TURNUserBytesPerSecond: 2_000_000,
 		CallRinging:            45 * time.Second,

@@ -102,6 +102,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{env: "LECTERN_TRUSTED_PROXIES=127.0.0.1,proxy", says: []string{"LECTERN_TRUSTED_PROXIES", "10.0.0.0/8"}},
 		{env: "LECTERN_STUN_URLS=http://x", says: []string{"LECTERN_STUN_URLS", "stun:"}},
 		{env: "LECTERN_TURN_URLS=turn:x", says: []string{"turn_secret"}},
+		{env: "LECTERN_TURN_TLS_CERT=cert.pem", says: []string{"turn_tls_key"}},
 		{env: "LECTERN_SIGN_UP=closed", says: []string{"LECTERN_SIGN_UP", "open, invite or domains"}},
 		{env: "LECTERN_SIGN_UP=domains", says: []string{"sign_up_domains"}},
 		{env: "LECTERN_SIGN_UP_DOMAINS=school", says: []string{"LECTERN_SIGN_UP_DOMAINS", "school.edu.tw"}},

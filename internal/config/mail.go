@@ -85,6 +85,8 @@ func (c *Config) together() error {
 	switch {
 	case len(c.TURNURLs) > 0 && c.TURNSecret == "":
 		return errors.New("turn_secret: it is needed with turn_urls")
+	case (c.TURNTLSCert == "") != (c.TURNTLSKey == ""):
+		return errors.New("turn_tls_cert, turn_tls_key: one needs the other")
 	case c.SMTP.Host != "" && c.SMTP.From == "":
 		return errors.New("smtp_from: it is needed with smtp_host")
 	case c.SignUp == SignUpDomains && len(c.SignUpDomains) == 0:

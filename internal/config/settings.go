@@ -108,6 +108,18 @@ var serverSettings = []Setting{
 		}
 		return nil
 	}},
+	{"turn_tls_cert", "file with the certificate, in PEM, for TURN over TLS at the embedded relay, valid for the host of public_url; read again when it is renewed", func(c *Config, v string) error {
+		c.TURNTLSCert = v
+		return nil
+	}},
+	{"turn_tls_key", "file with its key", func(c *Config, v string) error {
+		c.TURNTLSKey = v
+		return nil
+	}},
+	{"turn_tls_port", "TCP port of TURN over TLS (default 5349; 0: any free one)", func(c *Config, v string) (err error) {
+		c.TURNTLSPort, err = number(v, 0, 65535)
+		return err
+	}},
 	{"turn_peers", "networks that the embedded relay may reach besides the public internet, separated by commas (default none)", func(c *Config, v string) (err error) {
 		c.TURNPeers, err = networks(v)
 		return err

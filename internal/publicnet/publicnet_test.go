@@ -14,7 +14,7 @@ func TestHas(t *testing.T) {
 		"0.0.0.0": false, "10.1.2.3": false, "100.64.0.1": false, "100.127.255.255": false, "127.0.0.1": false, "169.254.169.254": false,
 		"172.31.255.255": false, "192.0.0.1": false, "192.0.2.1": false, "192.168.0.1": false, "198.18.0.1": false, "198.51.100.1": false,
 		"203.0.113.1": false, "224.0.0.1": false, "239.255.255.255": false, "240.0.0.1": false, "255.255.255.255": false,
-		"::": false, "::1": false, "::7f00:1": false, "::ffff:127.0.0.1": false, "::ffff:10.0.0.1": false, "64:ff9b::a00:1": false,
+		"::": false, "::1": false, "::7f00:1": false, "::ffff:127.0.0.1": false, "::ffff:10.0.0.1": false, "::ffff:0:10.0.0.1": false, "64:ff9b::a00:1": false, "64:ff9b:1::a00:1": false,
 		"2001:db8::1": false, "2001:0:1::1": false, "2002:a00:1::1": false, "fc00::1": false, "fd12::1": false, "fe80::1": false,
 		"fe80::1%eth0": false, "fec0::1": false, "ff02::1": false,
 	} {

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"crypto/tls"
 	"net"
 	"net/netip"
 	"sync"
@@ -16,9 +17,10 @@ const (
 	maxConnsPer = 50 // of one address
 )
 
-// listener is the TCP port. It ends connections that say nothing, and all of them when it closes.
+// listener is a TCP port, with TLS or without. It ends connections that say nothing, and all of them when it closes.
 type listener struct {
 	net.Listener
+	tls *tls.Config // nil: none
 
 	mu     sync.Mutex // guards the rest
 	closed bool
@@ -28,14 +30,15 @@ type listener struct {
 
 // conn is one of its connections.
 type conn struct {
-	net.Conn
+	net.Conn          // what TLS protects, where there is TLS
+	raw      net.Conn // beneath it
 	listener *listener
 	ip       netip.Addr
 	heard    bool // of the reader
 }
 
-func newListener(l net.Listener) *listener {
-	return &listener{Listener: l, conns: map[*conn]struct{}{}, from: map[netip.Addr]int{}}
+func newListener(l net.Listener, tls *tls.Config) *listener {
+	return &listener{Listener: l, tls: tls, conns: map[*conn]struct{}{}, from: map[netip.Addr]int{}}
 }
 
 // Accept takes the next connection; those beyond a limit are closed unheard.
@@ -45,7 +48,10 @@ func (l *listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := &conn{Conn: accepted, listener: l}
+		c := &conn{Conn: accepted, raw: accepted, listener: l}
+		if l.tls != nil {
+			c.Conn = tls.Server(accepted, l.tls) // shakes hands on the first read
+		}
 		if tcp, ok := accepted.RemoteAddr().(*net.TCPAddr); ok {
 			c.ip = tcp.AddrPort().Addr().Unmap()
 		}
@@ -76,7 +82,7 @@ func (l *listener) Close() error {
 	}
 	l.closed = true
 	for c := range l.conns {
-		_ = c.Conn.Close()
+		_ = c.raw.Close()
 	}
 	return l.Listener.Close()
 }

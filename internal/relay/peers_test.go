@@ -1,6 +1,9 @@
 package relay
 
 import (
+	"errors"
+	"net"
+	"net/netip"
 	"strconv"
 	"testing"
 	"time"
@@ -9,6 +12,30 @@ import (
 	"github.com/pion/turn/v5"
 	"github.com/stretchr/testify/require"
 )
+
+func TestOtherAddressesOfThisMachineAreRefused(t *testing.T) {
+	ssh := func(text string) netip.AddrPort { return netip.AddrPortFrom(netip.MustParseAddr(text), 22) }
+	s := &Server{cfg: Config{Peers: []netip.Prefix{netip.MustParsePrefix("93.184.216.36/32")}}, ip4: netip.MustParseAddr("93.184.216.34")}
+	s.machine.interfaces = func() ([]net.Addr, error) {
+		var all []net.Addr
+		for _, text := range []string{"93.184.216.34", "93.184.216.35", "93.184.216.36", "2606:4700::1111"} {
+			all = append(all, &net.IPNet{IP: net.ParseIP(text), Mask: net.CIDRMask(24, 32)})
+		}
+		return all, nil
+	}
+	for text, want := range map[string]bool{
+		"93.184.216.35": false, "::ffff:93.184.216.35": false, "2606:4700::1111": false,
+		"93.184.216.37": true, "93.184.216.36": true, // the configuration names it
+	} {
+		require.Equal(t, want, s.mayReach(ssh(text)), text)
+		require.Equal(t, want, s.mayPermit(netip.MustParseAddr(text)), text)
+	}
+	require.True(t, s.mayPermit(s.ip4), "two people behind the relay")
+	require.False(t, s.mayReach(ssh("93.184.216.34")), "but no port that is not theirs")
+	s.machine.interfaces = func() ([]net.Addr, error) { return nil, errors.New("no answer") }
+	s.machine.asked = time.Time{}
+	require.False(t, s.mayReach(ssh("93.184.216.35")), "what was known counts on")
+}
 
 func TestALongCallOutlivesItsCredential(t *testing.T) {
 	s := &Server{cfg: Config{Secret: "s"}}

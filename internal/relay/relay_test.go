@@ -1,6 +1,8 @@
 package relay_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net"
 	"net/netip"
@@ -14,6 +16,8 @@ import (
 	dto "github.com/prometheus/client_model/go"
 	"github.com/stretchr/testify/require"
 
+	"lectern/internal/certificate"
+	"lectern/internal/certificate/certtest"
 	"lectern/internal/relay"
 )
 
@@ -50,16 +54,33 @@ func name(user string, expires time.Duration) string {
 	return strconv.FormatInt(time.Now().Add(expires).Unix(), 10) + ":" + user
 }
 
-// client is a TURN client over UDP or TCP.
-func client(t *testing.T, s *relay.Server, network, username, password string) *turn.Client {
+// withTLS gives the relay a certificate of localhost, and returns what clients trust.
+func withTLS(t *testing.T) (func(*relay.Config), *x509.CertPool) {
+	t.Helper()
+	dir := t.TempDir()
+	trusted := x509.NewCertPool()
+	trusted.AddCert(certtest.Write(t, dir+"/cert.pem", dir+"/key.pem", "localhost"))
+	keeper, err := certificate.Open(dir+"/cert.pem", dir+"/key.pem")
+	require.NoError(t, err)
+	return func(c *relay.Config) { c.TLS, c.Host = keeper.TLS(), "localhost" }, trusted
+}
+
+// client is a TURN client over UDP or TCP, or over TLS with what it trusts.
+func client(t *testing.T, s *relay.Server, network, username, password string, trusted ...*x509.CertPool) *turn.Client {
 	t.Helper()
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port()))
 	var conn net.PacketConn
-	if network == "tcp" {
+	switch network {
+	case "tcp":
 		tcp, err := net.Dial("tcp", address)
 		require.NoError(t, err)
 		conn = turn.NewSTUNConn(tcp)
-	} else {
+	case "tls":
+		address = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.TLSPort()))
+		secured, err := tls.Dial("tcp", address, &tls.Config{RootCAs: trusted[0], ServerName: "localhost"})
+		require.NoError(t, err)
+		conn = turn.NewSTUNConn(secured)
+	default:
 		udp, err := net.ListenPacket("udp4", "127.0.0.1:0")
 		require.NoError(t, err)
 		conn = udp
@@ -74,23 +95,35 @@ func client(t *testing.T, s *relay.Server, network, username, password string) *
 	return c
 }
 
-func allocate(t *testing.T, s *relay.Server, network, user string) net.PacketConn {
+func allocate(t *testing.T, s *relay.Server, network, user string, trusted ...*x509.CertPool) net.PacketConn {
 	t.Helper()
 	username := name(user, time.Minute)
-	conn, err := client(t, s, network, username, relay.Credential(secret, username)).Allocate()
+	conn, err := client(t, s, network, username, relay.Credential(secret, username), trusted...).Allocate()
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close() })
 	return conn
 }
 
 func TestTwoPeopleBehindTheRelayReachEachOther(t *testing.T) {
-	for _, network := range []string{"udp", "tcp"} {
+	for _, network := range []string{"udp", "tcp", "tls"} {
 		t.Run(network, func(t *testing.T) {
-			s, _ := start(t, nil)
-			ann, ben := allocate(t, s, network, "ann"), allocate(t, s, network, "ben")
+			secured, trusted := withTLS(t)
+			s, _ := start(t, secured)
+			ann, ben := allocate(t, s, network, "ann", trusted), allocate(t, s, network, "ben", trusted)
 			greet(t, ann, ben)
 		})
 	}
+}
+
+func TestTLSIsOfferedLast(t *testing.T) {
+	secured, trusted := withTLS(t)
+	s, _ := start(t, secured)
+	urls := s.TURN()
+	require.Len(t, urls, 3)
+	require.Equal(t, "turns:"+net.JoinHostPort("localhost", strconv.Itoa(s.TLSPort()))+"?transport=tcp", urls[2])
+	_, err := tls.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.TLSPort())),
+		&tls.Config{RootCAs: trusted, ServerName: "localhost", MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11})
+	require.ErrorContains(t, err, "protocol version")
 }
 
 func TestAPublicAddressThatIsNotThisMachinesOwnWorksToo(t *testing.T) {
@@ -124,6 +157,28 @@ func TestTheRelayDoesNotReachInside(t *testing.T) {
 	for _, peer := range []string{"10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "127.0.0.2", "0.0.0.0"} {
 		_, err := conn.WriteTo([]byte("x"), &net.UDPAddr{IP: net.ParseIP(peer), Port: 53})
 		require.ErrorContains(t, err, "403", peer) // Forbidden
+	}
+}
+
+func TestTheRelayDoesNotReachInsideByIPv6(t *testing.T) {
+	own := netip.IPv6Loopback()
+	s, _ := start(t, func(c *relay.Config) { c.ListenIP, c.Addresses = "", append(c.Addresses, own) })
+	username := name("ann", time.Minute)
+	udp, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer udp.Close()
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port()))
+	c, err := turn.NewClient(&turn.ClientConfig{STUNServerAddr: address, TURNServerAddr: address, Conn: udp, Username: username,
+		Password: relay.Credential(secret, username), Realm: "lectern", RequestedAddressFamily: turn.RequestedAddressFamilyIPv6})
+	require.NoError(t, err)
+	require.NoError(t, c.Listen())
+	defer c.Close()
+	conn, err := c.Allocate()
+	require.NoError(t, err)
+	defer conn.Close()
+	for _, peer := range []string{"fc00::1", "fe80::1", "ff02::1", "64:ff9b::a00:1", "2002:a00:1::1", "2001:0:1::1", "::7f00:1", "::ffff:0:10.0.0.1"} {
+		_, err := conn.WriteTo([]byte("x"), &net.UDPAddr{IP: net.ParseIP(peer), Port: 53})
+		require.ErrorContains(t, err, "403", peer)
 	}
 }
 

@@ -3,6 +3,7 @@ package relay
 import (
 	"crypto/hmac"
 	"crypto/sha1"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -28,6 +29,9 @@ const Port = 3478
 // Config is what Listen needs.
 type Config struct {
 	Port           int            // UDP and TCP; 0: Port, or any free one when that is taken
+	TLS            *tls.Config    // with the certificate of Host; nil: no TLS
+	TLSPort        int            // TCP, for TLS; 0: any free one
+	Host           string         // the name under which browsers reach TLSPort
 	ListenIP       string         // empty: all
 	Addresses      []netip.Addr   // under which others reach this machine; at most one of each family counts
 	Secret         string         // of the credentials, as Credential makes them
@@ -48,8 +52,10 @@ type Server struct {
 	ip4, ip6 netip.Addr
 	udp      net.PacketConn
 	tcp      *listener
+	tls      *listener // nil without TLS
 	turn     *turn.Server
 	metrics  *metrics
+	machine  machine
 
 	mu    sync.Mutex // guards the rest
 	users map[string]*user
@@ -58,7 +64,7 @@ type Server struct {
 
 // Listen takes the ports and begins to relay.
 func Listen(cfg Config) (*Server, error) {
-	s := &Server{cfg: cfg, log: cfg.Logger, users: map[string]*user{}, ports: map[uint16]int{}}
+	s := &Server{cfg: cfg, log: cfg.Logger, users: map[string]*user{}, ports: map[uint16]int{}, machine: machine{interfaces: net.InterfaceAddrs}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -80,9 +86,16 @@ func Listen(cfg Config) (*Server, error) {
 	if err := s.listen(); err != nil {
 		return nil, fmt.Errorf("turn_port: %w", err)
 	}
+	if err := s.listenTLS(); err != nil {
+		return nil, errors.Join(fmt.Errorf("turn_tls_port: %w", err), s.closePorts())
+	}
 	permit := func(_ net.Addr, ip net.IP) bool {
 		peer, ok := netip.AddrFromSlice(ip)
 		return ok && s.mayPermit(peer)
+	}
+	var listeners []turn.ListenerConfig
+	for _, l := range s.listeners() {
+		listeners = append(listeners, turn.ListenerConfig{Listener: l, RelayAddressGenerator: allocations{s}, PermissionHandler: permit})
 	}
 	s.turn, err = turn.NewServer(turn.ServerConfig{
 		Realm:         realm,
@@ -91,13 +104,40 @@ func Listen(cfg Config) (*Server, error) {
 		LoggerFactory: pionlog.Factory{Logger: s.log},
 		PacketConnConfigs: []turn.PacketConnConfig{
 			{PacketConn: s.udp, RelayAddressGenerator: allocations{s}, PermissionHandler: permit}},
-		ListenerConfigs: []turn.ListenerConfig{
-			{Listener: s.tcp, RelayAddressGenerator: allocations{s}, PermissionHandler: permit}},
+		ListenerConfigs: listeners,
 	})
 	if err != nil {
-		return nil, errors.Join(err, s.udp.Close(), s.tcp.Close())
+		return nil, errors.Join(err, s.closePorts())
 	}
 	return s, nil
+}
+
+// listeners are those of TCP.
+func (s *Server) listeners() []*listener {
+	if s.tls == nil {
+		return []*listener{s.tcp}
+	}
+	return []*listener{s.tcp, s.tls}
+}
+
+// closePorts is for a server that does not come about.
+func (s *Server) closePorts() error {
+	err := s.udp.Close()
+	for _, l := range s.listeners() {
+		err = errors.Join(err, l.Close())
+	}
+	return err
+}
+
+func (s *Server) listenTLS() error {
+	if s.cfg.TLS == nil {
+		return nil
+	}
+	tcp, err := net.Listen("tcp", net.JoinHostPort(s.cfg.ListenIP, strconv.Itoa(s.cfg.TLSPort)))
+	if err == nil {
+		s.tls = newListener(tcp, s.cfg.TLS)
+	}
+	return err
 }
 
 // listen takes one port number for UDP and TCP.
@@ -128,12 +168,20 @@ func (s *Server) takePorts(port int) error {
 	if err != nil {
 		return errors.Join(err, udp.Close())
 	}
-	s.udp, s.tcp = udp, newListener(tcp)
+	s.udp, s.tcp = udp, newListener(tcp, nil)
 	return nil
 }
 
 // Port in use, for UDP and TCP.
 func (s *Server) Port() int { return s.udp.LocalAddr().(*net.UDPAddr).Port }
+
+// TLSPort in use, 0 without TLS.
+func (s *Server) TLSPort() int {
+	if s.tls == nil {
+		return 0
+	}
+	return s.tls.Addr().(*net.TCPAddr).Port
+}
 
 // STUN and TURN are the URLs for browsers (RFC 7064, RFC 7065).
 func (s *Server) STUN() []string {
@@ -144,13 +192,16 @@ func (s *Server) STUN() []string {
 	return urls
 }
 
-// TURN is UDP first: TCP is for networks that block it.
+// TURN is UDP first: TCP is for networks that block it, and TLS for those that let nothing else through.
 func (s *Server) TURN() []string {
 	var urls []string
 	for _, transport := range []string{"udp", "tcp"} {
 		for _, host := range s.hosts() {
 			urls = append(urls, "turn:"+host+"?transport="+transport)
 		}
+	}
+	if s.tls != nil {
+		urls = append(urls, "turns:"+net.JoinHostPort(s.cfg.Host, strconv.Itoa(s.TLSPort()))+"?transport=tcp")
 	}
 	return urls
 }
