@@ -7,7 +7,7 @@ import { makeStore } from '@/app/store';
 import { setLanguage } from '@/i18n';
 import { ada } from '@/testing/entries';
 import { Composer } from './Composer';
-import type { Uploads } from './useUploads';
+import type { Uploads } from './uploads/useUploads';
 
 const noUploads: Uploads = { items: [], busy: false, stored: [], add: () => true, remove: () => {}, retry: () => {}, clear: () => {} };
 const onSend = vi.fn();

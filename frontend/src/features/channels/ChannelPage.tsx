@@ -7,6 +7,7 @@ import { Link, useParams } from 'react-router';
 import { useChannelsQuery } from '@/api/channels';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
+import { ChannelAudience } from '@/components/chat/ChannelAudience';
 import { EmptyState } from '@/components/EmptyState';
 import { lastChannel } from '@/components/lastChannel';
 import { PageLoader } from '@/components/PageLoader';
@@ -43,7 +44,11 @@ export function ChannelPage() {
       </EmptyState>
     );
   }
-  return <ChannelView key={channel.id} channel={channel} tab={tab === 'files' ? 'files' : 'posts'} />;
+  return (
+    <ChannelAudience channel={channel}>
+      <ChannelView key={channel.id} channel={channel} tab={tab === 'files' ? 'files' : 'posts'} />
+    </ChannelAudience>
+  );
 }
 
 function ChannelView({ channel, tab }: { channel: Channel; tab: 'posts' | 'files' }) {

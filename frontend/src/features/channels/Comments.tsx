@@ -17,7 +17,7 @@ import type { Role } from '@/components/roles';
 import { rowsOf } from '@/components/stream/rows';
 import { type Target, useStream } from '@/components/stream/useStream';
 import { useMemberMap } from '@/components/chat/useMemberMap';
-import { useUploads } from '@/components/chat/useUploads';
+import { useUploads } from '@/components/chat/uploads/useUploads';
 import { loadDraft } from '@/api/drafts';
 
 /** How many of the newest comments show before the rest is asked for. */
@@ -35,7 +35,7 @@ export function Comments({ post, myRole }: { post: Post; myRole: Role }) {
   const view = useStream('comments', post.id, target, { skip: (!seen && target === null) || post.comment_count === 0 });
   const outgoing = useSelector(selectOutgoing);
   const members = useMemberMap(post.channel_id);
-  const uploads = useUploads();
+  const uploads = useUploads(`post:${post.id}`);
   const [all, setAll] = useState(target !== null);
   const [writing, setWriting] = useState(() => loadDraft(me.id, `post:${post.id}`) !== '');
 

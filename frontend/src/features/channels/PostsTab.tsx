@@ -1,19 +1,17 @@
-import { Upload } from 'lucide-react';
-import { type DragEvent, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { postEntry } from '@/api/outbox';
 import type { Channel } from '@/api/wire.gen';
 import { useAppDispatch, useMe } from '@/components/hooks';
 import { loadParser } from '@/components/richtext/Markdown';
-import { useSocket } from '@/realtime';
 import { Composer } from '@/components/chat/Composer';
 import classes from './PostsTab.module.css';
 import type { StreamHandle } from '@/components/stream/Stream';
 import { PostStream } from './PostStream';
 import { TypingLine } from '@/components/chat/TypingLine';
-import { useUploads } from '@/components/chat/useUploads';
-
-const TYPING_EVERY_MS = 3000;
+import { DropZone } from '@/components/chat/uploads/DropZone';
+import { useUploads } from '@/components/chat/uploads/useUploads';
+import { useTyping } from '@/components/chat/useTyping';
 
 // Most posts need it: it comes while the posts do, so that nobody sees the marks of Markdown first.
 loadParser().catch(() => undefined);
@@ -22,46 +20,12 @@ export function PostsTab({ channel }: { channel: Channel }) {
   const { t } = useTranslation('channels');
   const me = useMe();
   const dispatch = useAppDispatch();
-  const socket = useSocket();
-  const uploads = useUploads();
+  const uploads = useUploads(`channel:${channel.id}`);
+  const onTyping = useTyping({ channel_id: channel.id });
   const stream = useRef<StreamHandle>(null);
-  const typedAt = useRef(-TYPING_EVERY_MS);
-  const depth = useRef(0);
-  const [dropping, setDropping] = useState(false);
-
-  const onTyping = () => {
-    const now = performance.now();
-    if (now - typedAt.current < TYPING_EVERY_MS) return;
-    typedAt.current = now;
-    socket.send('typing', { channel_id: channel.id }).catch(() => undefined); // a courtesy, not worth a word when it fails
-  };
-
-  const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
-  const drop = {
-    onDragEnter: (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      depth.current += 1;
-      setDropping(true);
-    },
-    onDragLeave: (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      depth.current -= 1;
-      if (depth.current === 0) setDropping(false);
-    },
-    onDragOver: (event: DragEvent) => {
-      if (hasFiles(event)) event.preventDefault();
-    },
-    onDrop: (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      depth.current = 0;
-      setDropping(false);
-      uploads.add([...event.dataTransfer.files]);
-    },
-  };
 
   return (
-    <div className={classes.tab} {...drop}>
+    <DropZone className={classes.tab} uploads={uploads}>
       <PostStream ref={stream} channel={channel} />
       <div className={classes.dock}>
         <div className={classes.width}>
@@ -78,12 +42,6 @@ export function PostsTab({ channel }: { channel: Channel }) {
           />
         </div>
       </div>
-      {dropping && (
-        <div className={classes.drop}>
-          <Upload size={30} aria-hidden="true" />
-          {t('composer.dropHere')}
-        </div>
-      )}
-    </div>
+    </DropZone>
   );
 }
