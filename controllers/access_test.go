@@ -101,6 +101,11 @@ var routeAccess = []access{
 	{"DELETE /api/v1/channels/{new-channel}", "", owners},
 	{"POST /api/v1/channels/{channel}/read", `{"up_to":"{post}"}`, members},
 
+	{"GET /api/v1/changes/heads", "", signedIn},
+	{"GET /api/v1/changes?scope=channel:{channel}", "", members},
+	{"GET /api/v1/changes?scope=user:{self}", "", signedIn},
+	{"GET /api/v1/changes?scope=user:{user}", "", "401 404 404 404 404 404"},
+
 	{"GET /api/v1/channels/{channel}/members", "", members},
 	{"POST /api/v1/channels/{channel}/members", `{"user_id":"{user}","role":"student"}`, teachers},
 	{"POST /api/v1/channels/{channel}/members", `{"user_id":"{user}","role":"assistant"}`, owners},

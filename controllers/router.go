@@ -44,7 +44,9 @@ type Deps struct {
 	Comments  *services.Comments
 	Reactions *services.Reactions
 	Reads     *services.Reads
+	Changes   *services.Changes
 	Files     *services.Files
+	Search    *services.Search
 
 	Notifications *services.Notifications
 
@@ -127,6 +129,9 @@ func Router(d Deps) *gin.Engine {
 	signedIn.GET("/users", limitByUser(d.Limits.Searches), users.search)
 	signedIn.GET("/users/:id", users.profile)
 
+	search := &search{svc: d.Search}
+	signedIn.GET("/search", limitByUser(d.Limits.Searches), search.find)
+
 	channels := &channels{svc: d.Channels}
 	signedIn.GET("/channels", channels.list)
 	signedIn.POST("/channels", channels.create)
@@ -205,6 +210,10 @@ func Router(d Deps) *gin.Engine {
 	notifications := &notifications{svc: d.Notifications}
 	signedIn.GET("/notifications", notifications.list)
 	signedIn.POST("/notifications/read", notifications.read)
+
+	changes := &changes{svc: d.Changes}
+	signedIn.GET("/changes", changes.list)
+	signedIn.GET("/changes/heads", changes.heads)
 
 	files := &files{svc: d.Files, session: session(d.Auth)}
 	signedIn.POST("/files", limitByUser(d.Limits.Uploads), files.upload)

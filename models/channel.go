@@ -178,7 +178,10 @@ func (s *Store) DeleteChannel(ctx context.Context, id string) error {
 				return err
 			}
 		}
-		return tx.DB(ctx).Delete(&Channel{}, "id = ?", id).Error
+		if err := tx.DB(ctx).Delete(&Channel{}, "id = ?", id).Error; err != nil {
+			return err
+		}
+		return tx.DB(ctx).Exec("DELETE FROM scopes WHERE scope = ?", "channel:"+id).Error // with its changes
 	})
 }
 

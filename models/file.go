@@ -21,13 +21,15 @@ type File struct {
 	CreatedAt   time.Time
 }
 
-// Attachment ties a file to the entry that shows it, in Position order. ChannelID decides who may read the file.
+// Attachment ties a file to the entry that shows it, in Position order. ChannelID, or of a message ConversationID, decides who
+// may read the file.
 type Attachment struct {
-	EntryKind string `gorm:"primaryKey"` // "post" or "comment"
-	EntryID   string `gorm:"primaryKey"`
-	FileID    string `gorm:"primaryKey"`
-	ChannelID string
-	Position  int
+	EntryKind      string `gorm:"primaryKey"` // "post", "comment" or "message"
+	EntryID        string `gorm:"primaryKey"`
+	FileID         string `gorm:"primaryKey"`
+	ChannelID      *string
+	ConversationID *string
+	Position       int
 }
 
 // File finds a file by id.
@@ -37,12 +39,15 @@ func (s *Store) File(ctx context.Context, id string) (*File, error) {
 	return &row, err
 }
 
-// ReadableFiles finds those of some files that a user may read: one's own, and those attached in one's channels.
+// ReadableFiles finds those of some files that a user may read: one's own, and those attached in one's channels and
+// conversations.
 func (s *Store) ReadableFiles(ctx context.Context, userID string, ids []string) (map[string]File, error) {
 	var rows []File
 	err := s.DB(ctx).Where("id IN ?", ids).
-		Where(`owner_id = ? OR EXISTS (SELECT 1 FROM attachments a JOIN members m ON m.channel_id = a.channel_id
-			WHERE a.file_id = files.id AND m.user_id = ?)`, userID, userID).Find(&rows).Error
+		Where(`owner_id = @user OR EXISTS (SELECT 1 FROM attachments a JOIN members m ON m.channel_id = a.channel_id
+			WHERE a.file_id = files.id AND m.user_id = @user) OR EXISTS (SELECT 1 FROM attachments a
+			JOIN conversation_members m ON m.conversation_id = a.conversation_id
+			WHERE a.file_id = files.id AND m.user_id = @user)`, map[string]any{"user": userID}).Find(&rows).Error
 	byID := make(map[string]File, len(rows))
 	for _, f := range rows {
 		byID[f.ID] = f

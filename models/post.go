@@ -12,6 +12,7 @@ import (
 const (
 	EntryPost    = "post"
 	EntryComment = "comment"
+	EntryMessage = "message"
 )
 
 // Post is a top-level entry of a channel.
@@ -43,7 +44,7 @@ type Comment struct {
 
 // Reaction is one user's emoji under an entry.
 type Reaction struct {
-	EntryKind string `gorm:"primaryKey"` // "post" or "comment"
+	EntryKind string `gorm:"primaryKey"` // "post", "comment" or "message"
 	EntryID   string `gorm:"primaryKey"`
 	UserID    string `gorm:"primaryKey"`
 	Emoji     string `gorm:"primaryKey"`

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"time"
@@ -17,8 +16,6 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
-
-	"lectern/migrations"
 )
 
 // ErrNotFound is gorm's: the row is not there.
@@ -46,13 +43,26 @@ func ParseID(text string) (string, bool) {
 type Store struct {
 	db      *gorm.DB
 	dialect goose.Dialect
+	scopes  *[]string // locked by Record in this transaction, in order; nil outside
 }
 
 // connectTimeout is how long Open waits for a server that does not answer.
 const connectTimeout = 5 * time.Second
 
-// Open connects to PostgreSQL when databaseURL is set ("postgres://…"), else to the SQLite file in dataDir, and migrates.
+// Open connects as Connect does, and migrates.
 func Open(ctx context.Context, databaseURL, dataDir string, log *slog.Logger) (*Store, error) {
+	s, err := Connect(ctx, databaseURL, dataDir)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Migrate(ctx, log); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Connect opens PostgreSQL when databaseURL is set ("postgres://…"), else the SQLite file in dataDir, as it is.
+func Connect(ctx context.Context, databaseURL, dataDir string) (*Store, error) {
 	dialect, dialector := goose.DialectPostgres, gorm.Dialector(nil)
 	if databaseURL != "" {
 		dialector = postgres.Open(databaseURL)
@@ -77,37 +87,7 @@ func Open(ctx context.Context, databaseURL, dataDir string, log *slog.Logger) (*
 	if err := s.Ping(reach); err != nil {
 		return nil, errors.Join(fmt.Errorf("reach database: %w", err), s.Close())
 	}
-	if err := s.migrate(ctx, log); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
 	return s, nil
-}
-
-func (s *Store) migrate(ctx context.Context, log *slog.Logger) error {
-	folder := "sqlite"
-	if s.dialect == goose.DialectPostgres {
-		folder = "postgres"
-	}
-	files, err := fs.Sub(migrations.FS, folder)
-	if err != nil {
-		return err
-	}
-	conn, err := s.SQL()
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(s.dialect, conn, files)
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	results, err := provider.Up(ctx)
-	if err != nil {
-		return fmt.Errorf("migrate database: %w", err)
-	}
-	for _, r := range results {
-		log.Info("database migrated", "migration", filepath.Base(r.Source.Path), "took", r.Duration)
-	}
-	return nil
 }
 
 // DB returns the handle bound to ctx; inside Tx it is the transaction.
@@ -115,8 +95,12 @@ func (s *Store) DB(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) 
 
 // Tx runs fn in one transaction; an error or a panic rolls it back.
 func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
+	scopes := s.scopes
+	if scopes == nil {
+		scopes = &[]string{}
+	}
 	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(&Store{db: tx, dialect: s.dialect})
+		return fn(&Store{db: tx, dialect: s.dialect, scopes: scopes})
 	})
 }
 

@@ -30,6 +30,7 @@ func (s *Accounts) Delete(ctx context.Context, actor Actor, req wire.DeleteMeReq
 	}
 	var left []models.Member
 	var emptied []string
+	seqs := map[string]int64{} // by channel
 	err = s.auth.store.Tx(ctx, func(tx *models.Store) error {
 		if user.Role == models.RoleAdmin {
 			if another, err := tx.AnotherAdmin(ctx, user.ID); err != nil {
@@ -41,14 +42,22 @@ func (s *Accounts) Delete(ctx context.Context, actor Actor, req wire.DeleteMeReq
 		if left, emptied, err = leaveAll(ctx, tx, user.ID); err != nil {
 			return err
 		}
-		return tx.EraseUser(ctx, user.ID, s.auth.now())
+		if err := tx.EraseUser(ctx, user.ID, s.auth.now()); err != nil {
+			return err
+		}
+		for _, row := range left { // in the order of channels
+			if seqs[row.ChannelID], err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventMemberLeft, changedMember, user.ID); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	s.auth.opts.Audit.Record(ctx, actor, AuditUserDeleted, AuditTarget{Kind: "user", ID: user.ID}, nil)
 	s.auth.opts.Sockets.Disconnect(user.ID, "")
-	return s.tell(ctx, user.ID, left, emptied)
+	return s.tell(ctx, user.ID, left, seqs, emptied)
 }
 
 // leaveAll takes a user out of all channels and deletes those that nobody else is in.
@@ -94,7 +103,7 @@ func leaveAll(ctx context.Context, tx *models.Store, userID string) (left []mode
 }
 
 // tell brings the end of an account to the meetings and open windows of others.
-func (s *Accounts) tell(ctx context.Context, userID string, left []models.Member, emptied []string) error {
+func (s *Accounts) tell(ctx context.Context, userID string, left []models.Member, seqs map[string]int64, emptied []string) error {
 	user, err := s.auth.store.User(ctx, userID)
 	if err != nil {
 		return err
@@ -108,7 +117,7 @@ func (s *Accounts) tell(ctx context.Context, userID string, left []models.Member
 		if s.members.lessons != nil {
 			s.members.lessons.MemberLeft(row.ChannelID, userID)
 		}
-		if _, err := s.members.announce(ctx, wire.EventMemberLeft, row); err != nil {
+		if _, err := s.members.announce(ctx, wire.EventMemberLeft, row, seqs[row.ChannelID]); err != nil {
 			return err
 		}
 		s.pub.Publish(ChannelTopic(row.ChannelID), wire.EventUserUpdated, profile(*user, s.pub))

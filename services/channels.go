@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -68,11 +69,16 @@ func (s *Channels) Create(ctx context.Context, actor Actor, req wire.CreateChann
 	if err := v.err(); err != nil {
 		return nil, false, err
 	}
+	var seq int64
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
 		if err := s.write(ctx, tx, &row); err != nil {
 			return err
 		}
-		return tx.DB(ctx).Create(new(newMember(row.ID, actor.UserID, models.RoleOwner, s.clock))).Error
+		if err := tx.DB(ctx).Create(new(newMember(row.ID, actor.UserID, models.RoleOwner, s.clock))).Error; err != nil {
+			return err
+		}
+		seq, err = record(ctx, tx, UserTopic(actor.UserID), wire.EventChannelCreated, changedPlace, row.ID)
+		return err
 	})
 	if errors.Is(err, models.ErrDuplicate) && row.ClientID != nil {
 		channel, err = s.first(ctx, actor, *row.ClientID)
@@ -82,10 +88,10 @@ func (s *Channels) Create(ctx context.Context, actor Actor, req wire.CreateChann
 		return nil, false, err
 	}
 	s.pub.Follow(actor.UserID, ChannelTopic(row.ID))
-	if channel, err = s.view(ctx, actor.UserID, row.ID); err != nil {
+	if channel, err = s.view(context.WithoutCancel(ctx), actor.UserID, row.ID); err != nil {
 		return nil, false, err
 	}
-	s.pub.Publish(UserTopic(actor.UserID), wire.EventChannelCreated, channel)
+	s.pub.PublishChange(UserTopic(actor.UserID), seq, wire.EventChannelCreated, channel)
 	return channel, true, nil
 }
 
@@ -127,7 +133,7 @@ func (s *Channels) Update(ctx context.Context, actor Actor, id string, req wire.
 	if _, err := Authorize(ctx, s.store, actor, id, ActionEditChannel); err != nil {
 		return nil, err
 	}
-	v, changes := invalid{}, map[string]any{}
+	v, changes, seq := invalid{}, map[string]any{}, int64(0)
 	if req.Name != nil {
 		changes["name"] = v.line("name", *req.Name, 1, 80)
 	}
@@ -139,16 +145,27 @@ func (s *Channels) Update(ctx context.Context, actor Actor, id string, req wire.
 	}
 	if len(changes) > 0 {
 		changes["updated_at"] = stamp(s.clock)
-		if err := s.store.DB(ctx).Model(&models.Channel{}).Where("id = ?", id).Updates(changes).Error; err != nil {
+		err := s.store.Tx(ctx, func(tx *models.Store) (err error) {
+			if err := tx.DB(ctx).Model(&models.Channel{}).Where("id = ?", id).Updates(changes).Error; err != nil {
+				return err
+			}
+			seq, err = record(ctx, tx, ChannelTopic(id), wire.EventChannelUpdated, changedChannel, id)
+			return err
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
-	channel, err := s.view(ctx, actor.UserID, id)
+	channel, err := s.view(context.WithoutCancel(ctx), actor.UserID, id)
 	if err == nil && len(changes) > 0 {
-		s.pub.Publish(ChannelTopic(id), wire.EventChannelUpdated,
-			wire.ChannelUpdated{ID: id, Name: channel.Name, Description: channel.Description})
+		s.pub.PublishChange(ChannelTopic(id), seq, wire.EventChannelUpdated, channelUpdated(channel))
 	}
 	return channel, err
+}
+
+// channelUpdated is what every member sees alike.
+func channelUpdated(c *wire.Channel) wire.ChannelUpdated {
+	return wire.ChannelUpdated{ID: c.ID, Name: c.Name, Description: c.Description, Posting: c.Posting, ArchivedAt: c.ArchivedAt}
 }
 
 // Delete removes a channel and everything in it; its meeting ends.
@@ -160,19 +177,32 @@ func (s *Channels) Delete(ctx context.Context, actor Actor, id string) error {
 	if err != nil {
 		return err
 	}
-	members, err := s.store.MemberIDs(ctx, id)
+	var members []string
+	seqs := map[string]int64{} // by member
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		if members, err = tx.MemberIDs(ctx, id); err != nil {
+			return err
+		}
+		if err := tx.DeleteChannel(ctx, id); err != nil {
+			return err
+		}
+		slices.Sort(members)
+		for _, userID := range members {
+			if seqs[userID], err = record(ctx, tx, UserTopic(userID), wire.EventChannelDeleted, changedPlace, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return err
-	}
-	if err := s.store.DeleteChannel(ctx, id); err != nil {
 		return err
 	}
 	if s.lessons != nil {
 		s.lessons.ChannelDeleted(id)
 	}
 	s.audit.Record(ctx, actor, AuditChannelDeleted, AuditTarget{"channel", id}, map[string]any{"name": channel.Name, "members": len(members)})
-	s.pub.Publish(ChannelTopic(id), wire.EventChannelDeleted, wire.Deleted{ID: id, ChannelID: id})
 	for _, userID := range members {
+		s.pub.PublishChange(UserTopic(userID), seqs[userID], wire.EventChannelDeleted, wire.Deleted{ID: id, ChannelID: id})
 		s.pub.Unfollow(userID, ChannelTopic(id))
 	}
 	return nil
@@ -202,6 +232,14 @@ func (s *Channels) wire(ctx context.Context, userID string, rows []models.Channe
 	ids := make([]string, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ID
+	}
+	topics := make([]string, len(ids))
+	for i, id := range ids {
+		topics[i] = ChannelTopic(id)
+	}
+	seqs, err := s.store.Seqs(ctx, topics...) // first: what is read below is at least as new
+	if err != nil {
+		return nil, err
 	}
 	places, err := s.store.Memberships(ctx, userID, ids)
 	if err != nil {
@@ -234,7 +272,7 @@ func (s *Channels) wire(ctx context.Context, userID string, rows []models.Channe
 		items = append(items, wire.Channel{
 			ID: row.ID, Name: row.Name, Description: row.Description, MyRole: place.Role, MemberCount: counts[row.ID],
 			UnreadCount: unread[row.ID], LastReadID: place.LastReadID, LatestEntryID: latest[row.ID],
-			ActiveMeeting: active[row.ID], CreatedAt: wire.At(row.CreatedAt),
+			ActiveMeeting: active[row.ID], Seq: seqs[ChannelTopic(row.ID)], CreatedAt: wire.At(row.CreatedAt),
 		})
 	}
 	return items, nil

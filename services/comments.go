@@ -52,6 +52,7 @@ func (s *Comments) write(ctx context.Context, actor Actor, post *models.Post, d 
 	if m != nil {
 		row.MomentKey, row.MomentT = &m.Key, &m.T
 	}
+	var seq int64
 	err := s.store.Tx(ctx, func(tx *models.Store) error {
 		if _, err := tx.Post(ctx, postID); err != nil { // it may be gone since
 			return err
@@ -59,7 +60,11 @@ func (s *Comments) write(ctx context.Context, actor Actor, post *models.Post, d 
 		if err := tx.DB(ctx).Create(&row).Error; err != nil {
 			return err
 		}
-		return attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryComment, EntryID: row.ID, ChannelID: post.ChannelID}, d.fileIDs)
+		err := attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryComment, EntryID: row.ID, ChannelID: &post.ChannelID}, d.fileIDs)
+		if err == nil {
+			seq, err = recordComment(ctx, tx, wire.EventCommentCreated, row)
+		}
+		return err
 	})
 	if errors.Is(err, models.ErrDuplicate) && d.clientID != nil {
 		comment, err := s.first(ctx, actor, postID, *d.clientID)
@@ -68,11 +73,11 @@ func (s *Comments) write(ctx context.Context, actor Actor, post *models.Post, d 
 	if err != nil {
 		return nil, false, err
 	}
-	comment, err := s.one(ctx, row)
+	comment, err := s.one(context.WithoutCancel(ctx), row) // it is written: others hear of it though the author has hung up
 	if err != nil {
 		return nil, false, err
 	}
-	s.pub.Publish(ChannelTopic(post.ChannelID), wire.EventCommentCreated, comment)
+	s.pub.PublishChange(ChannelTopic(post.ChannelID), seq, wire.EventCommentCreated, comment)
 	return comment, true, nil
 }
 
@@ -111,12 +116,19 @@ func (s *Comments) Update(ctx context.Context, actor Actor, id string, req wire.
 		return comment, err
 	}
 	edited := stamp(s.clock)
-	err = s.store.DB(ctx).Model(&models.Comment{}).Where("id = ?", id).Updates(map[string]any{"body": body, "edited_at": edited}).Error
+	var seq int64
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		err := tx.DB(ctx).Model(&models.Comment{}).Where("id = ?", id).Updates(map[string]any{"body": body, "edited_at": edited}).Error
+		if err == nil {
+			seq, err = recordComment(ctx, tx, wire.EventCommentUpdated, *row)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	comment.Body, comment.EditedAt = body, wire.AtPtr(&edited)
-	s.pub.Publish(ChannelTopic(comment.ChannelID), wire.EventCommentUpdated, comment)
+	s.pub.PublishChange(ChannelTopic(comment.ChannelID), seq, wire.EventCommentUpdated, comment)
 	return comment, nil
 }
 
@@ -130,10 +142,18 @@ func (s *Comments) Delete(ctx context.Context, actor Actor, id string) error {
 		return Forbidden("Only the author and teachers can delete a comment.")
 	}
 	defer s.inOrder(row.ChannelID)()
-	if deleted, err := s.store.DeleteComment(ctx, id); err != nil || !deleted {
+	var seq int64
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		deleted, err := tx.DeleteComment(ctx, id)
+		if err == nil && deleted {
+			seq, err = recordComment(ctx, tx, wire.EventCommentDeleted, *row)
+		}
+		return err
+	})
+	if err != nil || seq == 0 {
 		return err
 	}
-	s.pub.Publish(ChannelTopic(row.ChannelID), wire.EventCommentDeleted, wire.Deleted{ID: id, ChannelID: row.ChannelID, PostID: row.PostID})
+	s.pub.PublishChange(ChannelTopic(row.ChannelID), seq, wire.EventCommentDeleted, wire.Deleted{ID: id, ChannelID: row.ChannelID, PostID: row.PostID})
 	return nil
 }
 

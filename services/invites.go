@@ -138,6 +138,7 @@ func (s *Invites) Accept(ctx context.Context, actor Actor, code string) (*wire.C
 		return nil, err
 	}
 	member := newMember(row.ChannelID, actor.UserID, models.RoleStudent, s.clock)
+	var seqs entered
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
 		if err := s.members.enter(ctx, tx, member); err != nil {
 			return err
@@ -145,6 +146,9 @@ func (s *Invites) Accept(ctx context.Context, actor Actor, code string) (*wire.C
 		left, err := tx.UseInvite(ctx, row.Code)
 		if err == nil && !left {
 			err = errUsedUp
+		}
+		if err == nil {
+			seqs, err = recordEntered(ctx, tx, member)
 		}
 		return err
 	})
@@ -154,7 +158,7 @@ func (s *Invites) Accept(ctx context.Context, actor Actor, code string) (*wire.C
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.members.joined(ctx, member); err != nil {
+	if _, err := s.members.joined(ctx, member, seqs); err != nil {
 		return nil, err
 	}
 	return s.members.channels.Get(ctx, actor, row.ChannelID)

@@ -148,7 +148,15 @@ func (s *Meetings) Start(ctx context.Context, actor Actor, channelID string) (sh
 			return nil, false, Forbidden("Only a teacher can start a meeting.")
 		}
 		row := models.Meeting{ID: models.NewID(), ChannelID: channelID, HostID: actor.UserID, StartedAt: stamp(s.Clock)}
-		if err = s.Store.AddMeeting(ctx, &row); errors.Is(err, models.ErrDuplicate) {
+		var seq int64
+		err = s.Store.Tx(ctx, func(tx *models.Store) error {
+			if err := tx.AddMeeting(ctx, &row); err != nil {
+				return err
+			}
+			seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventMeetingStarted, changedMeeting, row.ID)
+			return err
+		})
+		if errors.Is(err, models.ErrDuplicate) {
 			continue
 		}
 		if err != nil {
@@ -160,7 +168,7 @@ func (s *Meetings) Start(ctx context.Context, actor Actor, channelID string) (sh
 		if shown, err = s.show(ctx, &row); err != nil {
 			return nil, false, err
 		}
-		s.Publisher.Publish(ChannelTopic(channelID), wire.EventMeetingStarted, shown)
+		s.Publisher.PublishChange(ChannelTopic(channelID), seq, wire.EventMeetingStarted, shown)
 		return shown, true, nil
 	}
 	return nil, false, &Error{Kind: KindConflict, Message: "The meeting has just ended. Please try again."}
@@ -220,13 +228,20 @@ func (s *Meetings) End(ctx context.Context, actor Actor, id string) (*wire.Meeti
 // whose row is gone, leaves the memory too.
 func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error {
 	id := m.row.ID
-	ended, err := s.Store.EndMeeting(ctx, id, stamp(s.Clock))
+	var seq int64
+	err := s.Store.Tx(ctx, func(tx *models.Store) error {
+		ended, err := tx.EndMeeting(ctx, id, stamp(s.Clock))
+		if err == nil && ended {
+			seq, err = record(ctx, tx, ChannelTopic(m.row.ChannelID), wire.EventMeetingEnded, changedMeeting, id)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	s.mu.Lock()
-	if ended {
-		s.Publisher.Publish(ChannelTopic(m.row.ChannelID), wire.EventMeetingEnded,
+	if seq > 0 {
+		s.Publisher.PublishChange(ChannelTopic(m.row.ChannelID), seq, wire.EventMeetingEnded,
 			wire.MeetingEnded{MeetingID: id, ChannelID: m.row.ChannelID, Reason: reason})
 	}
 	s.forget(m)

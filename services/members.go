@@ -81,14 +81,21 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 		return nil, Forbidden("Only an owner can add teachers.")
 	}
 	row := newMember(channelID, userID, req.Role, s.clock)
-	err = s.store.Tx(ctx, func(tx *models.Store) error { return s.enter(ctx, tx, row) })
+	var seqs entered
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		if err := s.enter(ctx, tx, row); err != nil {
+			return err
+		}
+		seqs, err = recordEntered(ctx, tx, row)
+		return err
+	})
 	if errors.Is(err, models.ErrDuplicate) {
 		return nil, &Error{Kind: KindConflict, Message: "This person is already a member.", Cause: err}
 	}
 	if err != nil {
 		return nil, err
 	}
-	changed, err := s.joined(ctx, row)
+	changed, err := s.joined(ctx, row, seqs)
 	if err != nil {
 		return nil, err
 	}
@@ -119,20 +126,34 @@ func (s *Members) enter(ctx context.Context, tx *models.Store, row models.Member
 	return err
 }
 
+// entered are the numbers of the two events that tell of a new member.
+type entered struct{ channel, user int64 }
+
+// recordEntered keeps them; it is the last step of the transaction.
+func recordEntered(ctx context.Context, tx *models.Store, row models.Member) (seqs entered, err error) {
+	seqs.channel, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventMemberJoined, changedMember, row.UserID)
+	if err == nil {
+		seqs.user, err = record(ctx, tx, UserTopic(row.UserID), wire.EventChannelCreated, changedPlace, row.ChannelID)
+	}
+	return seqs, err
+}
+
 // joined tells the channel and the new member.
-func (s *Members) joined(ctx context.Context, row models.Member) (*wire.MemberChanged, error) {
+func (s *Members) joined(ctx context.Context, row models.Member, seqs entered) (*wire.MemberChanged, error) {
+	ctx = context.WithoutCancel(ctx) // it is written: others hear of it though who asked has hung up
 	s.pub.Follow(row.UserID, ChannelTopic(row.ChannelID))
 	channel, err := s.channels.view(ctx, row.UserID, row.ChannelID)
 	if err != nil { // removed since: their Unfollow may have come before this Follow
 		s.pub.Unfollow(row.UserID, ChannelTopic(row.ChannelID))
 		return nil, err
 	}
-	s.pub.Publish(UserTopic(row.UserID), wire.EventChannelCreated, channel)
-	return s.announce(ctx, wire.EventMemberJoined, row)
+	s.pub.PublishChange(UserTopic(row.UserID), seqs.user, wire.EventChannelCreated, channel)
+	return s.announce(ctx, wire.EventMemberJoined, row, seqs.channel)
 }
 
-// announce tells the channel what became of a member.
-func (s *Members) announce(ctx context.Context, event string, row models.Member) (*wire.MemberChanged, error) {
+// announce tells the channel what became of a member, with the number that it has there.
+func (s *Members) announce(ctx context.Context, event string, row models.Member, seq int64) (*wire.MemberChanged, error) {
+	ctx = context.WithoutCancel(ctx)
 	user, err := s.store.User(ctx, row.UserID)
 	if err != nil {
 		return nil, err
@@ -142,7 +163,7 @@ func (s *Members) announce(ctx context.Context, event string, row models.Member)
 		return nil, err
 	}
 	changed := &wire.MemberChanged{ChannelID: row.ChannelID, Member: s.wire(row, *user), MemberCount: counts[row.ChannelID]}
-	s.pub.Publish(ChannelTopic(row.ChannelID), event, changed)
+	s.pub.PublishChange(ChannelTopic(row.ChannelID), seq, event, changed)
 	return changed, nil
 }
 
@@ -160,6 +181,7 @@ func (s *Members) SetRole(ctx context.Context, actor Actor, channelID, userID st
 	}
 	var row *models.Member
 	var before string
+	var seq int64
 	err := s.change(ctx, actor, channelID, userID, func(tx *models.Store, mine, their *models.Member) error {
 		row = their
 		if !Can(mine.Role, ActionOwn) {
@@ -169,7 +191,12 @@ func (s *Members) SetRole(ctx context.Context, actor Actor, channelID, userID st
 			return err
 		}
 		before, row.Role = row.Role, req.Role
-		return tx.DB(ctx).Model(row).Update("role", req.Role).Error
+		if err := tx.DB(ctx).Model(row).Update("role", req.Role).Error; err != nil {
+			return err
+		}
+		var err error
+		seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventMemberUpdated, changedMember, userID)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -180,7 +207,7 @@ func (s *Members) SetRole(ctx context.Context, actor Actor, channelID, userID st
 	if s.lessons != nil {
 		s.lessons.RoleChanged(channelID, userID, req.Role)
 	}
-	changed, err := s.announce(ctx, wire.EventMemberUpdated, *row)
+	changed, err := s.announce(ctx, wire.EventMemberUpdated, *row, seq)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +217,8 @@ func (s *Members) SetRole(ctx context.Context, actor Actor, channelID, userID st
 // Remove is leaving, for oneself. Teachers remove students, owners anyone. The last owner stays.
 func (s *Members) Remove(ctx context.Context, actor Actor, channelID, userID string) error {
 	var row *models.Member
-	err := s.change(ctx, actor, channelID, userID, func(tx *models.Store, mine, their *models.Member) error {
+	var seqs entered
+	err := s.change(ctx, actor, channelID, userID, func(tx *models.Store, mine, their *models.Member) (err error) {
 		row = their
 		switch {
 		case actor.UserID == userID:
@@ -202,7 +230,11 @@ func (s *Members) Remove(ctx context.Context, actor Actor, channelID, userID str
 		if err := keepOwner(ctx, tx, their, ""); err != nil {
 			return err
 		}
-		return tx.DB(ctx).Delete(row).Error
+		if err := tx.DB(ctx).Delete(row).Error; err != nil {
+			return err
+		}
+		seqs, err = recordLeft(ctx, tx, *row)
+		return err
 	})
 	if err != nil {
 		return err
@@ -210,13 +242,22 @@ func (s *Members) Remove(ctx context.Context, actor Actor, channelID, userID str
 	if actor.UserID != userID {
 		s.audit.Record(ctx, actor, AuditMemberRemoved, AuditTarget{"user", userID}, map[string]any{"channel_id": channelID, "role": row.Role})
 	}
-	_, err = s.announce(ctx, wire.EventMemberLeft, *row)
+	_, err = s.announce(ctx, wire.EventMemberLeft, *row, seqs.channel)
 	s.pub.Unfollow(userID, ChannelTopic(channelID))
-	s.pub.Publish(UserTopic(userID), wire.EventChannelDeleted, wire.Deleted{ID: channelID, ChannelID: channelID}) // for them
+	s.pub.PublishChange(UserTopic(userID), seqs.user, wire.EventChannelDeleted, wire.Deleted{ID: channelID, ChannelID: channelID}) // for them
 	if s.lessons != nil {
 		s.lessons.MemberLeft(channelID, userID)
 	}
 	return err
+}
+
+// recordLeft keeps the two events that tell of somebody's leaving; it is the last step of the transaction.
+func recordLeft(ctx context.Context, tx *models.Store, row models.Member) (seqs entered, err error) {
+	seqs.channel, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventMemberLeft, changedMember, row.UserID)
+	if err == nil {
+		seqs.user, err = record(ctx, tx, UserTopic(row.UserID), wire.EventChannelDeleted, changedPlace, row.ChannelID)
+	}
+	return seqs, err
 }
 
 // change runs fn on the actor's and another's membership, one change of a channel at a time.

@@ -70,14 +70,22 @@ func (s *Comments) meetingPost(ctx context.Context, meeting models.Meeting) (*mo
 		body = meetingPosts["en"]
 	}
 	row = &models.Post{ID: models.NewID(), ChannelID: meeting.ChannelID, AuthorID: meeting.HostID, Body: body, MeetingID: &meeting.ID, CreatedAt: stamp(s.clock)}
-	if err := s.store.DB(ctx).Create(row).Error; err != nil {
-		return nil, err
-	}
-	post, err := (&Posts{s.Entries}).one(ctx, *row)
+	var seq int64
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		if err := tx.DB(ctx).Create(row).Error; err != nil {
+			return err
+		}
+		seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventPostCreated, models.EntryPost, row.ID)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	s.pub.Publish(ChannelTopic(row.ChannelID), wire.EventPostCreated, post)
+	post, err := (&Posts{s.Entries}).one(context.WithoutCancel(ctx), *row)
+	if err != nil {
+		return nil, err
+	}
+	s.pub.PublishChange(ChannelTopic(row.ChannelID), seq, wire.EventPostCreated, post)
 	return row, nil
 }
 

@@ -47,11 +47,16 @@ func (p *Posts) Create(ctx context.Context, actor Actor, channelID string, req w
 	}
 	defer p.inOrder(channelID)()
 	row := models.Post{ID: models.NewID(), ChannelID: channelID, AuthorID: actor.UserID, Body: d.body, ClientID: d.clientID, CreatedAt: stamp(p.clock)}
+	var seq int64
 	err = p.store.Tx(ctx, func(tx *models.Store) error {
 		if err := tx.DB(ctx).Create(&row).Error; err != nil {
 			return err
 		}
-		return attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryPost, EntryID: row.ID, ChannelID: channelID}, d.fileIDs)
+		if err := attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryPost, EntryID: row.ID, ChannelID: &channelID}, d.fileIDs); err != nil {
+			return err
+		}
+		seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventPostCreated, models.EntryPost, row.ID)
+		return err
 	})
 	if errors.Is(err, models.ErrDuplicate) && d.clientID != nil {
 		post, err := p.first(ctx, actor, channelID, *d.clientID)
@@ -60,11 +65,11 @@ func (p *Posts) Create(ctx context.Context, actor Actor, channelID string, req w
 	if err != nil {
 		return nil, false, err
 	}
-	post, err := p.one(ctx, row)
+	post, err := p.one(context.WithoutCancel(ctx), row) // it is written: others hear of it though the author has hung up
 	if err != nil {
 		return nil, false, err
 	}
-	p.pub.Publish(ChannelTopic(channelID), wire.EventPostCreated, post)
+	p.pub.PublishChange(ChannelTopic(channelID), seq, wire.EventPostCreated, post)
 	return post, true, nil
 }
 
@@ -117,10 +122,18 @@ func (p *Posts) Update(ctx context.Context, actor Actor, id string, req wire.Upd
 	if len(changes) == 0 {
 		return post, nil
 	}
-	if err := p.store.DB(ctx).Model(&models.Post{}).Where("id = ?", id).Updates(changes).Error; err != nil {
+	var seq int64
+	err = p.store.Tx(ctx, func(tx *models.Store) error {
+		if err := tx.DB(ctx).Model(&models.Post{}).Where("id = ?", id).Updates(changes).Error; err != nil {
+			return err
+		}
+		seq, err = record(ctx, tx, ChannelTopic(post.ChannelID), wire.EventPostUpdated, models.EntryPost, id)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	p.pub.Publish(ChannelTopic(post.ChannelID), wire.EventPostUpdated, post)
+	p.pub.PublishChange(ChannelTopic(post.ChannelID), seq, wire.EventPostUpdated, post)
 	return post, nil
 }
 
@@ -134,10 +147,18 @@ func (p *Posts) Delete(ctx context.Context, actor Actor, id string) error {
 		return Forbidden("Only the author and teachers can delete a post.")
 	}
 	defer p.inOrder(row.ChannelID)()
-	if deleted, err := p.store.DeletePost(ctx, id); err != nil || !deleted {
+	var seq int64
+	err = p.store.Tx(ctx, func(tx *models.Store) error {
+		deleted, err := tx.DeletePost(ctx, id)
+		if err == nil && deleted {
+			seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventPostDeleted, models.EntryPost, id)
+		}
+		return err
+	})
+	if err != nil || seq == 0 {
 		return err
 	}
-	p.pub.Publish(ChannelTopic(row.ChannelID), wire.EventPostDeleted, wire.Deleted{ID: id, ChannelID: row.ChannelID})
+	p.pub.PublishChange(ChannelTopic(row.ChannelID), seq, wire.EventPostDeleted, wire.Deleted{ID: id, ChannelID: row.ChannelID})
 	return nil
 }
 

@@ -26,8 +26,8 @@ func (s *Reactions) Add(ctx context.Context, actor Actor, kind, entryID, emoji s
 	if !isEmoji(emoji) {
 		return Invalid("emoji", "It must be one emoji.")
 	}
-	return s.change(ctx, actor, kind, entryID, func() (bool, error) {
-		present, err := s.store.Reactions(ctx, kind, []string{entryID})
+	return s.change(ctx, actor, kind, entryID, func(tx *models.Store) (bool, error) {
+		present, err := tx.Reactions(ctx, kind, []string{entryID})
 		if err != nil {
 			return false, err
 		}
@@ -35,7 +35,7 @@ func (s *Reactions) Add(ctx context.Context, actor Actor, kind, entryID, emoji s
 		if len(groups) >= maxEmoji && !slices.ContainsFunc(groups, func(g wire.Reaction) bool { return g.Emoji == emoji }) {
 			return false, &Error{Kind: KindConflict, Message: "There are already 20 different reactions here."}
 		}
-		return s.store.AddReaction(ctx, models.Reaction{EntryKind: kind, EntryID: entryID, UserID: actor.UserID, Emoji: emoji, CreatedAt: stamp(s.clock)})
+		return tx.AddReaction(ctx, models.Reaction{EntryKind: kind, EntryID: entryID, UserID: actor.UserID, Emoji: emoji, CreatedAt: stamp(s.clock)})
 	})
 }
 
@@ -44,13 +44,13 @@ func (s *Reactions) Remove(ctx context.Context, actor Actor, kind, entryID, emoj
 	if !isEmoji(emoji) {
 		return Invalid("emoji", "It must be one emoji.")
 	}
-	return s.change(ctx, actor, kind, entryID, func() (bool, error) {
-		return s.store.RemoveReaction(ctx, models.Reaction{EntryKind: kind, EntryID: entryID, UserID: actor.UserID, Emoji: emoji})
+	return s.change(ctx, actor, kind, entryID, func(tx *models.Store) (bool, error) {
+		return tx.RemoveReaction(ctx, models.Reaction{EntryKind: kind, EntryID: entryID, UserID: actor.UserID, Emoji: emoji})
 	})
 }
 
 // change runs fn in the channel's turn and, when it changed something, publishes all reactions of the entry.
-func (s *Reactions) change(ctx context.Context, actor Actor, kind, entryID string, fn func() (bool, error)) error {
+func (s *Reactions) change(ctx context.Context, actor Actor, kind, entryID string, fn func(tx *models.Store) (bool, error)) error {
 	event, member, err := s.findEntry(ctx, actor, kind, entryID)
 	if err != nil {
 		return err
@@ -62,16 +62,27 @@ func (s *Reactions) change(ctx context.Context, actor Actor, kind, entryID strin
 	if _, _, err := s.findEntry(ctx, actor, kind, entryID); err != nil { // it may be gone since
 		return err
 	}
-	changed, err := fn()
-	if err != nil || !changed {
+	var seq int64
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		changed, err := fn(tx)
+		if err != nil || !changed {
+			return err
+		}
+		rows, err := tx.Reactions(ctx, kind, []string{entryID})
+		if err != nil {
+			return err
+		}
+		event.Reactions = groupReactions(rows[entryID])
+		if kind == models.EntryComment {
+			entryID = commentKey(event.PostID, entryID)
+		}
+		seq, err = record(ctx, tx, ChannelTopic(event.ChannelID), wire.EventReactionChanged, kind, entryID)
+		return err
+	})
+	if err != nil || seq == 0 {
 		return err
 	}
-	rows, err := s.store.Reactions(ctx, kind, []string{entryID})
-	if err != nil {
-		return err
-	}
-	event.Reactions = groupReactions(rows[entryID])
-	s.pub.Publish(ChannelTopic(event.ChannelID), wire.EventReactionChanged, event)
+	s.pub.PublishChange(ChannelTopic(event.ChannelID), seq, wire.EventReactionChanged, event)
 	return nil
 }
 

@@ -34,15 +34,22 @@ func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo st
 	if !known {
 		return unknown
 	}
-	moved, err := s.store.MarkRead(ctx, channelID, actor.UserID, upTo)
-	if err != nil || !moved {
+	var seq int64
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		moved, err := tx.MarkRead(ctx, channelID, actor.UserID, upTo)
+		if err == nil && moved {
+			seq, err = record(ctx, tx, UserTopic(actor.UserID), wire.EventChannelRead, changedRead, channelID)
+		}
+		return err
+	})
+	if err != nil || seq == 0 {
 		return err
 	}
-	unread, err := s.store.UnreadCounts(ctx, actor.UserID)
+	unread, err := s.store.UnreadCounts(context.WithoutCancel(ctx), actor.UserID)
 	if err != nil {
 		return err
 	}
-	s.pub.Publish(UserTopic(actor.UserID), wire.EventChannelRead,
+	s.pub.PublishChange(UserTopic(actor.UserID), seq, wire.EventChannelRead,
 		wire.ChannelRead{ChannelID: channelID, LastReadID: upTo, UnreadCount: unread[channelID]})
 	return nil
 }

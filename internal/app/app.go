@@ -141,7 +141,8 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
-	a.jobs = append(a.jobs, files.Run)
+	search := services.NewSearch(a.store, a.hub, files, a.log)
+	a.jobs = append(a.jobs, files.Run, search.Run)
 	notifications := services.NewNotifications(a.store, a.hub, clock)
 	entries := services.NewEntries(a.store, a.hub, files, clock)
 	serverClock := services.NewServerClock(clock)
@@ -165,6 +166,10 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	channels := services.NewChannels(a.store, a.hub, a.meetings, audit,
 		services.ChannelLimits{Members: a.cfg.ChannelMaxMembers, PerMaker: a.cfg.UserMaxChannels}, clock)
 	members := services.NewMembers(a.store, a.hub, channels, a.meetings, audit, clock)
+	changes := services.NewChanges(a.store, clock, a.log)
+	changes.Register(entries.Replays()...)
+	changes.Register(members.Replays()...)
+	a.jobs = append(a.jobs, changes.Run)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,
 		PublicURL: a.cfg.PublicURL,
@@ -189,7 +194,9 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Comments:  comments,
 		Reactions: services.NewReactions(entries),
 		Reads:     services.NewReads(a.store, a.hub),
+		Changes:   changes,
 		Files:     files,
+		Search:    search,
 
 		Notifications: notifications,
 

@@ -1,0 +1,82 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Change is an entry of the log of durable events: that something in a scope changed, not what it said. Seq counts from 1
+// in each scope, without a gap.
+type Change struct {
+	Scope      string `gorm:"primaryKey"`
+	Seq        int64  `gorm:"primaryKey"`
+	Type       string // the event
+	EntityKind string
+	EntityID   string
+	At         time.Time
+}
+
+// Record gives a change the next number of its scope and keeps it. The scope stays locked until the end of the
+// transaction, so numbers appear in their order; therefore it comes last in a transaction, and of several scopes the ones
+// that sort first come first: two transactions that lock them in different orders would wait for each other for ever. Any
+// other order is refused.
+func (s *Store) Record(ctx context.Context, c Change) (seq int64, err error) {
+	if s.scopes == nil {
+		return 0, fmt.Errorf("a change of %s is recorded outside a transaction", c.Scope)
+	}
+	if n := len(*s.scopes); n > 0 && c.Scope < (*s.scopes)[n-1] && !slices.Contains(*s.scopes, c.Scope) {
+		return 0, fmt.Errorf("a change of %s is recorded after one of %s", c.Scope, (*s.scopes)[n-1])
+	}
+	if !slices.Contains(*s.scopes, c.Scope) {
+		*s.scopes = append(*s.scopes, c.Scope)
+	}
+	err = s.DB(ctx).Raw(`INSERT INTO scopes (scope, seq) VALUES (?, 1)
+		ON CONFLICT (scope) DO UPDATE SET seq = scopes.seq + 1 RETURNING seq`, c.Scope).Scan(&c.Seq).Error
+	if err != nil {
+		return 0, err
+	}
+	return c.Seq, s.DB(ctx).Create(&c).Error
+}
+
+// Seqs gives the newest number of each of some scopes; one that never changed is missing.
+func (s *Store) Seqs(ctx context.Context, scopes ...string) (map[string]int64, error) {
+	return s.seqs(s.DB(ctx).Table("scopes").Where("scope IN ?", scopes))
+}
+
+// Heads gives the newest number of each scope that a user may follow.
+func (s *Store) Heads(ctx context.Context, userID string) (map[string]int64, error) {
+	return s.seqs(s.DB(ctx).Table("scopes").Where(`scope IN (SELECT 'channel:' || channel_id FROM members WHERE user_id = @user
+		UNION ALL SELECT 'conversation:' || conversation_id FROM conversation_members WHERE user_id = @user
+		UNION ALL SELECT 'user:' || CAST(@user AS TEXT))`, map[string]any{"user": userID}))
+}
+
+func (s *Store) seqs(query *gorm.DB) (map[string]int64, error) {
+	var rows []struct {
+		Scope string
+		Seq   int64
+	}
+	err := query.Select("scope, seq").Find(&rows).Error
+	seqs := make(map[string]int64, len(rows))
+	for _, r := range rows {
+		seqs[r.Scope] = r.Seq
+	}
+	return seqs, err
+}
+
+// Changes lists those of a scope after a number, oldest first.
+func (s *Store) Changes(ctx context.Context, scope string, after int64, limit int) ([]Change, error) {
+	var rows []Change
+	err := s.DB(ctx).Where("scope = ? AND seq > ?", scope, after).Order("seq").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
+// DropChanges deletes some of the changes made before an instant and tells how many.
+func (s *Store) DropChanges(ctx context.Context, before time.Time, limit int) (int64, error) {
+	old := s.DB(ctx).Model(&Change{}).Select("scope, seq").Where("at < ?", before).Limit(limit)
+	res := s.DB(ctx).Where("(scope, seq) IN (?)", old).Delete(&Change{})
+	return res.RowsAffected, res.Error
+}
