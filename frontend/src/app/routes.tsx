@@ -3,6 +3,8 @@ import { Outlet, Route, Routes, useLocation } from 'react-router';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { PageLoader } from '@/components/PageLoader';
 import { ForgotPage, LoginPage, RegisterPage, ResetPage, VerifyPage } from '@/features/auth';
+import { Announcer, Bell } from '@/features/notifications';
+import { SearchButton, useSearchDialog } from '@/features/search';
 import { HomePage, JoinPage, Shell } from '@/features/shell';
 import { NotFoundPage } from './NotFoundPage';
 import { RequireAccount, RequireAdmin, RequireStranger } from './guards';
@@ -10,6 +12,7 @@ import { RequireAccount, RequireAdmin, RequireStranger } from './guards';
 const ChannelPage = lazy(() => import('@/features/channels'));
 const MeetingPage = lazy(() => import('./MeetingRoute'));
 const AdminPage = lazy(() => import('@/features/admin'));
+const SearchPage = lazy(() => import('@/features/search/SearchPage').then(({ SearchPage: page }) => ({ default: page })));
 const SettingsPage = lazy(() => import('@/features/settings'));
 
 /** A page that comes on demand and whose failure stays its own. */
@@ -23,12 +26,26 @@ function Page({ children }: { children: ReactNode }) {
 }
 
 function ShellLayout() {
+  const search = useSearchDialog();
   return (
-    <Shell>
-      <Page>
-        <Outlet />
-      </Page>
-    </Shell>
+    <>
+      <Shell search={(look) => <SearchButton look={look} onClick={search.open} />} bell={<Bell />}>
+        <Page>
+          <Outlet />
+        </Page>
+      </Shell>
+      {search.dialog}
+    </>
+  );
+}
+
+/** What stays, whatever page is shown. */
+function SignedIn() {
+  return (
+    <>
+      <Announcer />
+      <Outlet />
+    </>
   );
 }
 
@@ -43,23 +60,26 @@ export function AppRoutes() {
       <Route path="/reset" element={<ResetPage />} />
       <Route path="/verify" element={<VerifyPage />} />
       <Route element={<RequireAccount />}>
-        <Route
-          path="/meeting/:id"
-          element={
-            <Page>
-              <MeetingPage />
-            </Page>
-          }
-        />
-        <Route element={<ShellLayout />}>
-          <Route path="/" element={<HomePage />} />
-          <Route path="/join/:code" element={<JoinPage />} />
-          <Route path="/channels/:id/:tab?" element={<ChannelPage />} />
-          <Route path="/settings" element={<SettingsPage />} />
-          <Route element={<RequireAdmin />}>
-            <Route path="/admin/:tab?" element={<AdminPage />} />
+        <Route element={<SignedIn />}>
+          <Route
+            path="/meeting/:id"
+            element={
+              <Page>
+                <MeetingPage />
+              </Page>
+            }
+          />
+          <Route element={<ShellLayout />}>
+            <Route path="/" element={<HomePage />} />
+            <Route path="/join/:code" element={<JoinPage />} />
+            <Route path="/channels/:id/:tab?" element={<ChannelPage />} />
+            <Route path="/search" element={<SearchPage />} />
+            <Route path="/settings" element={<SettingsPage />} />
+            <Route element={<RequireAdmin />}>
+              <Route path="/admin/:tab?" element={<AdminPage />} />
+            </Route>
+            <Route path="*" element={<NotFoundPage />} />
           </Route>
-          <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Route>
     </Routes>

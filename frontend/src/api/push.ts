@@ -1,0 +1,38 @@
+import { http } from './http';
+import type { EndPushRequest, PushKey } from './wire.gen';
+
+/** Whether this browser gets notifications while no window is open: it cannot, it was forbidden to, it does not, or it does. */
+export type PushState = 'unsupported' | 'blocked' | 'off' | 'on';
+
+function isSupported(): boolean {
+  return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
+}
+
+export async function pushState(): Promise<PushState> {
+  if (!isSupported()) return 'unsupported';
+  if (Notification.permission === 'denied') return 'blocked';
+  const worker = await navigator.serviceWorker.getRegistration();
+  return (await worker?.pushManager.getSubscription()) ? 'on' : 'off';
+}
+
+/** Asks the person and the browser, then lets the server push to this device. Answers the state; rejects with a Problem. */
+export async function startPush(): Promise<PushState> {
+  if (!isSupported()) return 'unsupported';
+  if ((await Notification.requestPermission()) !== 'granted') return pushState();
+  const [{ public_key: key }, worker] = await Promise.all([http<PushKey>({ path: '/push/key' }), navigator.serviceWorker.ready]);
+  const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  await http<void>({ method: 'POST', path: '/push/subscriptions', body: subscription.toJSON() });
+  return 'on';
+}
+
+/** Ends pushing to this device, here and on the server. */
+export async function stopPush(): Promise<PushState> {
+  const worker = await navigator.serviceWorker.getRegistration();
+  const subscription = await worker?.pushManager.getSubscription();
+  if (subscription) {
+    const body: EndPushRequest = { endpoint: subscription.endpoint };
+    await http<void>({ method: 'DELETE', path: '/push/subscriptions', body });
+    await subscription.unsubscribe();
+  }
+  return pushState();
+}

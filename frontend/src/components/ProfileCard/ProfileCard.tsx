@@ -1,0 +1,78 @@
+import { Button, Popover } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { MessageCircle } from 'lucide-react';
+import { type ReactNode, use } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useOpenConversationMutation } from '@/api/conversations';
+import { useProfileQuery } from '@/api/members';
+import { asProblem } from '@/api/problem';
+import type { Profile } from '@/api/wire.gen';
+import { useMe } from '@/components/hooks';
+import { ProblemNote } from '@/components/ProblemNote';
+import { UserAvatar } from '@/components/UserAvatar';
+import { useNameOf } from '@/components/useNameOf';
+import classes from './ProfileCard.module.css';
+import { ProfileSlots } from './slots';
+
+interface ProfileCardProps {
+  user: Profile;
+  /** A name or an avatar: it becomes the button that opens the card. */
+  children: ReactNode;
+  className?: string;
+  /** What the person is here, such as a role in a channel. */
+  note?: string;
+}
+
+/** Somebody's name or picture that shows who they are, and the ways to reach them, when pressed. */
+export function ProfileCard({ user, children, className, note }: ProfileCardProps) {
+  const { t } = useTranslation();
+  const nameOf = useNameOf();
+  const [opened, { close, toggle }] = useDisclosure(false);
+  if (user.deleted) return children;
+  return (
+    <Popover opened={opened} onChange={close} position="right-start" width={264} shadow="md" radius="md" trapFocus returnFocus>
+      <Popover.Target>
+        <button type="button" className={`${classes.trigger} ${className ?? ''}`} onClick={toggle} aria-label={t('profileOf', { name: nameOf(user) })}>
+          {children}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.card} aria-label={nameOf(user)}>
+        <Details user={user} note={note} onDone={close} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Details({ user, note, onDone }: { user: Profile; note: string | undefined; onDone: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const navigate = useNavigate();
+  const { CallButtons } = use(ProfileSlots);
+  const { data: fresh = user } = useProfileQuery(user.id, { refetchOnMountOrArgChange: true });
+  const [open, { error, isLoading }] = useOpenConversationMutation();
+  const write = async () => {
+    const { data } = await open({ user_id: user.id });
+    if (!data) return;
+    onDone();
+    void navigate(`/conversations/${data.id}`);
+  };
+  return (
+    <>
+      <div className={classes.head}>
+        <UserAvatar user={fresh} size={56} presence={fresh.presence} />
+        <div className={classes.words}>
+          <div className={classes.name}>{fresh.name}</div>
+          <div className={classes.note}>{[note, t(fresh.presence)].filter(Boolean).join(' · ')}</div>
+        </div>
+      </div>
+      <ProblemNote problem={error ? asProblem(error) : null} />
+      <div className={classes.actions}>
+        <Button data-autofocus variant="light" leftSection={<MessageCircle size={17} aria-hidden="true" />} loading={isLoading} onClick={() => void write()}>
+          {t(user.id === me.id ? 'noteToSelf' : 'message')}
+        </Button>
+        {user.id !== me.id && CallButtons && <CallButtons user={fresh} />}
+      </div>
+    </>
+  );
+}

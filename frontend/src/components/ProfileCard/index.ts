@@ -1,0 +1,2 @@
+export { ProfileCard } from './ProfileCard';
+export { ProfileSlots, type ProfileSlotsValue } from './slots';

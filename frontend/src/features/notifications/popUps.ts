@@ -1,0 +1,38 @@
+import type { Notification as News } from '@/api/wire.gen';
+
+interface Words {
+  title: string;
+  body: string;
+}
+
+/** Notifications that the system shows for this window. The tag keeps one from being shown twice. */
+export class PopUps {
+  readonly #shown = new Map<string, Notification>();
+
+  show(news: News, { title, body }: Words, onClick: () => void): void {
+    const options: NotificationOptions = { body, tag: news.id, icon: '/icon.svg', silent: true };
+    let popUp: Notification;
+    try {
+      popUp = new Notification(title, options);
+    } catch {
+      return void this.#showByWorker(title, options, news.id); // phones let only a service worker show them
+    }
+    this.#shown.set(news.id, popUp);
+    popUp.onclick = () => {
+      window.focus();
+      popUp.close();
+      onClick();
+    };
+    popUp.onclose = () => this.#shown.delete(news.id);
+  }
+
+  /** Takes back those that were read elsewhere. */
+  close(isRead: (id: string) => boolean): void {
+    for (const [id, popUp] of this.#shown) if (isRead(id)) popUp.close();
+  }
+
+  async #showByWorker(title: string, options: NotificationOptions, id: string): Promise<void> {
+    const worker = await navigator.serviceWorker?.getRegistration();
+    await worker?.showNotification(title, { ...options, data: { notification_id: id } });
+  }
+}
