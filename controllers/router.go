@@ -49,6 +49,8 @@ type Deps struct {
 	Search    *services.Search
 
 	Notifications *services.Notifications
+	Preferences   *services.Preferences
+	Pushes        *services.Pushes
 
 	Hub      *ws.Hub
 	Presence *services.Presence
@@ -131,6 +133,8 @@ func Router(d Deps) *gin.Engine {
 
 	search := &search{svc: d.Search}
 	signedIn.GET("/search", limitByUser(d.Limits.Searches), search.find)
+	signedIn.GET("/channels/:id/files", search.channelFiles)
+	signedIn.GET("/conversations/:id/files", search.conversationFiles)
 
 	channels := &channels{svc: d.Channels}
 	signedIn.GET("/channels", channels.list)
@@ -210,6 +214,15 @@ func Router(d Deps) *gin.Engine {
 	notifications := &notifications{svc: d.Notifications}
 	signedIn.GET("/notifications", notifications.list)
 	signedIn.POST("/notifications/read", notifications.read)
+
+	preferences := &preferences{svc: d.Preferences}
+	signedIn.GET("/me/preferences", preferences.get)
+	signedIn.PATCH("/me/preferences", preferences.update)
+
+	pushes := &pushes{svc: d.Pushes}
+	signedIn.GET("/push/key", pushes.key)
+	signedIn.PUT("/push/subscriptions", pushes.subscribe)
+	signedIn.DELETE("/push/subscriptions", pushes.unsubscribe)
 
 	changes := &changes{svc: d.Changes}
 	signedIn.GET("/changes", changes.list)

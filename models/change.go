@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -25,14 +26,8 @@ type Change struct {
 // that sort first come first: two transactions that lock them in different orders would wait for each other for ever. Any
 // other order is refused.
 func (s *Store) Record(ctx context.Context, c Change) (seq int64, err error) {
-	if s.scopes == nil {
-		return 0, fmt.Errorf("a change of %s is recorded outside a transaction", c.Scope)
-	}
-	if n := len(*s.scopes); n > 0 && c.Scope < (*s.scopes)[n-1] && !slices.Contains(*s.scopes, c.Scope) {
-		return 0, fmt.Errorf("a change of %s is recorded after one of %s", c.Scope, (*s.scopes)[n-1])
-	}
-	if !slices.Contains(*s.scopes, c.Scope) {
-		*s.scopes = append(*s.scopes, c.Scope)
+	if err := s.inTurn(c.Scope); err != nil {
+		return 0, err
 	}
 	err = s.DB(ctx).Raw(`INSERT INTO scopes (scope, seq) VALUES (?, 1)
 		ON CONFLICT (scope) DO UPDATE SET seq = scopes.seq + 1 RETURNING seq`, c.Scope).Scan(&c.Seq).Error
@@ -40,6 +35,64 @@ func (s *Store) Record(ctx context.Context, c Change) (seq int64, err error) {
 		return 0, err
 	}
 	return c.Seq, s.DB(ctx).Create(&c).Error
+}
+
+// inTurn refuses a scope that would be locked out of order.
+func (s *Store) inTurn(scope string) error {
+	if s.scopes == nil {
+		return fmt.Errorf("a change of %s is recorded outside a transaction", scope)
+	}
+	if slices.Contains(*s.scopes, scope) {
+		return nil
+	}
+	if n := len(*s.scopes); n > 0 && scope < (*s.scopes)[n-1] {
+		return fmt.Errorf("a change of %s is recorded after one of %s", scope, (*s.scopes)[n-1])
+	}
+	*s.scopes = append(*s.scopes, scope)
+	return nil
+}
+
+// RecordEach is Record for one change in each of many scopes, at once; it gives their numbers by scope.
+func (s *Store) RecordEach(ctx context.Context, changes []Change) (map[string]int64, error) {
+	slices.SortFunc(changes, func(a, b Change) int { return strings.Compare(a.Scope, b.Scope) })
+	seqs := make(map[string]int64, len(changes))
+	for some := range slices.Chunk(changes, recordBatch) {
+		for _, c := range some {
+			if err := s.inTurn(c.Scope); err != nil {
+				return nil, err
+			}
+		}
+		var rows []struct {
+			Scope string
+			Seq   int64
+		}
+		err := s.DB(ctx).Raw("INSERT INTO scopes (scope, seq) VALUES "+strings.TrimSuffix(strings.Repeat("(?, 1), ", len(some)), ", ")+
+			" ON CONFLICT (scope) DO UPDATE SET seq = scopes.seq + 1 RETURNING scope, seq", scopeNames(some)...).Scan(&rows).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			seqs[r.Scope] = r.Seq
+		}
+		for i := range some {
+			some[i].Seq = seqs[some[i].Scope]
+		}
+		if err := s.DB(ctx).Create(&some).Error; err != nil {
+			return nil, err
+		}
+	}
+	return seqs, nil
+}
+
+// recordBatch changes are recorded by one statement.
+const recordBatch = 500
+
+func scopeNames(changes []Change) []any {
+	names := make([]any, len(changes))
+	for i, c := range changes {
+		names[i] = c.Scope
+	}
+	return names
 }
 
 // Seqs gives the newest number of each of some scopes; one that never changed is missing.

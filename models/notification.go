@@ -94,12 +94,24 @@ func (s *Store) Notifications(ctx context.Context, userID string, page Page) ([]
 	return rows, next, err
 }
 
-// CountUnreadNotifications counts a user's, at most MaxUnread.
-func (s *Store) CountUnreadNotifications(ctx context.Context, userID string) (int, error) {
-	var n int64
-	unread := s.DB(ctx).Model(&Notification{}).Select("1").Where("user_id = ? AND read_at IS NULL", userID).Scopes(visible).Limit(MaxUnread)
-	err := s.DB(ctx).Table("(?) AS unread", unread).Count(&n).Error
-	return int(n), err
+// UnreadNotifications counts those of each of some users, at most MaxUnread.
+func (s *Store) UnreadNotifications(ctx context.Context, userIDs ...string) (map[string]int, error) {
+	counts := make(map[string]int, len(userIDs))
+	for some := range slices.Chunk(userIDs, notificationBatch) {
+		var rows []struct {
+			UserID string
+			N      int
+		}
+		err := s.DB(ctx).Model(&Notification{}).Select("user_id, count(*) AS n").Where("user_id IN ? AND read_at IS NULL", some).
+			Scopes(visible).Group("user_id").Find(&rows).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			counts[r.UserID] = min(r.N, MaxUnread)
+		}
+	}
+	return counts, nil
 }
 
 // Seen is what a user has read of a channel or a conversation: the entries after one id up to and including another.
@@ -148,9 +160,41 @@ func (s *Store) DeleteNotificationsOf(ctx context.Context, kind, entryID string)
 	return rows, err
 }
 
-// PruneNotifications deletes those made before an instant, and tells how many.
-func (s *Store) PruneNotifications(ctx context.Context, before time.Time) (int64, error) {
-	res := s.DB(ctx).Delete(&Notification{}, "created_at < ?", before)
+// NotificationsByID finds some of a user's.
+func (s *Store) NotificationsByID(ctx context.Context, userID string, ids []string) ([]Notification, error) {
+	var rows []Notification
+	err := s.DB(ctx).Where("user_id = ? AND id IN ?", userID, ids).Scopes(visible).Order("id").Find(&rows).Error
+	return rows, err
+}
+
+// ReadMarks tells which of a user's notifications are read: all up to one ("" for none), and of the newest those with ids.
+func (s *Store) ReadMarks(ctx context.Context, userID string, newest int) (upTo string, ids []string, err error) {
+	var rows []Notification
+	err = s.DB(ctx).Select("id, read_at").Where("user_id = ?", userID).Scopes(visible).Order("id DESC").Limit(newest).Find(&rows).Error
+	if err != nil {
+		return "", nil, err
+	}
+	var unread Notification
+	res := s.DB(ctx).Select("id").Where("user_id = ? AND read_at IS NULL", userID).Scopes(visible).Order("id").Limit(1).Find(&unread)
+	if res.Error != nil {
+		return "", nil, res.Error
+	}
+	ids = []string{}
+	for _, n := range rows {
+		switch {
+		case res.RowsAffected == 0 || n.ID < unread.ID:
+			return n.ID, ids, nil
+		case n.ReadAt != nil:
+			ids = append(ids, n.ID)
+		}
+	}
+	return "", ids, nil
+}
+
+// PruneNotifications deletes some of those made before an instant, and tells how many.
+func (s *Store) PruneNotifications(ctx context.Context, before time.Time, limit int) (int64, error) {
+	old := s.DB(ctx).Model(&Notification{}).Select("id").Where("created_at < ?", before).Limit(limit)
+	res := s.DB(ctx).Delete(&Notification{}, "id IN (?)", old)
 	return res.RowsAffected, res.Error
 }
 

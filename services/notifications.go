@@ -3,24 +3,35 @@ package services
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"time"
 
 	"lectern/internal/wire"
 	"lectern/models"
 )
 
-// maxReadAtOnce is how many notifications one request may mark by their ids.
-const maxReadAtOnce = 100
+// Limits of notifications: how many one request may mark by their ids, and of how many the log of changes tells one by one
+// whether they are read; and for how long they are kept, looked at so often and deleted so many at once.
+const (
+	maxReadAtOnce     = 100
+	toldAgain         = 200
+	notificationsKept = 90 * 24 * time.Hour
+	pruneEvery        = time.Hour
+	pruneBatch        = 1000
+)
 
 // Notifications are what people are told: listed under the bell, sent to their windows, pushed to their devices.
 type Notifications struct {
-	store *models.Store
-	pub   Publisher
-	clock Clock
+	store  *models.Store
+	pub    Publisher
+	pushes *Pushes
+	clock  Clock
+	log    *slog.Logger
 }
 
 // NewNotifications prepares it.
-func NewNotifications(store *models.Store, pub Publisher, clock Clock) *Notifications {
-	return &Notifications{store: store, pub: pub, clock: clock}
+func NewNotifications(store *models.Store, pub Publisher, pushes *Pushes, clock Clock, log *slog.Logger) *Notifications {
+	return &Notifications{store: store, pub: pub, pushes: pushes, clock: clock, log: log}
 }
 
 var _ Notifier = (*Notifications)(nil)
@@ -35,8 +46,8 @@ func (s *Notifications) List(ctx context.Context, actor Actor, page models.Page)
 	if err != nil {
 		return nil, err
 	}
-	unread, err := s.store.CountUnreadNotifications(ctx, actor.UserID)
-	return &wire.Notifications{Items: items, NextCursor: next, UnreadCount: unread}, err
+	unread, err := s.store.UnreadNotifications(ctx, actor.UserID)
+	return &wire.Notifications{Items: items, NextCursor: next, UnreadCount: unread[actor.UserID]}, err
 }
 
 // Read marks some of the actor's notifications, or all up to one.
@@ -94,13 +105,66 @@ func (s *Notifications) read(ctx context.Context, tx *models.Store, userID strin
 	if len(ids) == 0 {
 		return func() {}, nil
 	}
-	unread, err := tx.CountUnreadNotifications(ctx, userID)
+	unread, err := tx.UnreadNotifications(ctx, userID)
 	if err != nil {
 		return nil, err
 	}
-	event := wire.NotificationsRead{IDs: ids, UpTo: upTo, UnreadCount: unread}
+	seq, err := record(ctx, tx, UserTopic(userID), wire.EventNotificationsRead, changedNotifications, userID)
+	event := wire.NotificationsRead{IDs: ids, UpTo: upTo, UnreadCount: unread[userID]}
 	if upTo != "" {
 		event.IDs = []string{}
 	}
-	return func() { s.pub.Publish(UserTopic(userID), wire.EventNotificationsRead, event) }, nil
+	return func() { s.pub.PublishChange(UserTopic(userID), seq, wire.EventNotificationsRead, event) }, err
+}
+
+// In the log of changes: one new notification, by its id, and what became of the others of a user, by the user's.
+const (
+	changedNotification  = "notification"
+	changedNotifications = "notifications"
+)
+
+// Replays tell of notifications again. Of those marked and gone since nothing is known but what is left.
+func (s *Notifications) Replays() []Replay {
+	return []Replay{
+		{Kind: changedNotification, Created: wire.EventNotificationCreated, Updated: wire.EventNotificationCreated, Load: s.loadNew},
+		{Kind: changedNotifications, Created: wire.EventNotificationsRead, Updated: wire.EventNotificationsRead, Load: s.loadRead},
+	}
+}
+
+func (s *Notifications) loadNew(ctx context.Context, actor Actor, _ string, ids []string) (map[string]Told, error) {
+	rows, err := s.store.NotificationsByID(ctx, actor.UserID, ids)
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.wire(ctx, s.store, rows)
+	return told(ids, items, func(n wire.Notification) string { return n.ID }, nil), err
+}
+
+func (s *Notifications) loadRead(ctx context.Context, actor Actor, _ string, _ []string) (map[string]Told, error) {
+	upTo, ids, err := s.store.ReadMarks(ctx, actor.UserID, toldAgain)
+	if err != nil {
+		return nil, err
+	}
+	unread, err := s.store.UnreadNotifications(ctx, actor.UserID)
+	return map[string]Told{actor.UserID: {Data: wire.NotificationsRead{IDs: ids, UpTo: upTo, UnreadCount: unread[actor.UserID]}}}, err
+}
+
+// Run deletes old notifications until ctx ends.
+func (s *Notifications) Run(ctx context.Context) {
+	every(ctx, pruneEvery, func() {
+		if err := s.Prune(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("old notifications not deleted", "error", err)
+		}
+	})
+}
+
+// Prune deletes the notifications that are older than is kept.
+func (s *Notifications) Prune(ctx context.Context) error {
+	before := stamp(s.clock).Add(-notificationsKept)
+	for {
+		n, err := s.store.PruneNotifications(ctx, before, pruneBatch)
+		if err != nil || n < pruneBatch {
+			return err
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -13,27 +14,77 @@ import (
 
 // Notify implements Notifier.
 func (s *Notifications) Notify(ctx context.Context, tx *models.Store, notes ...models.Notification) (func(), error) {
-	now := stamp(s.clock)
-	rows := make([]models.Notification, 0, len(notes))
-	for _, n := range notes {
-		if n.UserID != n.ActorID {
-			n.ID, n.CreatedAt = models.NewID(), now
-			rows = append(rows, n)
-		}
+	rows, err := s.quiet(ctx, tx, notes)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := tx.AddNotifications(ctx, rows)
-	if err != nil || len(rows) == 0 {
+	if rows, err = tx.AddNotifications(ctx, rows); err != nil || len(rows) == 0 {
 		return func() {}, err
 	}
 	shown, err := s.wire(ctx, tx, rows)
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	pushed, err := s.pushes.queue(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	seqs, err := s.record(ctx, tx, rows)
+	if err != nil {
+		return nil, err
+	}
 	return func() {
 		for i, row := range rows {
-			s.pub.Publish(UserTopic(row.UserID), wire.EventNotificationCreated, shown[i])
+			s.pub.PublishChange(UserTopic(row.UserID), seqs[i], wire.EventNotificationCreated, shown[i])
+		}
+		if pushed {
+			s.pushes.Wake()
 		}
 	}, nil
+}
+
+// quiet prepares those for others than the actor, in the order of the users; silent where somebody wants not to be disturbed.
+func (s *Notifications) quiet(ctx context.Context, tx *models.Store, notes []models.Notification) ([]models.Notification, error) {
+	now, userIDs := stamp(s.clock), []string{}
+	for _, n := range notes {
+		if n.UserID != n.ActorID {
+			userIDs = append(userIDs, n.UserID)
+		}
+	}
+	if len(userIDs) == 0 {
+		return nil, nil
+	}
+	preferences, err := tx.Preferences(ctx, userIDs...)
+	rows := make([]models.Notification, 0, len(userIDs))
+	for _, n := range notes {
+		if n.UserID != n.ActorID {
+			n.ID, n.CreatedAt = models.NewID(), now
+			n.Silent = n.Silent || preferences[n.UserID].Undisturbed(now)
+			rows = append(rows, n)
+		}
+	}
+	slices.SortFunc(rows, func(a, b models.Notification) int {
+		return cmp.Or(strings.Compare(a.UserID, b.UserID), strings.Compare(a.ID, b.ID))
+	})
+	return rows, err
+}
+
+// record keeps the new notifications in the log of changes, and gives the number of each.
+func (s *Notifications) record(ctx context.Context, tx *models.Store, rows []models.Notification) ([]int64, error) {
+	changes := make([]models.Change, len(rows))
+	for i, row := range rows {
+		changes[i] = models.Change{Scope: UserTopic(row.UserID), Type: wire.EventNotificationCreated, EntityKind: changedNotification, EntityID: row.ID, At: row.CreatedAt}
+	}
+	seqs, err := tx.RecordEach(ctx, changes)
+	out := make([]int64, len(rows))
+	for i, row := range rows {
+		out[i] = seqs[UserTopic(row.UserID)]
+	}
+	return out, err
 }
 
 // Forget implements Notifier.
@@ -46,19 +97,21 @@ func (s *Notifications) Forget(ctx context.Context, tx *models.Store, kind, entr
 	for _, row := range rows {
 		gone[row.UserID] = append(gone[row.UserID], row.ID)
 	}
-	events := make(map[string]wire.NotificationsDeleted, len(gone))
-	for _, userID := range slices.Sorted(maps.Keys(gone)) {
-		unread, err := tx.CountUnreadNotifications(ctx, userID)
-		if err != nil {
-			return nil, err
-		}
-		events[userID] = wire.NotificationsDeleted{IDs: gone[userID], UnreadCount: unread}
+	userIDs := slices.Sorted(maps.Keys(gone))
+	unread, err := tx.UnreadNotifications(ctx, userIDs...)
+	if err != nil {
+		return nil, err
 	}
+	changes := make([]models.Change, len(userIDs))
+	for i, id := range userIDs {
+		changes[i] = models.Change{Scope: UserTopic(id), Type: wire.EventNotificationDeleted, EntityKind: changedNotifications, EntityID: id, At: stamp(s.clock)}
+	}
+	seqs, err := tx.RecordEach(ctx, changes)
 	return func() {
-		for userID, event := range events {
-			s.pub.Publish(UserTopic(userID), wire.EventNotificationDeleted, event)
+		for _, id := range userIDs {
+			s.pub.PublishChange(UserTopic(id), seqs[UserTopic(id)], wire.EventNotificationDeleted, wire.NotificationsDeleted{IDs: gone[id], UnreadCount: unread[id]})
 		}
-	}, nil
+	}, err
 }
 
 // wire shows notifications with what they tell of as it is now.
@@ -71,9 +124,14 @@ func (s *Notifications) wire(ctx context.Context, store *models.Store, rows []mo
 	if err != nil {
 		return nil, err
 	}
+	snippets := map[string]string{} // many notifications tell of the same entry
 	for i, row := range rows {
+		body := about.Bodies[row.ID]
+		if _, made := snippets[body]; !made {
+			snippets[body] = snippet(body)
+		}
 		n := wire.Notification{ID: row.ID, Kind: row.Kind, Actor: profile(about.Users[row.ActorID], s.pub), Title: about.Titles[row.ID],
-			Snippet: snippet(about.Bodies[row.ID]), Read: row.ReadAt != nil, Silent: row.Silent, CreatedAt: wire.At(row.CreatedAt)}
+			Snippet: snippets[body], Read: row.ReadAt != nil, Silent: row.Silent, CreatedAt: wire.At(row.CreatedAt)}
 		set(&n.ChannelID, row.ChannelID)
 		set(&n.PostID, row.PostID)
 		set(&n.CommentID, row.CommentID)

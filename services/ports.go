@@ -2,6 +2,8 @@ package services
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"lectern/internal/wire"
@@ -15,6 +17,8 @@ type Publisher interface {
 	Publish(topic, event string, data any)
 	// PublishChange is Publish for a durable event: it carries the number that it has in its scope, which is the topic.
 	PublishChange(topic string, seq int64, event string, data any)
+	// PublishChangeTo is PublishChange for a scope that is no topic: it reaches those of some topics, each socket once.
+	PublishChangeTo(topics []string, scope string, seq int64, event string, data any)
 	// PublishState is for state of which only the latest matters: a newer one with the same key replaces one still queued.
 	PublishState(topic, key, event string, data any)
 	// Follow makes every present and later socket of a user follow a topic, Unfollow ends it.
@@ -59,6 +63,35 @@ type Notifier interface {
 	// EntryComment or EntryMessage.
 	Forget(ctx context.Context, tx *models.Store, kind, entryID string) (tell func(), err error)
 }
+
+// PushSender brings Web Push messages to devices (RFC 8030).
+type PushSender interface {
+	// Key is the server's public key, base64url, with which devices subscribe.
+	Key() string
+	// Send hands a message to the device's push service. Its errors are ErrPushGone, *PushRefused, or the network's.
+	Send(ctx context.Context, to PushDevice, message PushMessage) error
+}
+
+// PushDevice is where a subscription leads. The keys are base64url.
+type PushDevice struct{ Endpoint, P256DH, Auth string }
+
+// PushMessage is sent encrypted. Urgency is "normal" or "high" (RFC 8030, 5.3); the push service gives up after TTL.
+type PushMessage struct {
+	Payload []byte
+	TTL     time.Duration
+	Urgency string
+}
+
+// ErrPushGone tells that a subscription has ended.
+var ErrPushGone = errors.New("the subscription has ended")
+
+// PushRefused is a push service's refusal. RetryAfter is 0 when it does not say.
+type PushRefused struct {
+	Status     int // of HTTP
+	RetryAfter time.Duration
+}
+
+func (e *PushRefused) Error() string { return fmt.Sprintf("the push service answers %d", e.Status) }
 
 // UserTopic reaches every socket of a user.
 func UserTopic(id string) string { return "user:" + id }

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -38,6 +37,7 @@ const (
 type App struct {
 	cfg      config.Config
 	log      *slog.Logger
+	unlock   func() error // lets go of the data folder
 	listener net.Listener
 	server   *http.Server
 	store    *models.Store
@@ -70,15 +70,15 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 	for _, opt := range opts {
 		opt(&o)
 	}
-	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
-		return nil, fmt.Errorf("data_dir: %w", err)
-	}
 	a := &App{cfg: cfg, log: log}
 	defer func() {
 		if err != nil {
 			a.release()
 		}
 	}()
+	if a.unlock, err = models.LockDataDir(cfg.DataDir); err != nil {
+		return nil, err
+	}
 	if a.listener, err = net.Listen("tcp", cfg.Listen); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
@@ -143,7 +143,13 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	}
 	search := services.NewSearch(a.store, a.hub, files, a.log)
 	a.jobs = append(a.jobs, files.Run, search.Run)
-	notifications := services.NewNotifications(a.store, a.hub, clock)
+	pushes, err := a.openPush(clock)
+	if err != nil {
+		return nil, fmt.Errorf("push_key: %w", err)
+	}
+	notifications := services.NewNotifications(a.store, a.hub, pushes, clock, a.log)
+	preferences := services.NewPreferences(a.store, a.hub, presence, clock, a.log)
+	a.jobs = append(a.jobs, pushes.Run, notifications.Run, preferences.Run)
 	entries := services.NewEntries(a.store, a.hub, files, clock)
 	serverClock := services.NewServerClock(clock)
 	comments := services.NewComments(entries)
@@ -169,6 +175,8 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	changes := services.NewChanges(a.store, clock, a.log)
 	changes.Register(entries.Replays()...)
 	changes.Register(members.Replays()...)
+	changes.Register(notifications.Replays()...)
+	changes.Register(preferences.Replays()...)
 	a.jobs = append(a.jobs, changes.Run)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,
@@ -199,6 +207,8 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Search:    search,
 
 		Notifications: notifications,
+		Preferences:   preferences,
+		Pushes:        pushes,
 
 		Hub:      a.hub,
 		Presence: presence,
@@ -308,5 +318,8 @@ func (a *App) release() {
 		if err := a.store.Close(); err != nil {
 			a.log.Error("close database", "error", err)
 		}
+	}
+	if a.unlock != nil {
+		_ = a.unlock()
 	}
 }

@@ -79,11 +79,15 @@ func readSecrets(dir string) ([][]byte, error) {
 	return secrets, nil
 }
 
-// writeSecrets replaces the file as a whole, or leaves it as it was.
 func writeSecrets(dir string, secrets [][]byte) error {
-	fresh := secretsPath(dir) + ".new"
-	if err := os.WriteFile(fresh, append(bytes.Join(secrets, []byte("\n")), '\n'), 0o600); err != nil {
+	return writeWhole(secretsPath(dir), append(bytes.Join(secrets, []byte("\n")), '\n'))
+}
+
+// writeWhole replaces a file as a whole, or leaves it as it was.
+func writeWhole(path string, content []byte) error {
+	fresh := path + ".new"
+	if err := os.WriteFile(fresh, content, 0o600); err != nil {
 		return err
 	}
-	return os.Rename(fresh, secretsPath(dir))
+	return os.Rename(fresh, path)
 }

@@ -43,6 +43,7 @@ type Config struct {
 	UserMaxChannels        int            // that one person may make
 	UploadMaxBytes         int64          // of one file
 	UploadQuotaBytes       int64          // of all files of one person
+	PushNetworks           []netip.Prefix // that web push is sent to besides the public internet
 	TrustedProxies         []netip.Prefix // whose X-Forwarded-For is believed
 	RateLimits             bool
 	Rates                  Rates

@@ -150,6 +150,10 @@ var serverSettings = []Setting{
 		c.UploadQuotaBytes = int64(n)
 		return err
 	}},
+	{"push_networks", "networks that web push may be sent to besides the public internet, separated by commas (default none)", func(c *Config, v string) (err error) {
+		c.PushNetworks, err = networks(v)
+		return err
+	}},
 	{"trusted_proxies", "addresses or networks of the reverse proxies whose X-Forwarded-For counts, separated by commas (default none)", func(c *Config, v string) (err error) {
 		c.TrustedProxies, err = networks(v)
 		return err

@@ -87,6 +87,17 @@ type EndPushRequest struct {
 	Endpoint string `json:"endpoint"`
 }
 
+// PushPayload is what a push message has for the service worker: texts in the user's language, the page of the web app that
+// a click opens, and the tag under which a newer one replaces it. ID is the notification's.
+type PushPayload struct {
+	ID    string `json:"id"`
+	Kind  string `json:"kind" tstype:"NotificationKind"`
+	Title string `json:"title"`
+	Body  string `json:"body"`
+	URL   string `json:"url"`
+	Tag   string `json:"tag"`
+}
+
 // PresenceCommand is the command presence: whether somebody is at this device. A user is away when they are at none.
 type PresenceCommand struct {
 	Away bool `json:"away"`
