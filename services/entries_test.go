@@ -36,6 +36,12 @@ func (p *published) Publish(topic, event string, data any) {
 
 func (p *published) PublishChange(topic string, _ int64, event string, data any) { p.Publish(topic, event, data) }
 
+func (p *published) PublishChangeTo(topics []string, _ string, _ int64, event string, data any) {
+	for _, topic := range topics {
+		p.Publish(topic, event, data)
+	}
+}
+
 func (p *published) PublishState(topic, _, event string, data any) { p.Publish(topic, event, data) }
 func (p *published) Follow(string, string)                         {}
 func (p *published) Unfollow(string, string)                       {}

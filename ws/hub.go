@@ -294,25 +294,28 @@ func (h *Hub) unfollow(c *Client, topic string) {
 
 // Publish encodes an event once and queues the same bytes to every socket that follows the topic.
 func (h *Hub) Publish(topic, event string, data any) {
-	h.publish(topic, "", wire.Event{Type: event, Data: data})
+	h.publish("", wire.Event{Type: event, Data: data}, topic)
 }
 
 // PublishChange is Publish for a durable event: it carries its topic as its scope, and the number that it has there.
 func (h *Hub) PublishChange(topic string, seq int64, event string, data any) {
-	h.publish(topic, "", wire.Event{Type: event, Data: data, Scope: topic, Seq: seq})
+	h.publish("", wire.Event{Type: event, Data: data, Scope: topic, Seq: seq}, topic)
+}
+
+// PublishChangeTo is PublishChange for a scope that has no followers of its own: it reaches those of some topics, each
+// socket once.
+func (h *Hub) PublishChangeTo(topics []string, scope string, seq int64, event string, data any) {
+	h.publish("", wire.Event{Type: event, Data: data, Scope: scope, Seq: seq}, topics...)
 }
 
 // PublishState is Publish for state of which only the latest matters: it takes the place of an earlier one of the same
 // topic and key that a socket has not been sent yet.
 func (h *Hub) PublishState(topic, key, event string, data any) {
-	h.publish(topic, topic+" "+key, wire.Event{Type: event, Data: data})
+	h.publish(topic+" "+key, wire.Event{Type: event, Data: data}, topic)
 }
 
-func (h *Hub) publish(topic, state string, event wire.Event) {
-	h.mu.Lock()
-	followed := len(h.topics[topic]) > 0
-	h.mu.Unlock()
-	if !followed {
+func (h *Hub) publish(state string, event wire.Event, topics ...string) {
+	if !h.followed(topics) {
 		return
 	}
 	prepared, err := encodeEvent(event)
@@ -323,9 +326,35 @@ func (h *Hub) publish(topic, state string, event wire.Event) {
 	it := item{prepared: prepared, state: state}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for c := range h.topics[topic] {
-		c.queue.push(it)
+	for i, topic := range topics {
+		for c := range h.topics[topic] {
+			if !c.followsAny(topics[:i]) {
+				c.queue.push(it)
+			}
+		}
 	}
+}
+
+// followed tells whether an event would reach anybody.
+func (h *Hub) followed(topics []string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, topic := range topics {
+		if len(h.topics[topic]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// followsAny needs hub.mu.
+func (c *Client) followsAny(topics []string) bool {
+	for _, topic := range topics {
+		if _, follows := c.topics[topic]; follows {
+			return true
+		}
+	}
+	return false
 }
 
 func encodeEvent(event wire.Event) (*websocket.PreparedMessage, error) {

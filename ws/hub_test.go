@@ -99,6 +99,19 @@ func TestEventsReachFollowersInOrder(t *testing.T) {
 	require.Empty(t, ada.Fence(t))
 }
 
+func TestAChangeForTwoTopicsReachesEachSocketOnce(t *testing.T) {
+	hub, url, _ := serve(t, ws.Config{})
+	ada, bob := wstest.Connect(t, url, "ada"), wstest.Connect(t, url, "bob")
+	hub.Follow("ada", "user:bob") // both
+	hub.PublishChangeTo([]string{"user:ada", "user:bob", "user:nobody"}, "conversation:1", 7, "message.created", "hello")
+	for _, socket := range []*wstest.Conn{ada, bob} {
+		events := socket.Fence(t)
+		require.Equal(t, []string{"message.created"}, wstest.Types(events))
+		require.Equal(t, "conversation:1", events[0].Scope)
+		require.EqualValues(t, 7, events[0].Seq)
+	}
+}
+
 func TestFollowOfAUserReachesAllSockets(t *testing.T) {
 	hub, url, _ := serve(t, ws.Config{})
 	one, two := wstest.Connect(t, url, "ada"), wstest.Connect(t, url, "ada")

@@ -29,6 +29,8 @@ type Frame struct {
 	Data  json.RawMessage  `json:"data"`
 	Error *wire.ErrorFrame `json:"error"`
 	At    wire.Time        `json:"at"`
+	Scope string           `json:"scope"` // of a durable event
+	Seq   int64            `json:"seq"`
 }
 
 // Conn is one socket.
