@@ -1,6 +1,6 @@
 import { api, readAll, whenDone } from './api';
 import { dropEntry, mergeEntry, PAGE, type Stream, toStream } from './entries';
-import type { Conversation, CreateMessageRequest, Message, OpenConversationRequest, UpdateConversationRequest } from './wire.gen';
+import type { Conversation, Message, OpenConversationRequest, UpdateConversationRequest } from './wire.gen';
 
 /** The talk of two people. */
 export const conversationsApi = api.injectEndpoints({
@@ -26,10 +26,6 @@ export const conversationsApi = api.injectEndpoints({
       query: (id) => ({ path: `/conversations/${id}/messages`, query: { limit: PAGE } }),
       transformResponse: toStream<Message>,
       providesTags: (_, __, id) => [{ type: 'Messages', id }],
-    }),
-    createMessage: build.mutation<Message, { conversationId: string } & CreateMessageRequest>({
-      query: ({ conversationId, ...body }) => ({ method: 'POST', path: `/conversations/${conversationId}/messages`, body }),
-      onQueryStarted: (_, { dispatch, queryFulfilled }) => void whenDone(queryFulfilled, (data) => dispatch(mergeMessage(data))),
     }),
     updateMessage: build.mutation<Message, { id: string; body: string }>({
       query: ({ id, body }) => ({ method: 'PATCH', path: `/messages/${id}`, body: { body } }),

@@ -1,7 +1,7 @@
 import { api, whenDone } from './api';
 import { BEYOND, dropEntry, mergeEntry, PAGE, type Stream, toStream } from './entries';
 import { http } from './http';
-import type { Comment, CreateEntryRequest, Post } from './wire.gen';
+import type { Comment, Post } from './wire.gen';
 
 /** What is written in a channel: its posts and the comments under them. */
 export const postsApi = api.injectEndpoints({
@@ -10,10 +10,6 @@ export const postsApi = api.injectEndpoints({
       query: (id) => ({ path: `/channels/${id}/posts`, query: { limit: PAGE } }),
       transformResponse: toStream<Post>,
       providesTags: (_, __, id) => [{ type: 'Posts', id }],
-    }),
-    createPost: build.mutation<Post, { channelId: string } & CreateEntryRequest>({
-      query: ({ channelId, ...body }) => ({ method: 'POST', path: `/channels/${channelId}/posts`, body }),
-      onQueryStarted: (_, { dispatch, queryFulfilled }) => void whenDone(queryFulfilled, (data) => dispatch(mergePost(data))),
     }),
     updatePost: build.mutation<Post, { id: string; body?: string; pinned?: boolean }>({
       query: ({ id, ...body }) => ({ method: 'PATCH', path: `/posts/${id}`, body }),
@@ -28,10 +24,6 @@ export const postsApi = api.injectEndpoints({
       query: (id) => ({ path: `/posts/${id}/comments`, query: { limit: PAGE, before: BEYOND } }),
       transformResponse: toStream<Comment>,
       providesTags: (_, __, id) => [{ type: 'Comments', id }],
-    }),
-    createComment: build.mutation<Comment, { postId: string } & CreateEntryRequest>({
-      query: ({ postId, ...body }) => ({ method: 'POST', path: `/posts/${postId}/comments`, body }),
-      onQueryStarted: (_, { dispatch, queryFulfilled }) => void whenDone(queryFulfilled, (data) => dispatch(mergeComment(data))),
     }),
     updateComment: build.mutation<Comment, { id: string; body: string }>({
       query: ({ id, body }) => ({ method: 'PATCH', path: `/comments/${id}`, body: { body } }),

@@ -2,7 +2,11 @@ import { useEffect } from 'react';
 import { useSelector } from 'react-redux';
 import { useMeQuery } from '@/api/api';
 import { setSignedOutListener, socketToken } from '@/api/http';
-import { clearOutbox, flushOutbox, restoreOutbox } from '@/api/outbox';
+import { database } from '@/api/database';
+import { setOutbox } from '@/api/outbox';
+import { OutboxDisk } from '@/api/outboxDisk';
+import { Outbox } from '@/api/outboxSender';
+import { leadByLock, openTabs } from '@/api/tabs';
 import { resumeSession, selectSessionStatus, sessionRefused } from '@/api/session';
 import { i18next, setLanguage } from '@/i18n';
 import { useSocket } from '@/realtime';
@@ -10,9 +14,6 @@ import { applyEvents } from '@/realtime/applyEvents';
 import { recovery } from '@/realtime/recovery';
 import { Sync } from '@/realtime/sync';
 import type { AppStore } from './store';
-
-/** How often what still waits to be sent is tried again. */
-const RETRY_MS = 10_000;
 
 /** Ties session, socket, cache and outbox together for as long as the app is open. Shows nothing. */
 export function Live({ store }: { store: AppStore }) {
@@ -50,7 +51,6 @@ export function Live({ store }: { store: AppStore }) {
         if (state !== 'open') return;
         cache.refreshLists(); // also the first time: they may have loaded before events could arrive
         void sync.check();
-        void store.dispatch(flushOutbox());
       }),
     ];
     socket.connect(socketToken);
@@ -63,18 +63,20 @@ export function Live({ store }: { store: AppStore }) {
 
   useEffect(() => {
     if (!userId) return;
-    store.dispatch(restoreOutbox(userId));
-    const flush = () => void store.dispatch(flushOutbox());
-    flush();
-    // The socket may outlive a short gap in the network, and a server in trouble recovers without a word.
-    window.addEventListener('online', flush);
-    const timer = setInterval(flush, RETRY_MS);
+    const outbox = new Outbox({ userId, store, disk: new OutboxDisk(database), line: socket, tabs: openTabs(userId), lead: leadByLock });
+    const wake = () => outbox.wake();
+    const offState = socket.onState((state) => state === 'open' && wake());
+    // The socket may outlive a short gap in the network.
+    window.addEventListener('online', wake);
+    setOutbox(outbox);
+    void outbox.open();
     return () => {
-      window.removeEventListener('online', flush);
-      clearInterval(timer);
-      store.dispatch(clearOutbox());
+      setOutbox(null);
+      offState();
+      window.removeEventListener('online', wake);
+      outbox.close();
     };
-  }, [userId, store]);
+  }, [userId, socket, store]);
 
   useEffect(() => {
     if (locale && locale !== i18next.language) setLanguage(locale);

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
-import { CircleAlert, Clock } from 'lucide-react';
+import { CircleAlert, Clock, Paperclip } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { discardEntry, type Outgoing, retryEntry } from '@/api/outbox';
 import { useAppDispatch, useMe } from '@/components/hooks';
 import { Markdown } from '@/components/richtext/Markdown';
+import { useFormats } from '@/i18n/format';
 import { useProblemWords } from '@/i18n/problems';
 import { Attachments } from '@/components/chat/Attachments';
 import classes from './PostCard.module.css';
@@ -14,6 +15,7 @@ import type { Role } from '@/components/roles';
 export function OutgoingEntry({ item, role, small = false }: { item: Outgoing; role: Role; small?: boolean }) {
   const { t } = useTranslation(['channels', 'common']);
   const { sentence } = useProblemWords();
+  const { size } = useFormats();
   const me = useMe();
   const dispatch = useAppDispatch();
   const failed = item.status === 'failed';
@@ -33,14 +35,19 @@ export function OutgoingEntry({ item, role, small = false }: { item: Outgoing; r
     >
       {item.body && <Markdown text={item.body} />}
       <Attachments files={item.files} />
-      {failed && (
-        <div className={classes.failed} role="alert">
-          {item.problem && <span>{sentence(item.problem)}</span>}
-          <Button size="compact-sm" onClick={() => void dispatch(retryEntry(item.clientId))}>
+      {item.pending.map((file) => (
+        <p key={file.key} className={classes.pending}>
+          <Paperclip size={14} aria-hidden="true" /> {file.name} · {size(file.size)}
+        </p>
+      ))}
+      {(failed || waiting) && (
+        <div className={classes.failed} role={failed ? 'alert' : undefined} data-waiting={waiting || undefined}>
+          {failed && item.problem && <span>{sentence(item.problem)}</span>}
+          <Button size="compact-sm" variant={failed ? 'filled' : 'default'} onClick={() => dispatch(retryEntry(item.clientId))}>
             {t('common:retry')}
           </Button>
           <Button size="compact-sm" variant="default" onClick={() => dispatch(discardEntry(item.clientId))}>
-            {t('entry.discard')}
+            {t(failed ? 'entry.discard' : 'common:cancel')}
           </Button>
         </div>
       )}
