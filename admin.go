@@ -31,6 +31,6 @@ func adminCommand() *cobra.Command {
 		fmt.Fprintln(cmd.OutOrStdout(), "There is a new secret. Start the server again to use it.")
 		return nil
 	}
-	admin.AddCommand(rotate)
+	admin.AddCommand(rotate, createUserCommand(), setPasswordCommand(), listUsersCommand())
 	return admin
 }

@@ -15,10 +15,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"lectern/internal/app"
-	"lectern/internal/config"
 )
 
 // version is set at release builds: -ldflags "-X main.version=v1.2.3".
@@ -58,7 +56,7 @@ func command() *cobra.Command {
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(), adminCommand(), loadtestCommand(), &cobra.Command{
+	root.AddCommand(serveCommand(), adminCommand(), backupCommand(), restoreCommand(), migrateCommand(), configCommand(), loadtestCommand(), &cobra.Command{
 		Use:   "version",
 		Short: "Say which version this is",
 		Args:  cobra.NoArgs,
@@ -98,23 +96,6 @@ func serveCommand() *cobra.Command {
 		return a.Run(cmd.Context())
 	}
 	return serve
-}
-
-// configFlags gives a command a flag for every setting; load then reads all sources.
-func configFlags(cmd *cobra.Command) (load func() (config.Config, error)) {
-	file := cmd.Flags().String("config", "", "configuration file, TOML or JSON (default ./lectern.toml if it is there)")
-	for _, s := range config.Settings {
-		cmd.Flags().String(s.Flag(), "", s.Usage)
-	}
-	return func() (config.Config, error) {
-		given := map[string]string{}
-		cmd.Flags().Visit(func(f *pflag.Flag) {
-			if f.Name != "config" {
-				given[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
-			}
-		})
-		return config.Load(config.Sources{Dir: ".", File: *file, Environ: os.Environ(), Flags: given})
-	}
 }
 
 // logger writes text to a terminal and JSON elsewhere.

@@ -17,6 +17,7 @@ const (
 	AuditResetIssued     = "auth.reset_issued"
 	AuditTokenReused     = "auth.token_reused"
 	AuditSessionEnded    = "auth.session_ended"
+	AuditUserCreated     = "user.created" // by the operator
 	AuditUserDeleted     = "user.deleted"
 	AuditMemberRole      = "member.role_changed"
 	AuditMemberRemoved   = "member.removed"

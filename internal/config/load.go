@@ -35,18 +35,9 @@ type value struct{ text, origin string }
 // Load reads every source and checks every value. Its errors are one line and name the key at fault.
 func Load(src Sources) (Config, error) {
 	cfg := Default()
-	env, err := environment(src)
+	values, err := gather(src)
 	if err != nil {
 		return cfg, err
-	}
-	values := map[string]value{}
-	if err := addFile(values, src, env["config"].text); err != nil {
-		return cfg, err
-	}
-	delete(env, "config")
-	maps.Copy(values, env)
-	for key, text := range src.Flags {
-		values[key] = value{text, "--" + strings.ReplaceAll(key, "_", "-")}
 	}
 	for _, s := range Settings {
 		v, given := values[s.Key]
@@ -58,6 +49,24 @@ func Load(src Sources) (Config, error) {
 		}
 	}
 	return cfg, cfg.together()
+}
+
+// gather reads every source; by key, the winner of each.
+func gather(src Sources) (map[string]value, error) {
+	env, err := environment(src)
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]value{}
+	if err := addFile(values, src, env["config"].text); err != nil {
+		return nil, err
+	}
+	delete(env, "config")
+	maps.Copy(values, env)
+	for key, text := range src.Flags {
+		values[key] = value{text, "--" + strings.ReplaceAll(key, "_", "-")}
+	}
+	return values, nil
 }
 
 // environment reads .env and then the environment; by key.
@@ -92,7 +101,7 @@ func addVariable(values map[string]value, name, text, origin string) error {
 	if strings.HasPrefix(key, "TEST_") && ours {
 		return nil
 	}
-	if key = strings.ToLower(key); ours && (key == "config" || known(key)) {
+	if key = strings.ToLower(key); ours && (key == "config" || Known(key)) {
 		values[key] = value{text, origin + name}
 		return nil
 	}
@@ -131,7 +140,7 @@ func addFile(values map[string]value, src Sources, fromEnv string) error {
 		return fmt.Errorf("%s: %s", path, firstLine(err))
 	}
 	for _, key := range slices.Sorted(maps.Keys(content)) {
-		if !known(key) {
+		if !Known(key) {
 			suggestion, _ := nearest(key, func(s Setting) string { return s.Key })
 			return unknown(path+": "+key, suggestion)
 		}
@@ -166,7 +175,8 @@ func scalar(v any) (string, error) {
 	}
 }
 
-func known(key string) bool {
+// Known tells whether a key is that of a setting.
+func Known(key string) bool {
 	return slices.ContainsFunc(Settings, func(s Setting) bool { return s.Key == key })
 }
 
