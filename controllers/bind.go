@@ -88,15 +88,8 @@ const (
 
 // page reads limit, before and after. When they are bad, it has answered and returns false.
 func page(c *gin.Context) (models.Page, bool) {
-	p := models.Page{Limit: defaultLimit, Before: c.Query("before"), After: c.Query("after")}
 	fields := map[string]string{}
-	if text, given := c.GetQuery("limit"); given {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > maxLimit {
-			fields["limit"] = fmt.Sprintf("A number from 1 to %d is expected.", maxLimit)
-		}
-		p.Limit = n
-	}
+	p := models.Page{Limit: limit(c, fields), Before: c.Query("before"), After: c.Query("after")}
 	for name, cursor := range map[string]*string{"before": &p.Before, "after": &p.After} {
 		id, ok := models.ParseID(*cursor)
 		if *cursor != "" && !ok {
@@ -112,6 +105,19 @@ func page(c *gin.Context) (models.Page, bool) {
 		return p, false
 	}
 	return p, true
+}
+
+// limit reads how many rows a page may have; fields gets the sentence for a bad one.
+func limit(c *gin.Context, fields map[string]string) int {
+	text, given := c.GetQuery("limit")
+	if !given {
+		return defaultLimit
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxLimit {
+		fields["limit"] = fmt.Sprintf("A number from 1 to %d is expected.", maxLimit)
+	}
+	return n
 }
 
 // pathID reads an id from the path. One that is no UUID cannot exist: it has answered 404 and returns false.
