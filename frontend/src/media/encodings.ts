@@ -85,6 +85,14 @@ export function encodingsOf(source: TrackSourceName, size?: Partial<PictureSize>
   return layersOf(source, size).map(({ possible, ...layer }, index) => ({ ...layer, active: possible, ...(index === 0 ? priority : {}) }));
 }
 
+/** What a source is sent with to one person: one layer, as good as the path allows. */
+export function singleEncoding(source: TrackSourceName): RTCRtpEncodingParameters {
+  const priority = { priority: PRIORITIES[source], networkPriority: PRIORITIES[source] };
+  if (source === 'microphone' || source === 'screen_audio') return { maxBitrate: SOUND[source], ...priority };
+  const picture = source === 'camera' ? { maxBitrate: 2_500_000, maxFramerate: CAMERA.frameRate } : { maxBitrate: 4_000_000, maxFramerate: 2 * SCREEN.frameRate };
+  return { ...picture, ...priority };
+}
+
 /**
  * The encodings with what is watched switched on and the rest off; null when they are so already. `watched` is null while
  * nothing is known: then everything possible is sent.

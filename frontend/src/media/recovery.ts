@@ -1,11 +1,23 @@
-/** Times in milliseconds. A path that is found again is found within a second; the second try is for a network that comes back late. */
-const TRY_AGAIN_MS = 4_000;
-const GIVE_UP_MS = 8_000;
-/** Sooner than browsers give a first connection up: another try may ask for more help. */
-const NO_PATH_MS = 8_000;
+/** How long is waited for what, in milliseconds. A path that is found again is found within a second. */
+export interface Patience {
+  /** Between two tries to find a path again; for a network that comes back late. */
+  tryAgain: number;
+  giveUp: number;
+  /** Until a first connection is given up: another try may ask for more help. */
+  firstPath: number;
+  /** Whether "failed" of the browser counts before giveUp is over. */
+  believeFailed: boolean;
+}
+
+/** A server can be reached anew from the start, sooner than browsers give up. */
+export const withServer: Patience = { tryAgain: 4_000, giveUp: 8_000, firstPath: 8_000, believeFailed: true };
+/** Another person's network may be gone for half a minute. */
+export const withPerson: Patience = { tryAgain: 3_000, giveUp: 30_000, firstPath: 30_000, believeFailed: false };
 
 export interface RecoveryListener {
-  /** Look for a new path on both connections. */
+  /** Media flows for the first time. */
+  connected?(): void;
+  /** Look for a new path on all connections. */
   restart(): void;
   /** Media does not flow, or flows again. */
   interrupted(interrupted: boolean): void;
@@ -26,12 +38,16 @@ export class Recovery {
   private readonly peers: RTCPeerConnection[] = [];
   private readonly network = (navigator as Navigator & { connection?: NetworkInformation }).connection;
   private networkType = this.network?.type;
-  private retry: ReturnType<typeof setTimeout> | undefined;
+  private retry: ReturnType<typeof setInterval> | undefined;
   private giveUp: ReturnType<typeof setTimeout> | undefined;
   private noPath: ReturnType<typeof setTimeout> | undefined;
   private isInterrupted = false;
+  private wasConnected = false;
 
-  constructor(private readonly listener: RecoveryListener) {
+  constructor(
+    private readonly listener: RecoveryListener,
+    private readonly patience = withServer,
+  ) {
     window.addEventListener('online', this.onOnline);
     this.network?.addEventListener('change', this.onNetwork);
   }
@@ -53,11 +69,20 @@ export class Recovery {
     if (!states.includes('connecting')) {
       clearTimeout(this.noPath);
       this.noPath = undefined;
-    } else this.noPath ??= setTimeout(() => this.listener.failed(), NO_PATH_MS);
+    } else if (!this.isInterrupted) this.noPath ??= setTimeout(() => this.listener.failed(), this.patience.firstPath);
     // Browsers say so after three times our own patience, or when a connection never came about.
-    if (states.includes('failed')) this.listener.failed();
-    else if (states.includes('disconnected')) this.interrupt();
-    else if (this.isInterrupted && states.every((state) => state === 'connected' || state === 'new')) this.recovered();
+    if (states.includes('failed') && this.patience.believeFailed) this.listener.failed();
+    else if (states.includes('disconnected') || states.includes('failed')) this.interrupt();
+    else if (states.includes('connected') && states.every((state) => state === 'connected' || state === 'new')) {
+      if (this.isInterrupted) this.recovered();
+      this.flows();
+    }
+  }
+
+  private flows(): void {
+    if (this.wasConnected) return;
+    this.wasConnected = true;
+    this.listener.connected?.();
   }
 
   private interrupt(): void {
@@ -65,8 +90,8 @@ export class Recovery {
     this.isInterrupted = true;
     this.listener.interrupted(true);
     this.listener.restart();
-    this.retry = setTimeout(() => this.listener.restart(), TRY_AGAIN_MS);
-    this.giveUp = setTimeout(() => this.listener.failed(), GIVE_UP_MS);
+    this.retry = setInterval(() => this.listener.restart(), this.patience.tryAgain);
+    this.giveUp = setTimeout(() => this.listener.failed(), this.patience.giveUp);
   }
 
   private recovered(): void {
@@ -76,7 +101,7 @@ export class Recovery {
   }
 
   private clear(): void {
-    clearTimeout(this.retry);
+    clearInterval(this.retry);
     clearTimeout(this.giveUp);
     clearTimeout(this.noPath);
   }

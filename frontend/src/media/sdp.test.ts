@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withSilenceUnsent } from './sdp';
+import { withSilenceUnsent, withSounds } from './sdp';
 
 const answer = [
   'v=0',
@@ -30,4 +30,19 @@ test('only the lines that are named keep silent in silence, and only once', () =
 test('what has no sound stays as it is', () => {
   expect(withSilenceUnsent('', new Set(['0']))).toBe('');
   expect(withSilenceUnsent('v=0\r\nm=video 9 X 96\r\na=mid:0\r\n', new Set(['0']))).toBe('v=0\r\nm=video 9 X 96\r\na=mid:0\r\n');
+});
+
+test('each Opus line says how its sound is wanted, and says it once', () => {
+  const line = (kind: string, mid: number) => `m=${kind} 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:${mid}\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n`;
+  const sounds = new Map([
+    [0, 'speech'],
+    [2, 'music'],
+  ] as const);
+  const once = withSounds(`v=0\r\n${line('audio', 0)}${line('video', 1)}${line('audio', 2)}`, sounds);
+  expect(once.split('\r\n').filter((text) => text.startsWith('a=fmtp'))).toEqual([
+    'a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1;stereo=0',
+    'a=fmtp:111 minptime=10;useinbandfec=1',
+    'a=fmtp:111 minptime=10;useinbandfec=1;usedtx=0;stereo=1;sprop-stereo=1;maxaveragebitrate=128000',
+  ]);
+  expect(withSounds(once, sounds)).toBe(once);
 });

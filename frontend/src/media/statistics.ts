@@ -1,10 +1,10 @@
 import type { TrackSourceName } from '@/api/wire.gen';
 
-/** The peer connections of a stay, and what their media lines carry. */
+/** The peer connections of a stay in a meeting, or the one of a call twice, and what their media lines carry. */
 export interface MediaPeers {
   publisher: RTCPeerConnection;
   subscriber: RTCPeerConnection;
-  /** Sources of the publisher's lines, by mid. */
+  /** Sources of the publisher's lines, by mid; in a call those of both sides. */
   sources: ReadonlyMap<string, TrackSourceName>;
 }
 
@@ -27,6 +27,8 @@ export interface StreamStatistics {
   bitrate: number | null;
   /** Share of packets lost, from 0 to 1; null where nothing is known. */
   loss: number | null;
+  /** Seconds; null where nothing is known. */
+  jitter: number | null;
   /** What keeps the encoder from more: cpu or bandwidth. */
   limitedBy: string | null;
 }
@@ -39,7 +41,7 @@ export interface PathStatistics {
   available: number | null;
   /** "host udp", "relay tcp" …: how this side is reached. */
   local: string | null;
-  /** The server's address and protocol. */
+  /** The other side's address and protocol, and what kind of candidate it is between two people. */
   remote: string | null;
   cipher: string | null;
 }
@@ -58,10 +60,12 @@ export type Reports = ReadonlyMap<string, Report>;
 
 /** Reads both connections; bit rates and losses are those since `before`, of the same peers. */
 export async function readStatistics(peers: MediaPeers, before: RawStatistics | null): Promise<RawStatistics> {
-  const [publisher, subscriber] = (await Promise.all([peers.publisher.getStats(), peers.subscriber.getStats()])) as unknown as [Reports, Reports];
+  const both = peers.publisher !== peers.subscriber;
+  const publisher = (await peers.publisher.getStats()) as unknown as Reports;
+  const subscriber = both ? ((await peers.subscriber.getStats()) as unknown as Reports) : publisher;
   const streams = [
     ...[...publisher.values()].filter(({ type }) => type === 'outbound-rtp').map((report) => sentStream(report, publisher, before?.publisher, peers.sources)),
-    ...[...subscriber.values()].filter(({ type }) => type === 'inbound-rtp').map((report) => receivedStream(report, subscriber, before?.subscriber)),
+    ...[...subscriber.values()].filter(({ type }) => type === 'inbound-rtp').map((report) => receivedStream(report, subscriber, before?.subscriber, both ? null : peers.sources)),
   ];
   return {
     publisher,
@@ -91,19 +95,21 @@ function sentStream(report: Report, reports: Reports, before: Reports | undefine
     rid: text(report.rid),
     active: report.active !== false,
     loss: number(remote?.fractionLost),
+    jitter: number(remote?.jitter),
     limitedBy: report.qualityLimitationReason === 'none' ? null : text(report.qualityLimitationReason),
   };
 }
 
-function receivedStream(report: Report, reports: Reports, before: Reports | undefined): StreamStatistics {
+function receivedStream(report: Report, reports: Reports, before: Reports | undefined, sources: MediaPeers['sources'] | null): StreamStatistics {
   const earlier = before?.get(report.id);
   return {
     ...common(report, reports, before, 'bytesReceived'),
     sent: false,
-    source: null,
+    source: sources?.get(text(report.mid) ?? '') ?? null,
     rid: null,
     active: true,
     loss: lossBetween(earlier, report),
+    jitter: number(report.jitter),
     limitedBy: null,
   };
 }

@@ -15,6 +15,7 @@ const stream = (more: Partial<StreamStatistics>): StreamStatistics => ({
   framesPerSecond: 19.6,
   bitrate: 430_700,
   loss: null,
+  jitter: null,
   limitedBy: null,
   ...more,
 });

@@ -14,6 +14,7 @@ import { DeviceSelects } from '@/components/media/DeviceSelects';
 import { Exits } from './Exits';
 import { PeoplePanel } from './PeoplePanel';
 import { RemoteAudio } from './RemoteAudio';
+import night from '@/components/media/night.module.css';
 import classes from './room.module.css';
 import { ScreenStage } from './ScreenStage';
 import { useLocalMedia, useMeetingState, useSession, useWatchState } from './sessions';
@@ -104,7 +105,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
   const aside = side === 'people' && !narrow ? peoplePanel : lessonPanel;
 
   return (
-    <div className={`${classes.room} ${classes.night}`} data-mantine-color-scheme="dark">
+    <div className={`${classes.room} ${night.night}`} data-mantine-color-scheme="dark">
       <header className={classes.head}>
         <Link className={classes.back} to={`/channels/${channelId}`} aria-label={t('backToChannel')} title={t('backToChannel')}>
           <ArrowLeft size={20} aria-hidden />
@@ -173,7 +174,7 @@ export function Room({ channelId, channelName, watchParts, announcement }: RoomP
         withCloseButton={false}
         padding={0}
         radius="lg"
-        className={classes.night}
+        className={night.night}
         attributes={{ root: { 'data-mantine-color-scheme': 'dark' }, content: { 'aria-label': t('panel.title') } }}
       >
         {peoplePanel}

@@ -6,7 +6,7 @@ import { clockTime } from '@/components/clockTime';
 import { IconButton } from './IconButton';
 import { useLesson, useWatchRoom } from './room';
 import { useDriving } from './useDriving';
-import type { Switchable } from './useFullscreen';
+import type { Switchable } from '@/components/useFullscreen';
 import { usePosition, useWatch } from './useWatch';
 import { VolumeControl } from './VolumeControl';
 import { RATES, type WatchAction } from './watchKeys';

@@ -15,7 +15,7 @@ import { Track } from './Track';
 import { Trouble } from './Trouble';
 import { useAsked } from './useAsked';
 import { useDriving } from './useDriving';
-import { useFullscreen } from './useFullscreen';
+import { useFullscreen } from '@/components/useFullscreen';
 import { usePictureInPicture } from './usePictureInPicture';
 import { useReport } from './useReport';
 import { useWatch } from './useWatch';

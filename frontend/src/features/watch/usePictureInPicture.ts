@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useWatchRoom } from './room';
-import type { Switchable } from './useFullscreen';
+import type { Switchable } from '@/components/useFullscreen';
 import { useWatch } from './useWatch';
 
 /** The picture in a small window of its own; possible where the page has the video element, so not with YouTube. */

@@ -1,0 +1,2 @@
+export { CallButtons } from './CallButtons';
+export { CallsProvider } from './context';
