@@ -19,7 +19,7 @@ export const api = createApi({
   reducerPath: 'api',
   baseQuery,
   keepUnusedDataFor: 600,
-  tagTypes: ['Me', 'Channels', 'Posts', 'Comments', 'Members', 'Invites', 'Meeting', 'Conversations', 'Messages', 'Notifications', 'Preferences'],
+  tagTypes: ['Me', 'Channels', 'Posts', 'Comments', 'Members', 'Invites', 'Meeting', 'Conversations', 'Messages', 'Notifications', 'Preferences', 'Calls'],
   endpoints: (build) => ({
     me: build.query<Me, void>({ query: () => ({ path: '/me' }), providesTags: ['Me'] }),
     updateMe: build.mutation<Me, UpdateMeRequest>({

@@ -6,6 +6,7 @@ import { BrowserRouter } from 'react-router';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { Socket, SocketProvider } from '@/realtime';
 import { cssVariablesResolver, theme } from '@/styles/theme';
+import { CallsHost } from './CallsHost';
 import { Live } from './Live';
 import { AppRoutes } from './routes';
 import { makeStore } from './store';
@@ -22,7 +23,9 @@ export function App() {
             <SocketProvider socket={socket}>
               <Live store={store} />
               <BrowserRouter>
-                <AppRoutes />
+                <CallsHost>
+                  <AppRoutes />
+                </CallsHost>
               </BrowserRouter>
             </SocketProvider>
           </ErrorBoundary>

@@ -10,7 +10,9 @@ import { NotFoundPage } from './NotFoundPage';
 import { RequireAccount, RequireAdmin, RequireStranger } from './guards';
 
 const ChannelPage = lazy(() => import('@/features/channels'));
+const ConversationPage = lazy(() => import('@/features/conversations'));
 const MeetingPage = lazy(() => import('./MeetingRoute'));
+const CallsPage = lazy(() => import('@/features/call/CallsPage'));
 const AdminPage = lazy(() => import('@/features/admin'));
 const SearchPage = lazy(() => import('@/features/search/SearchPage').then(({ SearchPage: page }) => ({ default: page })));
 const SettingsPage = lazy(() => import('@/features/settings'));
@@ -73,7 +75,9 @@ export function AppRoutes() {
             <Route path="/" element={<HomePage />} />
             <Route path="/join/:code" element={<JoinPage />} />
             <Route path="/channels/:id/:tab?" element={<ChannelPage />} />
+          <Route path="/conversations/:id" element={<ConversationPage />} />
             <Route path="/search" element={<SearchPage />} />
+            <Route path="/calls" element={<CallsPage />} />
             <Route path="/settings" element={<SettingsPage />} />
             <Route element={<RequireAdmin />}>
               <Route path="/admin/:tab?" element={<AdminPage />} />
