@@ -3,6 +3,7 @@ import type auth from './locales/en/auth.json';
 import type call from './locales/en/call.json';
 import type channels from './locales/en/channels.json';
 import type chat from './locales/en/chat.json';
+import type conversations from './locales/en/conversations.json';
 import type common from './locales/en/common.json';
 import type lesson from './locales/en/lesson.json';
 import type media from './locales/en/media.json';
@@ -24,6 +25,7 @@ declare module 'i18next' {
       channels: typeof channels;
       chat: typeof chat;
       common: typeof common;
+      conversations: typeof conversations;
       lesson: typeof lesson;
       media: typeof media;
       meeting: typeof meeting;

@@ -1,52 +1,86 @@
-import { Download, FileArchive, FileAudio, FileText, FileVideo, File as FileIcon } from 'lucide-react';
-import { useState } from 'react';
+import { UnstyledButton } from '@mantine/core';
+import { Download, FileArchive, FileAudio, FileText, FileVideo, File as FileIcon, ImageOff } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { http } from '@/api/http';
 import type { File as StoredFile } from '@/api/wire.gen';
 import { useFormats } from '@/i18n/format';
 import classes from './Attachments.module.css';
+import { useFreshUrl } from './useFreshUrl';
+import { VoicePlayer } from './voice/VoicePlayer';
+
+const Viewer = lazy(() => import('./viewer/Viewer'));
 
 /** Pictures, video and sound play in place; everything else is a card to download. */
 export function Attachments({ files }: { files: StoredFile[] }) {
+  const [shown, setShown] = useState<number | null>(null);
   if (files.length === 0) return null;
+  const pictures = files.filter(isPicture);
+  const others = files.filter((file) => !isPicture(file));
   return (
     <div className={classes.attachments}>
-      {files.map((file) => (
+      {pictures.length > 0 && (
+        <div className={classes.pictures} data-many={pictures.length > 1 || undefined}>
+          {pictures.map((file, index) => (
+            <Picture key={file.id} file={file} many={pictures.length > 1} onOpen={() => setShown(index)} />
+          ))}
+        </div>
+      )}
+      {others.map((file) => (
         <Attachment key={file.id} file={file} />
       ))}
+      {shown !== null && (
+        <Suspense>
+          <Viewer pictures={pictures} start={shown} onClose={() => setShown(null)} />
+        </Suspense>
+      )}
     </div>
   );
 }
 
-/** The address of a file is signed for a limited time; a page open for long asks once for a new one. */
-function useFreshUrl(file: StoredFile): { url: string; onError: () => void } {
-  const [fresh, setFresh] = useState<{ stale: string; url: string } | null>(null);
-  const url = fresh?.stale === file.url ? fresh.url : file.url;
-  const onError = () => {
-    if (url !== file.url) return;
-    http<StoredFile>({ path: `/files/${file.id}` }).then(
-      (renewed) => setFresh({ stale: file.url, url: renewed.url }),
-      () => undefined,
-    );
-  };
-  return { url, onError };
+/** Only what browsers show as a picture and nothing else; the server sends the rest as a download. */
+function isPicture({ content_type: type }: StoredFile): boolean {
+  return type.startsWith('image/') && type !== 'image/svg+xml';
+}
+
+/** Its place is reserved before it is there, so that nothing moves when it comes. */
+function Picture({ file, many, onOpen }: { file: StoredFile; many: boolean; onOpen: () => void }) {
+  const { t } = useTranslation('chat');
+  const { url, broken, onError } = useFreshUrl(file, 'thumb_url');
+  const { width, height } = file;
+  const sized = !many && width && height ? fit(width, height) : undefined;
+  return (
+    <UnstyledButton className={classes.picture} style={sized} onClick={onOpen} aria-label={t('entry.openPicture', { name: file.name })}>
+      {broken ? <ImageOff size={26} aria-hidden="true" /> : <img src={url} alt={file.name} loading="lazy" decoding="async" onError={onError} />}
+    </UnstyledButton>
+  );
+}
+
+const MAX = { width: 440, height: 330 };
+
+/** As large as the text's column and a third of the screen allow, never larger than the picture is. */
+function fit(width: number, height: number): { width: number; aspectRatio: string } {
+  const scale = Math.min(1, MAX.width / width, MAX.height / height);
+  return { width: Math.max(48, Math.round(width * scale)), aspectRatio: `${Math.max(width, 1)} / ${Math.max(height, 1)}` };
 }
 
 function Attachment({ file }: { file: StoredFile }) {
-  const { t } = useTranslation('chat');
   const { url, onError } = useFreshUrl(file);
+  if (file.voice) return <VoicePlayer src={url} duration={file.duration} onError={onError} />;
   const kind = file.content_type.split('/')[0];
-  if (kind === 'image' && file.content_type !== 'image/svg+xml') {
-    return (
-      <a className={classes.picture} href={url} target="_blank" rel="noreferrer" aria-label={t('entry.openPicture', { name: file.name })}>
-        <img src={url} alt={file.name} width={file.width} height={file.height} loading="lazy" decoding="async" onError={onError} />
-      </a>
-    );
-  }
   if (kind === 'video') {
+    const { width, height } = file;
     return (
       <figure className={classes.media}>
-        <video src={url} controls preload="metadata" width={file.width} height={file.height} playsInline onError={onError} aria-label={file.name} />
+        <video
+          src={url}
+          controls
+          preload="metadata"
+          playsInline
+          onError={onError}
+          aria-label={file.name}
+          {...(file.thumb_url && { poster: file.thumb_url })}
+          style={width && height ? fit(width, height) : undefined}
+        />
         <FileCard file={{ ...file, url }} />
       </figure>
     );

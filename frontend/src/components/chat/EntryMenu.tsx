@@ -1,18 +1,20 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { Ellipsis, Link2, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, Link2, Pencil, Pin, PinOff, Reply, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 interface EntryMenuProps {
   onEdit: (() => void) | null;
   onDelete: (() => void) | null;
+  onReply?: () => void;
+  onCopyText?: (() => void) | null;
   onCopyLink?: () => void;
   pin?: { pinned: boolean; toggle: () => void } | null;
 }
 
 /** What one may do with an entry; what one may not is not there. */
-export function EntryMenu({ onEdit, onDelete, onCopyLink, pin }: EntryMenuProps) {
+export function EntryMenu({ onEdit, onDelete, onReply, onCopyText, onCopyLink, pin }: EntryMenuProps) {
   const { t } = useTranslation('chat');
-  if (!onEdit && !onDelete && !onCopyLink && !pin) return null;
+  if (!onEdit && !onDelete && !onReply && !onCopyText && !onCopyLink && !pin) return null;
   return (
     <Menu>
       <Menu.Target>
@@ -21,6 +23,16 @@ export function EntryMenu({ onEdit, onDelete, onCopyLink, pin }: EntryMenuProps)
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {onReply && (
+          <Menu.Item leftSection={<Reply size={16} aria-hidden="true" />} onClick={onReply}>
+            {t('entry.reply')}
+          </Menu.Item>
+        )}
+        {onCopyText && (
+          <Menu.Item leftSection={<Copy size={16} aria-hidden="true" />} onClick={onCopyText}>
+            {t('entry.copyText')}
+          </Menu.Item>
+        )}
         {onCopyLink && (
           <Menu.Item leftSection={<Link2 size={16} aria-hidden="true" />} onClick={onCopyLink}>
             {t('entry.copyLink')}

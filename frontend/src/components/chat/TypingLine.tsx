@@ -3,15 +3,15 @@ import { useTranslation } from 'react-i18next';
 import { useSelector } from 'react-redux';
 import { useFormats } from '@/i18n/format';
 import { selectTyping, type TypingState } from '@/realtime/typing';
+import { useAudience } from '../audience';
 import classes from './TypingLine.module.css';
-import { useMemberMap } from './useMemberMap';
 
 /** Who writes just now; a mark that is not renewed fades by itself. */
-export function TypingLine({ channelId }: { channelId: string }) {
+export function TypingLine({ placeId }: { placeId: string }) {
   const { t } = useTranslation('chat');
   const { list } = useFormats();
-  const members = useMemberMap(channelId);
-  const typing = useSelector((state: { typing: TypingState }) => selectTyping(state, channelId));
+  const { people } = useAudience();
+  const typing = useSelector((state: { typing: TypingState }) => selectTyping(state, placeId));
   const [now, setNow] = useState(() => Date.now());
   const until = Math.max(0, ...Object.values(typing));
 
@@ -24,6 +24,6 @@ export function TypingLine({ channelId }: { channelId: string }) {
 
   const names = Object.keys(typing)
     .filter((id) => (typing[id] ?? 0) > now)
-    .flatMap((id) => members.get(id)?.user.name ?? []);
+    .flatMap((id) => people.get(id)?.name ?? []);
   return <div className={classes.typing}>{names.length > 0 && t('typing', { count: names.length, names: list(names) })}</div>;
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useMeQuery } from '@/api/api';
 import { useAudience } from '../audience';
+import { ProfileCard } from '../ProfileCard';
 import { useNameOf } from '../useNameOf';
 import classes from './Markdown.module.css';
 
@@ -20,8 +21,10 @@ export function Mention({ id, written }: { id: string; written: string }) {
   const person = people.get(id);
   if (!person) return <>@{written}</>;
   return (
-    <span className={classes.mention} data-me={id === me?.id || undefined}>
-      @{nameOf(person)}
-    </span>
+    <ProfileCard user={person}>
+      <span className={classes.mention} data-me={id === me?.id || undefined}>
+        @{nameOf(person)}
+      </span>
+    </ProfileCard>
   );
 }
