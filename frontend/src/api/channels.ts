@@ -1,6 +1,6 @@
 import { api, readAll, whenDone } from './api';
 import { removeById } from './entries';
-import type { Channel, CreateChannelRequest, UpdateChannelRequest } from './wire.gen';
+import type { Channel, CreateChannelRequest, TransferRequest, UpdateChannelRequest } from './wire.gen';
 
 /** The channels one is a member of, as one sees them. */
 export const channelsApi = api.injectEndpoints({
@@ -20,6 +20,11 @@ export const channelsApi = api.injectEndpoints({
     deleteChannel: build.mutation<void, string>({
       query: (id) => ({ method: 'DELETE', path: `/channels/${id}` }),
       onQueryStarted: (id, { dispatch, queryFulfilled }) => void whenDone(queryFulfilled, () => dispatch(dropChannel(id))),
+    }),
+    /** Gives one's channel to another member. */
+    transferChannel: build.mutation<void, { id: string } & TransferRequest>({
+      query: ({ id, ...body }) => ({ method: 'POST', path: `/channels/${id}/transfer`, body }),
+      invalidatesTags: (_, error, { id }) => (error ? [] : ['Channels', { type: 'Members', id }]),
     }),
     markRead: build.mutation<void, { channelId: string; upTo: string }>({
       query: ({ channelId, upTo }) => ({ method: 'POST', path: `/channels/${channelId}/read`, body: { up_to: upTo } }),
@@ -45,5 +50,6 @@ export const {
   useCreateChannelMutation,
   useUpdateChannelMutation,
   useDeleteChannelMutation,
+  useTransferChannelMutation,
   useMarkReadMutation,
 } = channelsApi;

@@ -13,6 +13,11 @@ export const invitesApi = api.injectEndpoints({
       query: ({ channelId, ...body }) => ({ method: 'POST', path: `/channels/${channelId}/invites`, body }),
       invalidatesTags: (_, __, { channelId }) => [{ type: 'Invites', id: channelId }],
     }),
+    /** A new invite, and the end of all others of the channel. */
+    rotateInvites: build.mutation<Invite, { channelId: string } & CreateInviteRequest>({
+      query: ({ channelId, ...body }) => ({ method: 'POST', path: `/channels/${channelId}/invites/rotate`, body }),
+      invalidatesTags: (_, __, { channelId }) => [{ type: 'Invites', id: channelId }],
+    }),
     deleteInvite: build.mutation<void, { channelId: string; code: string }>({
       query: ({ code }) => ({ method: 'DELETE', path: `/invites/${encodeURIComponent(code)}` }),
       invalidatesTags: (_, __, { channelId }) => [{ type: 'Invites', id: channelId }],
@@ -28,4 +33,4 @@ export const invitesApi = api.injectEndpoints({
   }),
 });
 
-export const { useInvitesQuery, useCreateInviteMutation, useDeleteInviteMutation, useInviteQuery, useAcceptInviteMutation } = invitesApi;
+export const { useInvitesQuery, useCreateInviteMutation, useRotateInvitesMutation, useDeleteInviteMutation, useInviteQuery, useAcceptInviteMutation } = invitesApi;

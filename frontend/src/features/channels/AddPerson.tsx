@@ -7,15 +7,11 @@ import { useTranslation } from 'react-i18next';
 import { useAddMemberMutation, useSearchUsersQuery } from '@/api/members';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
+import { searchable } from '@/components/searchable';
 import { ProblemNote } from '@/components/ProblemNote';
 import { UserAvatar } from '@/components/UserAvatar';
 import classes from './PeoplePanel.module.css';
 import { useMemberMap } from '@/components/chat/useMemberMap';
-
-/** One Chinese, Japanese or Korean character says enough to search, of other scripts it takes two. */
-function searchable(text: string): boolean {
-  return text.length > 1 || /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Bopomofo}/u.test(text);
-}
 
 export function AddPerson({ channel }: { channel: Channel }) {
   const { t } = useTranslation('channels');

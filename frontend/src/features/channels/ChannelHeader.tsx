@@ -1,19 +1,14 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { EllipsisVertical, LogOut, Pencil, Trash2, Users, Video } from 'lucide-react';
-import { useState } from 'react';
+import { Users, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useNavigate } from 'react-router';
-import { useDeleteChannelMutation } from '@/api/channels';
 import { useStartMeetingMutation } from '@/api/meetings';
-import { useRemoveMemberMutation } from '@/api/members';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
-import { useConfirm } from '@/components/confirm';
-import { useMe } from '@/components/hooks';
 import { useProblemWords } from '@/i18n/problems';
 import classes from './ChannelHeader.module.css';
-import { EditChannelDialog } from './EditChannelDialog';
+import { ChannelMenu } from './ChannelMenu';
 import { teaches } from '@/components/roles';
 
 interface ChannelHeaderProps {
@@ -49,7 +44,7 @@ export function ChannelHeader({ channel, tab, peopleShown, onPeople }: ChannelHe
           )}
         </div>
         <div className={classes.actions}>
-          {teaches(channel.my_role) && !channel.active_meeting && (
+          {teaches(channel.my_role) && !channel.active_meeting && !channel.archived_at && (
             <Button
               className={classes.start}
               loading={starting.isLoading}
@@ -84,74 +79,6 @@ export function ChannelHeader({ channel, tab, peopleShown, onPeople }: ChannelHe
         </Button>
       </div>
     </header>
-  );
-}
-
-function ChannelMenu({ channel }: { channel: Channel }) {
-  const { t } = useTranslation('channels');
-  const me = useMe();
-  const { sentence } = useProblemWords();
-  const { ask, dialog } = useConfirm();
-  const [editing, setEditing] = useState(false);
-  const [deleteChannel] = useDeleteChannelMutation();
-  const [removeMember] = useRemoveMemberMutation();
-  const navigate = useNavigate();
-
-  const leave = async (action: () => Promise<{ error?: unknown }>) => {
-    const { error } = await action();
-    if (error) notifications.show({ color: 'red', message: sentence(asProblem(error)) });
-    else void navigate('/');
-  };
-
-  return (
-    <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('channelMenu')}>
-            <EllipsisVertical size={18} aria-hidden="true" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {teaches(channel.my_role) && (
-            <Menu.Item leftSection={<Pencil size={16} aria-hidden="true" />} onClick={() => setEditing(true)}>
-              {t('editChannel')}
-            </Menu.Item>
-          )}
-          {channel.my_role === 'owner' ? (
-            <Menu.Item
-              color="red"
-              leftSection={<Trash2 size={16} aria-hidden="true" />}
-              onClick={() =>
-                ask({
-                  title: t('deleteChannel'),
-                  text: t('deleteChannelConfirm', { name: channel.name }),
-                  action: t('deleteChannel'),
-                  onConfirm: () => void leave(() => deleteChannel(channel.id)),
-                })
-              }
-            >
-              {t('deleteChannel')}
-            </Menu.Item>
-          ) : (
-            <Menu.Item
-              leftSection={<LogOut size={16} aria-hidden="true" />}
-              onClick={() =>
-                ask({
-                  title: t('leaveChannel'),
-                  text: t('leaveChannelConfirm', { name: channel.name }),
-                  action: t('leaveChannel'),
-                  onConfirm: () => void leave(() => removeMember({ channelId: channel.id, userId: me.id })),
-                })
-              }
-            >
-              {t('leaveChannel')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
-      <EditChannelDialog channel={channel} opened={editing} onClose={() => setEditing(false)} />
-      {dialog}
-    </>
   );
 }
 

@@ -15,6 +15,7 @@ import { ProblemNote } from '@/components/ProblemNote';
 import { useTitle } from '@/components/useTitle';
 import { Announcer } from './Announcer';
 import { ChannelHeader } from './ChannelHeader';
+import { ChannelNotice } from './ChannelNotice';
 import classes from './ChannelPage.module.css';
 import { FilesTab } from './FilesTab';
 import { MeetingBanner } from './MeetingBanner';
@@ -65,6 +66,7 @@ function ChannelView({ channel, tab }: { channel: Channel; tab: 'posts' | 'files
     <div className={classes.page}>
       <div className={classes.column}>
         <ChannelHeader channel={channel} tab={tab} peopleShown={peopleShown} onPeople={() => showPeople(!peopleShown)} />
+        <ChannelNotice channel={channel} />
         <MeetingBanner channel={channel} />
         {tab === 'posts' ? <PostsTab channel={channel} /> : <FilesTab channel={channel} />}
         <Announcer channelId={channel.id} />

@@ -2,14 +2,14 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDeleteCommentMutation, useUpdateCommentMutation } from '@/api/posts';
-import { asProblem } from '@/api/problem';
 import type { Comment } from '@/api/wire.gen';
 import { clockTime } from '@/components/clockTime';
 import { useConfirm } from '@/components/confirm';
 import { useMe } from '@/components/hooks';
 import { Markdown } from '@/components/richtext/Markdown';
 import { useNameOf } from '@/components/useNameOf';
-import { useProblemWords } from '@/i18n/problems';
+import { permalink } from '@/components/permalink';
+import { useReport } from '@/components/useReport';
 import { Attachments } from '@/components/chat/Attachments';
 import { EntryEditor } from '@/components/chat/EntryEditor';
 import { EntryFrame } from '@/components/chat/EntryFrame';
@@ -22,28 +22,33 @@ interface CommentRowProps {
   comment: Comment;
   myRole: Role;
   authorRole: Role | undefined;
+  /** The channel is archived: nothing changes any more. */
+  closed: boolean;
 }
 
-export function CommentRow({ comment, myRole, authorRole }: CommentRowProps) {
+export function CommentRow({ comment, myRole, authorRole, closed }: CommentRowProps) {
   const { t } = useTranslation('channels');
   const nameOf = useNameOf();
   const me = useMe();
-  const { sentence } = useProblemWords();
+  const report = useReport();
   const { ask, dialog } = useConfirm();
   const [editing, setEditing] = useState(false);
   const [updateComment] = useUpdateCommentMutation();
   const [deleteComment] = useDeleteCommentMutation();
   const mine = comment.author.id === me.id;
 
+  const copyLink = async () => {
+    const { channel_id, post_id, id } = comment;
+    await navigator.clipboard.writeText(location.origin + permalink({ channel_id, post_id, comment_id: id }));
+    notifications.show({ message: t('entry.linkCopied'), autoClose: 2500 });
+  };
   const remove = () =>
     ask({
       title: t('entry.delete'),
       text: t('entry.deleteComment'),
       action: t('entry.delete'),
       onConfirm: () =>
-        void deleteComment({ id: comment.id, postId: comment.post_id, channelId: comment.channel_id }).then(({ error }) => {
-          if (error) notifications.show({ color: 'red', message: sentence(asProblem(error)) });
-        }),
+        void deleteComment({ id: comment.id, postId: comment.post_id, channelId: comment.channel_id }).then(report),
     });
 
   return (
@@ -61,8 +66,12 @@ export function CommentRow({ comment, myRole, authorRole }: CommentRowProps) {
         }
         actions={
           <>
-            <ReactButton entry={comment} />
-            <EntryMenu onEdit={mine ? () => setEditing(true) : null} onDelete={mine || teaches(myRole) ? remove : null} />
+            {!closed && <ReactButton entry={comment} />}
+            <EntryMenu
+              onEdit={mine && !closed ? () => setEditing(true) : null}
+              onDelete={(mine || teaches(myRole)) && !closed ? remove : null}
+              onCopyLink={() => void copyLink()}
+            />
           </>
         }
       >

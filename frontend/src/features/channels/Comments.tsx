@@ -24,7 +24,7 @@ import { loadDraft } from '@/api/drafts';
 const SHOWN = 3;
 
 /** The answers under a post: the newest few at once, all on demand, and a place to write one. */
-export function Comments({ post, myRole }: { post: Post; myRole: Role }) {
+export function Comments({ post, myRole, closed }: { post: Post; myRole: Role; closed: boolean }) {
   const { t } = useTranslation(['channels', 'stream']);
   const me = useMe();
   const dispatch = useAppDispatch();
@@ -70,13 +70,13 @@ export function Comments({ post, myRole }: { post: Post; myRole: Role }) {
             {row.kind === 'outgoing' ? (
               <OutgoingEntry item={row.item} role={myRole} small />
             ) : (
-              <CommentRow comment={row.entry} myRole={myRole} authorRole={members.get(row.entry.author.id)?.role} />
+              <CommentRow comment={row.entry} myRole={myRole} authorRole={members.get(row.entry.author.id)?.role} closed={closed} />
             )}
           </li>
         ))}
       </ol>
       {all && <MoreComments show={view.hasNewer} busy={view.loading === 'newer'} label={t('stream:newer')} onClick={view.loadNewer} />}
-      {writing ? (
+      {closed ? null : writing ? (
         <Composer
           place={`post:${post.id}`}
           label={t('composer.comment')}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUpdateChannelMutation } from '@/api/channels';
@@ -23,16 +23,17 @@ export function EditChannelDialog({ channel, opened, onClose }: EditChannelDialo
 }
 
 function EditChannelForm({ channel, onClose }: { channel: Channel; onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['common', 'channels']);
   const { field } = useProblemWords();
   const [updateChannel, { isLoading, error }] = useUpdateChannelMutation();
   const [name, setName] = useState(channel.name);
   const [description, setDescription] = useState(channel.description);
+  const [posting, setPosting] = useState(channel.posting);
   const problem = error ? asProblem(error) : undefined;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const { data } = await updateChannel({ id: channel.id, name: name.trim(), description: description.trim() });
+    const { data } = await updateChannel({ id: channel.id, name: name.trim(), description: description.trim(), posting });
     if (data) onClose();
   };
 
@@ -57,6 +58,12 @@ function EditChannelForm({ channel, onClose }: { channel: Channel; onClose: () =
           minRows={2}
           maxRows={6}
           error={field(problem, 'description')}
+        />
+        <Switch
+          label={t('channels:onlyTeachersPost')}
+          description={t('channels:onlyTeachersPostText')}
+          checked={posting === 'teachers'}
+          onChange={(event) => setPosting(event.currentTarget.checked ? 'teachers' : 'everyone')}
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

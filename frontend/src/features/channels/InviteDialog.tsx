@@ -1,10 +1,11 @@
 import { Button, CopyButton, Divider, Group, Modal, Select, Skeleton, Stack } from '@mantine/core';
-import { Check, Copy, Link2 } from 'lucide-react';
+import { Check, Copy, Link2, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCreateInviteMutation, useDeleteInviteMutation, useInvitesQuery } from '@/api/invites';
+import { useCreateInviteMutation, useDeleteInviteMutation, useInvitesQuery, useRotateInvitesMutation } from '@/api/invites';
 import { asProblem } from '@/api/problem';
 import type { Channel, Invite } from '@/api/wire.gen';
+import { useConfirm } from '@/components/confirm';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useFormats } from '@/i18n/format';
 import { AddPerson } from './AddPerson';
@@ -36,15 +37,24 @@ function Links({ channel }: { channel: Channel }) {
   const { t } = useTranslation('channels');
   const { data: invites, error, isLoading, refetch } = useInvitesQuery(channel.id);
   const [createInvite, creating] = useCreateInviteMutation();
+  const [rotate, rotating] = useRotateInvitesMutation();
+  const { ask, dialog } = useConfirm();
   const [days, setDays] = useState('');
   const [uses, setUses] = useState('');
 
-  const create = () =>
-    createInvite({
-      channelId: channel.id,
-      ...(days && { expires_at: new Date(Date.now() + Number(days) * DAY_MS).toISOString() }),
-      ...(uses && { max_uses: Number(uses) }),
+  const limits = () => ({
+    channelId: channel.id,
+    ...(days && { expires_at: new Date(Date.now() + Number(days) * DAY_MS).toISOString() }),
+    ...(uses && { max_uses: Number(uses) }),
+  });
+  const replaceAll = () =>
+    ask({
+      title: t('invite.rotate'),
+      text: t('invite.rotateText'),
+      action: t('invite.rotate'),
+      onConfirm: () => void rotate(limits()),
     });
+  const problem = creating.error ?? rotating.error;
 
   return (
     <Stack gap="sm">
@@ -55,7 +65,7 @@ function Links({ channel }: { channel: Channel }) {
       {invites?.map((invite) => (
         <InviteRow key={invite.code} invite={invite} channelId={channel.id} />
       ))}
-      {creating.error && <ProblemNote problem={asProblem(creating.error)} />}
+      {problem && <ProblemNote problem={asProblem(problem)} />}
       <Group align="flex-end" gap="sm">
         <Select
           label={t('invite.expires')}
@@ -73,10 +83,16 @@ function Links({ channel }: { channel: Channel }) {
           onChange={(value) => setUses(value ?? '')}
           data={[{ value: '', label: t('invite.unlimited') }, ...['1', '10', '50', '100']]}
         />
-        <Button leftSection={<Link2 size={17} aria-hidden="true" />} loading={creating.isLoading} onClick={() => void create()}>
+        <Button leftSection={<Link2 size={17} aria-hidden="true" />} loading={creating.isLoading} onClick={() => void createInvite(limits())}>
           {t('invite.create')}
         </Button>
+        {invites && invites.length > 0 && (
+          <Button variant="default" leftSection={<RefreshCw size={16} aria-hidden="true" />} loading={rotating.isLoading} onClick={replaceAll}>
+            {t('invite.rotate')}
+          </Button>
+        )}
       </Group>
+      {dialog}
     </Stack>
   );
 }
@@ -87,11 +103,14 @@ function InviteRow({ invite, channelId }: { invite: Invite; channelId: string })
   const [withdraw, { isLoading, error }] = useDeleteInviteMutation();
   const used =
     invite.max_uses === null ? t('invite.used', { count: invite.uses }) : t('invite.usedOf', { count: invite.uses, max: invite.max_uses });
-  const until = invite.expires_at && t('invite.until', { when: `${day(invite.expires_at)} ${time(invite.expires_at)}` });
+  const expired = invite.expires_at !== null && Date.parse(invite.expires_at) < Date.now();
+  const spent = invite.max_uses !== null && invite.uses >= invite.max_uses;
+  const until = invite.expires_at && !expired && t('invite.until', { when: `${day(invite.expires_at)} ${time(invite.expires_at)}` });
+  const state = expired ? t('invite.expired') : spent ? t('invite.spent') : until;
   return (
-    <div className={classes.inviteRow}>
+    <div className={classes.inviteRow} data-dead={expired || spent || undefined}>
       <span className={classes.code}>{invite.url}</span>
-      <span className={classes.meta}>{[used, until].filter(Boolean).join(' · ')}</span>
+      <span className={classes.meta}>{[used, state].filter(Boolean).join(' · ')}</span>
       <CopyButton value={invite.url}>
         {({ copied, copy }) => (
           <Button

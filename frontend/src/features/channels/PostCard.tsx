@@ -3,13 +3,13 @@ import { Pin } from 'lucide-react';
 import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDeletePostMutation, useUpdatePostMutation } from '@/api/posts';
-import { asProblem } from '@/api/problem';
 import type { Post } from '@/api/wire.gen';
 import { useConfirm } from '@/components/confirm';
 import { useMe } from '@/components/hooks';
 import { Markdown } from '@/components/richtext/Markdown';
 import { useNameOf } from '@/components/useNameOf';
-import { useProblemWords } from '@/i18n/problems';
+import { permalink } from '@/components/permalink';
+import { useReport } from '@/components/useReport';
 import { Attachments } from '@/components/chat/Attachments';
 import { Comments } from './Comments';
 import { EntryEditor } from '@/components/chat/EntryEditor';
@@ -25,24 +25,23 @@ interface PostCardProps {
   authorRole: Role | undefined;
   /** Draws the eye to it after a permalink. */
   marked: boolean;
+  /** The channel is archived: nothing changes any more. */
+  closed: boolean;
 }
 
-export const PostCard = memo(function PostCard({ post, myRole, authorRole, marked }: PostCardProps) {
+export const PostCard = memo(function PostCard({ post, myRole, authorRole, marked, closed }: PostCardProps) {
   const { t } = useTranslation(['channels', 'common']);
   const nameOf = useNameOf();
   const me = useMe();
-  const { sentence } = useProblemWords();
+  const report = useReport();
   const { ask, dialog } = useConfirm();
   const [editing, setEditing] = useState(false);
   const [updatePost] = useUpdatePostMutation();
   const [deletePost] = useDeletePostMutation();
   const mine = post.author.id === me.id;
 
-  const report = ({ error }: { error?: unknown }) => {
-    if (error) notifications.show({ color: 'red', message: sentence(asProblem(error)) });
-  };
   const copyLink = async () => {
-    await navigator.clipboard.writeText(`${location.origin}/channels/${post.channel_id}#post-${post.id}`);
+    await navigator.clipboard.writeText(location.origin + permalink({ channel_id: post.channel_id, post_id: post.id }));
     notifications.show({ message: t('entry.linkCopied'), autoClose: 2500 });
   };
   const remove = () =>
@@ -79,12 +78,12 @@ export const PostCard = memo(function PostCard({ post, myRole, authorRole, marke
         }
         actions={
           <>
-            <ReactButton entry={post} />
+            {!closed && <ReactButton entry={post} />}
             <EntryMenu
-              onEdit={mine ? () => setEditing(true) : null}
-              onDelete={mine || teaches(myRole) ? remove : null}
+              onEdit={mine && !closed ? () => setEditing(true) : null}
+              onDelete={(mine || teaches(myRole)) && !closed ? remove : null}
               onCopyLink={() => void copyLink()}
-              pin={teaches(myRole) ? { pinned: post.pinned, toggle: () => void updatePost({ id: post.id, pinned: !post.pinned }).then(report) } : null}
+              pin={teaches(myRole) && !closed ? { pinned: post.pinned, toggle: () => void updatePost({ id: post.id, pinned: !post.pinned }).then(report) } : null}
             />
           </>
         }
@@ -102,7 +101,7 @@ export const PostCard = memo(function PostCard({ post, myRole, authorRole, marke
         <Attachments files={post.files} />
         <ReactionRow entry={post} />
       </EntryFrame>
-      <Comments post={post} myRole={myRole} />
+      <Comments post={post} myRole={myRole} closed={closed} />
       {dialog}
     </article>
   );

@@ -61,7 +61,7 @@ export function PostStream({ channel, ref }: { channel: Channel; ref?: Ref<Strea
     >
       {(row, { marked }) =>
         row.kind === 'entry' ? (
-          <PostCard post={row.entry} myRole={channel.my_role} authorRole={members.get(row.entry.author.id)?.role} marked={marked} />
+          <PostCard post={row.entry} myRole={channel.my_role} authorRole={members.get(row.entry.author.id)?.role} marked={marked} closed={channel.archived_at !== null} />
         ) : (
           <div className={classes.card}>
             <OutgoingEntry item={row.item} role={channel.my_role} />

@@ -1,7 +1,8 @@
-import { CornerDownRight, FileText, Hash } from 'lucide-react';
+import { CornerDownRight, Hash } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Found } from '@/api/wire.gen';
+import { fileIcon } from '@/components/fileIcon';
 import { UserAvatar } from '@/components/UserAvatar';
 import { useNameOf } from '@/components/useNameOf';
 import { useFormats } from '@/i18n/format';
@@ -21,9 +22,10 @@ export function FoundRow({ found }: { found: Found }) {
   const who = author ? nameOf(author) : '';
   if (kind === 'file') {
     const picture = file?.thumb_url;
+    const Icon = fileIcon(file?.content_type ?? '');
     return (
       <PlainRow
-        icon={picture ? <img src={picture} alt="" className={classes.thumb} /> : <FileText size={18} aria-hidden="true" />}
+        icon={picture ? <img src={picture} alt="" className={classes.thumb} /> : <Icon size={18} aria-hidden="true" />}
         name={<Marked text={title} matches={snippet === '' ? matches : []} />}
         note={[file && size(file.size), who, day(found.created_at)].filter(Boolean).join(' · ')}
       />
