@@ -14,11 +14,11 @@ export interface ResumableOptions {
   /** Where an earlier attempt has got to. */
   url?: string | null;
   /** Where to go on after a reload. */
-  onUrl: (url: string) => void;
+  onUrl?: (url: string) => void;
   /** From 0 to 1. */
   onProgress: (part: number) => void;
   /** Whether it waits for a connection. */
-  onWaiting: (waiting: boolean) => void;
+  onWaiting?: (waiting: boolean) => void;
 }
 
 /**
@@ -43,9 +43,9 @@ export async function uploadResumable(file: File, options: ResumableOptions): Pr
       chunkSize: CHUNK_BYTES,
       retryDelays: [0, 1000, 3000],
       storeFingerprintForResuming: false,
-      onUploadUrlAvailable: () => upload.url && options.onUrl(upload.url),
+      onUploadUrlAvailable: () => upload.url && options.onUrl?.(upload.url),
       onProgress: (sent, total) => options.onProgress(total > 0 ? sent / total : 0),
-      onChunkComplete: () => options.onWaiting(false),
+      onChunkComplete: () => options.onWaiting?.(false),
       onBeforeRequest: (request) => request.setHeader('Authorization', `Bearer ${currentAccessToken() ?? ''}`),
       onAfterResponse: async (_, response) => {
         fileId = response.getHeader('Upload-File-Id') || fileId;
@@ -59,7 +59,7 @@ export async function uploadResumable(file: File, options: ResumableOptions): Pr
       onError: (error) => {
         if (signal.aborted) return;
         if (statusOf(error) > 0 || !('originalRequest' in error)) return reject(problemOf(error));
-        options.onWaiting(true);
+        options.onWaiting?.(true);
         window.addEventListener('online', again);
         timer = window.setTimeout(again, AGAIN_MS);
       },

@@ -1,5 +1,6 @@
 import { currentAccessToken, refreshAccessToken } from './http';
 import { abortedProblem, networkProblem, problemFrom } from './problem';
+import { type ResumableOptions, uploadResumable } from './resumable';
 import type { File as StoredFile, Me } from './wire.gen';
 
 interface UploadOptions {
@@ -8,9 +9,13 @@ interface UploadOptions {
   onProgress: (part: number) => void;
 }
 
-/** Uploads one file for a post or comment. Rejects with a Problem. */
-export function uploadFile(file: File, options: UploadOptions): Promise<StoredFile> {
-  return upload<StoredFile>('POST', '/files', file, options);
+/** Up to here a file goes in one request. */
+const SMALL_BYTES = 1 << 20;
+
+/** Uploads one file for an entry: a large one, or a voice note, so that it can go on after a break. Rejects with a Problem. */
+export function uploadFile(file: File, options: UploadOptions & Partial<ResumableOptions>): Promise<StoredFile> {
+  if (file.size <= SMALL_BYTES && !options.voice) return upload<StoredFile>('POST', '/files', file, options);
+  return uploadResumable(file, options);
 }
 
 /** Makes a picture one's own photo. Rejects with a Problem. */

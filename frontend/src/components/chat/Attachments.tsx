@@ -96,6 +96,32 @@ function Attachment({ file }: { file: StoredFile }) {
   return <FileCard file={{ ...file, url }} />;
 }
 
+/** Files that are still only on this device. */
+export function PendingFiles({ files }: { files: { key: string; name: string; size: number; type: string }[] }) {
+  const { size } = useFormats();
+  if (files.length === 0) return null;
+  return (
+    <div className={classes.attachments}>
+      {files.map((file) => {
+        const Icon = iconOf(file.type);
+        return (
+          <div key={file.key} className={classes.card} data-pending>
+            <span className={classes.icon}>
+              <Icon size={20} aria-hidden="true" />
+            </span>
+            <span className={classes.words}>
+              <span className={classes.name} title={file.name}>
+                {file.name}
+              </span>
+              <span className={classes.size}>{size(file.size)}</span>
+            </span>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
 function iconOf(type: string) {
   if (type.startsWith('video/')) return FileVideo;
   if (type.startsWith('audio/')) return FileAudio;

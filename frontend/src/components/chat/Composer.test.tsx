@@ -9,7 +9,7 @@ import { ada } from '@/testing/entries';
 import { Composer } from './Composer';
 import type { Uploads } from './uploads/useUploads';
 
-const noUploads: Uploads = { items: [], busy: false, stored: [], add: () => true, remove: () => {}, retry: () => {}, clear: () => {} };
+const noUploads: Uploads = { items: [], busy: false, light: true, stored: [], add: () => true, remove: () => {}, retry: () => {}, handOver: () => [], clear: () => {} };
 const onSend = vi.fn();
 
 async function show() {
@@ -39,7 +39,7 @@ test('the Enter that picks a Chinese word sends nothing, the next one sends', as
   fireEvent.keyDown(box(), { key: 'Enter', keyCode: 229 });
   expect(onSend).not.toHaveBeenCalled();
   fireEvent.keyDown(box(), { key: 'Enter' });
-  expect(onSend).toHaveBeenCalledExactlyOnceWith('上海', []);
+  expect(onSend).toHaveBeenCalledExactlyOnceWith('上海', [], []);
   expect(box()).toHaveValue('');
 });
 

@@ -35,7 +35,8 @@ interface ComposerProps {
   place: string;
   label: string;
   uploads: Uploads;
-  onSend: (body: string, files: StoredFile[]) => void;
+  /** `blobs` are files that are still on their way. */
+  onSend: (body: string, files: StoredFile[], blobs: File[]) => void;
   onTyping?: () => void;
   compact?: boolean;
   autoFocus?: boolean;
@@ -62,7 +63,8 @@ export function Composer({ place, label, uploads, onSend, onTyping, compact = fa
   const picker = useRef<HTMLInputElement>(null);
   const hintId = useId();
   const files = uploads.stored.filter((file) => !file.voice);
-  const ready = (stored !== '' || files.length > 0) && !uploads.busy && tooLong === 0;
+  const waits = uploads.busy && !uploads.light;
+  const ready = (stored !== '' || files.length > 0 || (uploads.busy && uploads.light)) && !waits && tooLong === 0;
 
   useEffect(() => saveDraft(me.id, place, text), [me.id, place, text]);
   useEffect(() => {
@@ -82,9 +84,9 @@ export function Composer({ place, label, uploads, onSend, onTyping, compact = fa
   };
 
   const send = () => {
-    if (uploads.busy) notifications.show({ message: t('composer.waitForUploads'), autoClose: 2500 });
+    if (waits) notifications.show({ message: t('composer.waitForUploads'), autoClose: 2500 });
     if (!ready) return;
-    onSend(stored, files);
+    onSend(stored, files, uploads.handOver());
     clear();
   };
 
@@ -95,7 +97,7 @@ export function Composer({ place, label, uploads, onSend, onTyping, compact = fa
     if (!spoken || !spokenKey || note === spokenKey) return;
     setNote(spokenKey);
     uploads.remove(spokenKey);
-    onSend('', [spoken]);
+    onSend('', [spoken], []);
   }, [spoken, spokenKey, note, uploads, onSend]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -188,7 +190,7 @@ export function Composer({ place, label, uploads, onSend, onTyping, compact = fa
             {tooLong === 0 && stored.length > MAX_CHARACTERS - 500 && <span className={classes.count}>{t('composer.left', { count: MAX_CHARACTERS - stored.length })}</span>}
             <span className={classes.end}>
               <Tool Icon={Mic} label={t('voice.record')} onClick={() => setSpeaking(true)} />
-              {sendSlot?.({ body: stored, files, ready, clear })}
+              {sendSlot?.({ body: stored, files, ready: ready && !uploads.busy, clear })}
               <ActionIcon type="submit" size={34} variant={ready ? 'filled' : 'subtle'} color={ready ? 'accent' : 'gray'} disabled={!ready} aria-label={t('composer.send')} title={t('composer.send')}>
                 <SendHorizontal size={18} aria-hidden="true" />
               </ActionIcon>

@@ -83,9 +83,9 @@ export function Comments({ post, myRole, closed }: { post: Post; myRole: Role; c
           uploads={uploads}
           compact
           autoFocus
-          onSend={(body, files) => {
+          onSend={(body, files, blobs) => {
             setAll(true);
-            void dispatch(postEntry({ userId: me.id, place: { kind: 'post', id: post.id, channelId: post.channel_id }, body, files }));
+            void dispatch(postEntry({ userId: me.id, place: { kind: 'post', id: post.id, channelId: post.channel_id }, body, files, blobs }));
           }}
         />
       ) : (

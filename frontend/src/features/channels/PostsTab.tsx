@@ -41,8 +41,8 @@ export function PostsTab({ channel }: { channel: Channel }) {
               label={t('composer.post', { name: channel.name })}
               uploads={uploads}
               onTyping={onTyping}
-              onSend={(body, files) => {
-                void dispatch(postEntry({ userId: me.id, place: { kind: 'channel', id: channel.id }, body, files }));
+              onSend={(body, files, blobs) => {
+                void dispatch(postEntry({ userId: me.id, place: { kind: 'channel', id: channel.id }, body, files, blobs }));
                 stream.current?.jump();
               }}
               sendSlot={(draft) => <ScheduleButton channelId={channel.id} draft={draft} />}

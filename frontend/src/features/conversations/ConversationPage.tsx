@@ -92,8 +92,8 @@ function Talk({ conversation }: { conversation: Conversation }) {
               onCancelReply={() => answer(null)}
               onEditLast={() => messages.current?.editLast()}
               {...(!alone && { onTyping })}
-              onSend={(body, files) => {
-                void dispatch(postEntry({ userId: me.id, place: { kind: 'conversation', id, ...(reply && { replyTo: reply }) }, body, files }));
+              onSend={(body, files, blobs) => {
+                void dispatch(postEntry({ userId: me.id, place: { kind: 'conversation', id, ...(reply && { replyTo: reply }) }, body, files, blobs }));
                 answer(null);
                 messages.current?.jump();
               }}

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { CircleAlert, Clock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { discardEntry, type Outgoing, retryEntry } from '@/api/outbox';
-import { Attachments } from '@/components/chat/Attachments';
+import { Attachments, PendingFiles } from '@/components/chat/Attachments';
 import { useAppDispatch } from '@/components/hooks';
 import { Markdown } from '@/components/richtext/Markdown';
 import { useFormats } from '@/i18n/format';
@@ -27,6 +27,7 @@ export function OutgoingMessage({ item, joined }: { item: Outgoing; joined: bool
             {quote && <QuoteBlock quote={quote} conversationId={item.place.id} />}
             {item.body && <Markdown text={item.body} />}
             <Attachments files={item.files} />
+            <PendingFiles files={item.pending} />
           </div>
           <span className={classes.meta} data-failed={failed || undefined} title={state}>
             {failed ? <CircleAlert size={15} aria-hidden="true" /> : <Clock size={13} aria-hidden="true" />}

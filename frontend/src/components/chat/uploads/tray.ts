@@ -1,14 +1,11 @@
 import { newId } from '@/api/ids';
 import { asProblem, type Problem } from '@/api/problem';
-import { uploadResumable } from '@/api/resumable';
 import { uploadFile } from '@/api/upload';
 import type { File as StoredFile } from '@/api/wire.gen';
 import { forgetUpload, keepUpload, type KeptUpload, keptUploads } from './kept';
 
 /** The server's limit for one entry. */
 export const MAX_FILES = 10;
-/** Up to here a file goes in one request. */
-const SMALL_BYTES = 1 << 20;
 /** Larger files are not kept for after a reload: they are chosen again, and go on from where they were. */
 const KEEP_BYTES = 128 << 20;
 
@@ -25,6 +22,10 @@ export interface Upload {
   waiting: boolean;
   /** After a reload the page has lost the bytes: they have to be chosen again. */
   lost: boolean;
+}
+
+export function isUnderWay({ stored, problem, lost }: Upload): boolean {
+  return !stored && !problem && !lost;
 }
 
 interface Job {
@@ -85,6 +86,17 @@ export class Tray {
     this.start(key);
   }
 
+  /** Gives up the uploads that go on and answers their files: whoever takes them uploads them. */
+  handOver(): File[] {
+    const files: File[] = [];
+    for (const { key } of this.items.filter(isUnderWay)) {
+      const file = this.jobs.get(key)?.file;
+      if (file) files.push(file);
+      this.remove(key);
+    }
+    return files;
+  }
+
   /** Takes the files out that went with an entry. */
   clear(): void {
     for (const { key, stored } of this.items) if (stored) this.forget(key);
@@ -127,18 +139,14 @@ export class Tray {
       Object.assign(kept, part);
       void keepUpload(kept);
     };
-    const going =
-      file.size <= SMALL_BYTES && !kept.voice
-        ? uploadFile(file, { signal: abort.signal, onProgress })
-        : uploadResumable(file, {
-            signal: abort.signal,
-            voice: kept.voice,
-            url: kept.url,
-            onUrl: (url) => save({ url }),
-            onProgress,
-            onWaiting: (waiting) => this.change(key, { waiting }),
-          });
-    going.then(
+    uploadFile(file, {
+      signal: abort.signal,
+      onProgress,
+      voice: kept.voice,
+      url: kept.url,
+      onUrl: (url) => save({ url }),
+      onWaiting: (waiting) => this.change(key, { waiting }),
+    }).then(
       (stored) => {
         save({ stored, file: null, url: null });
         job.file = null;
