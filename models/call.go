@@ -23,6 +23,7 @@ type Call struct {
 	CallerSession  string
 	CalleeSession  string
 	Reason         string // of the end
+	Missed         bool   // it rang at the callee in vain
 	CreatedAt      time.Time
 	AnsweredAt     *time.Time
 	EndedAt        *time.Time
@@ -50,9 +51,10 @@ func (s *Store) AnswerCall(ctx context.Context, id, session string, at time.Time
 	return s.DB(ctx).Model(&Call{}).Where("id = ?", id).Updates(map[string]any{"answered_at": at, "callee_session": session}).Error
 }
 
-// EndCall ends a call and tells whether it was still open.
-func (s *Store) EndCall(ctx context.Context, id, reason string, at time.Time) (bool, error) {
-	res := s.DB(ctx).Model(&Call{}).Where("id = ? AND ended_at IS NULL", id).Updates(map[string]any{"ended_at": at, "reason": reason})
+// EndCall keeps the end of a call and tells whether it was still open.
+func (s *Store) EndCall(ctx context.Context, c *Call) (bool, error) {
+	res := s.DB(ctx).Model(&Call{}).Where("id = ? AND ended_at IS NULL", c.ID).
+		Updates(map[string]any{"ended_at": c.EndedAt, "reason": c.Reason, "missed": c.Missed})
 	return res.RowsAffected == 1, res.Error
 }
 
@@ -62,13 +64,12 @@ func (s *Store) OpenCalls(ctx context.Context) ([]Call, error) {
 	return rows, s.DB(ctx).Order("id").Find(&rows, "ended_at IS NULL").Error
 }
 
-// CallsOf lists a page of the calls that a user made or got, the newest first; with missed only those that they did not
-// answer, and did not decline either.
+// CallsOf lists a page of the calls that a user made or got, the newest first, or of those that they missed.
 func (s *Store) CallsOf(ctx context.Context, userID string, missed bool, page Page) ([]Call, *string, error) {
 	var rows []Call
 	db := s.DB(ctx)
 	if missed {
-		db = db.Where("callee_id = ? AND answered_at IS NULL AND ended_at IS NOT NULL AND reason <> 'declined'", userID)
+		db = db.Where("callee_id = ? AND missed", userID)
 	} else {
 		db = db.Where("(caller_id = ? OR callee_id = ?)", userID, userID)
 	}
@@ -77,15 +78,8 @@ func (s *Store) CallsOf(ctx context.Context, userID string, missed bool, page Pa
 	return rows, next, err
 }
 
-// CallsByID finds calls; ids that do not exist are missing from the answer.
-func (s *Store) CallsByID(ctx context.Context, ids []string) (map[string]Call, error) {
+// CallsByID finds calls, in no order; those that do not exist are missing from the answer.
+func (s *Store) CallsByID(ctx context.Context, ids []string) ([]Call, error) {
 	var rows []Call
-	if err := s.DB(ctx).Find(&rows, "id IN ?", ids).Error; err != nil {
-		return nil, err
-	}
-	byID := make(map[string]Call, len(rows))
-	for _, c := range rows {
-		byID[c.ID] = c
-	}
-	return byID, nil
+	return rows, s.DB(ctx).Find(&rows, "id IN ?", ids).Error
 }

@@ -84,14 +84,14 @@ func (s *Calls) end(ctx context.Context, c *call, event callEvent, later func(fu
 	}
 	ctx = context.WithoutCancel(ctx)
 	row := c.row
-	row.EndedAt, row.Reason = new(s.endOf(c)), step.reason
+	row.EndedAt, row.Reason, row.Missed = new(s.endOf(c)), step.reason, step.missed
 	var publish func()
 	err := s.Store.Tx(ctx, func(tx *models.Store) error {
-		ended, err := tx.EndCall(ctx, row.ID, row.Reason, *row.EndedAt)
+		ended, err := tx.EndCall(ctx, &row)
 		if err != nil || !ended {
 			return err
 		}
-		publish, err = s.Talks.RecordCall(ctx, tx, &row, step.missed)
+		publish, err = s.Talks.RecordCall(ctx, tx, &row)
 		return err
 	})
 	if err != nil {

@@ -76,18 +76,45 @@ func (s *Calls) show(ctx context.Context, row *models.Call) (wire.Call, error) {
 }
 
 func (s *Calls) showAll(ctx context.Context, rows []models.Call) ([]wire.Call, error) {
+	return CallBook{s.Store, s.Publisher}.show(ctx, rows)
+}
+
+// CallBook shows stored calls.
+type CallBook struct {
+	Store     *models.Store
+	Publisher Publisher
+}
+
+// Lines finds calls for the lines that they left in conversations. It checks no permission.
+func (b CallBook) Lines(ctx context.Context, ids []string) (map[string]*wire.Call, error) {
+	lines := make(map[string]*wire.Call, len(ids))
+	if len(ids) == 0 {
+		return lines, nil
+	}
+	rows, err := b.Store.CallsByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := b.show(ctx, rows)
+	for i := range shown {
+		lines[shown[i].ID] = &shown[i]
+	}
+	return lines, err
+}
+
+func (b CallBook) show(ctx context.Context, rows []models.Call) ([]wire.Call, error) {
 	var ids []string
 	for _, row := range rows {
 		ids = append(ids, row.CallerID, row.CalleeID)
 	}
-	users, err := s.Store.Users(ctx, ids)
+	users, err := b.Store.Users(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	shown := make([]wire.Call, len(rows))
 	for i, row := range rows {
-		shown[i] = wire.Call{ID: row.ID, ConversationID: row.ConversationID, Caller: profile(users[row.CallerID], s.Publisher),
-			Callee: profile(users[row.CalleeID], s.Publisher), Media: row.Media, State: callState(&row), Reason: row.Reason,
+		shown[i] = wire.Call{ID: row.ID, ConversationID: row.ConversationID, Caller: profile(users[row.CallerID], b.Publisher),
+			Callee: profile(users[row.CalleeID], b.Publisher), Media: row.Media, State: callState(&row), Reason: row.Reason,
 			CreatedAt: wire.At(row.CreatedAt), AnsweredAt: wire.AtPtr(row.AnsweredAt), EndedAt: wire.AtPtr(row.EndedAt)}
 	}
 	return shown, nil

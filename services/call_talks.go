@@ -23,6 +23,6 @@ func (t CallTalks) Between(ctx context.Context, actor Actor, userID string) (str
 }
 
 // RecordCall leaves nothing yet.
-func (t CallTalks) RecordCall(context.Context, *models.Store, *models.Call, bool) (func(), error) {
+func (t CallTalks) RecordCall(context.Context, *models.Store, *models.Call) (func(), error) {
 	return nil, nil
 }

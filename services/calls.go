@@ -41,7 +41,7 @@ type Talks interface {
 	Between(ctx context.Context, actor Actor, userID string) (conversationID string, err error)
 	// RecordCall leaves the line of a call that has ended in its conversation and, when it was missed, the callee's
 	// notification, within tx. After the commit, publish tells of them.
-	RecordCall(ctx context.Context, tx *models.Store, call *models.Call, missed bool) (publish func(), err error)
+	RecordCall(ctx context.Context, tx *models.Store, call *models.Call) (publish func(), err error)
 }
 
 // Calls are those between two people: which there are (in the database), and which devices are in them (in memory, since

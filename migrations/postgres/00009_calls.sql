@@ -9,6 +9,7 @@ CREATE TABLE calls (
     caller_session TEXT NOT NULL,
     callee_session TEXT NOT NULL,
     reason TEXT NOT NULL,
+    missed BOOLEAN NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     answered_at TIMESTAMPTZ,
     ended_at TIMESTAMPTZ
@@ -16,4 +17,5 @@ CREATE TABLE calls (
 CREATE UNIQUE INDEX calls_client ON calls (caller_id, client_id);
 CREATE INDEX calls_caller ON calls (caller_id, id);
 CREATE INDEX calls_callee ON calls (callee_id, id);
+CREATE INDEX calls_missed ON calls (callee_id, id) WHERE missed;
 CREATE INDEX calls_open ON calls (id) WHERE ended_at IS NULL;
