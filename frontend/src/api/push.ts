@@ -21,8 +21,20 @@ export async function startPush(): Promise<PushState> {
   if ((await Notification.requestPermission()) !== 'granted') return pushState();
   const [{ public_key: key }, worker] = await Promise.all([http<PushKey>({ path: '/push/key' }), navigator.serviceWorker.ready]);
   const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  await http<void>({ method: 'POST', path: '/push/subscriptions', body: subscription.toJSON() });
+  await register(subscription);
   return 'on';
+}
+
+/** Makes a subscription of this browser that of the present sign-in: the server forgets it with the sign-in it was made in. */
+export async function renewPush(): Promise<void> {
+  if (!isSupported()) return;
+  const worker = await navigator.serviceWorker.getRegistration();
+  const subscription = await worker?.pushManager.getSubscription();
+  if (subscription) await register(subscription);
+}
+
+async function register(subscription: PushSubscription): Promise<void> {
+  await http<void>({ method: 'PUT', path: '/push/subscriptions', body: subscription.toJSON() });
 }
 
 /** Ends pushing to this device, here and on the server. */

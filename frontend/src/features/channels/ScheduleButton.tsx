@@ -20,7 +20,7 @@ export function ScheduleButton({ channelId, draft }: { channelId: string; draft:
   return (
     <Popover opened={opened && draft.ready} onChange={close} position="top-end" width={280} shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <Tooltip label={t('scheduled.later')}>
+        <Tooltip label={t('scheduled.later')} disabled={opened}>
           <ActionIcon variant="subtle" color="gray" size={36} disabled={!draft.ready} aria-label={t('scheduled.later')} onClick={toggle}>
             <CalendarClock size={18} aria-hidden="true" />
           </ActionIcon>

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { useNotificationsQuery, useReadNotificationsMutation } from '@/api/notifications';
 import { usePreferencesQuery } from '@/api/preferences';
-import { pushState } from '@/api/push';
+import { pushState, renewPush } from '@/api/push';
 import type { Notification as News } from '@/api/wire.gen';
 import { placeOf } from '@/components/permalink';
 import { useSocket, useSocketEvent, useSocketState } from '@/realtime';
@@ -30,6 +30,7 @@ export function Announcer() {
 
   useEffect(() => {
     leader.current = new Leader();
+    renewPush().catch(() => undefined); // the next start tries again
     return () => leader.current?.close();
   }, []);
 

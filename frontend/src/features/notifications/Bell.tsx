@@ -18,7 +18,7 @@ export function Bell({ size = 34 }: { size?: number }) {
   return (
     <Popover opened={opened} onChange={close} position="bottom-start" width="min(400px, calc(100vw - 16px))" shadow="md" radius="lg" trapFocus returnFocus>
       <Popover.Target>
-        <Tooltip label={t('title')}>
+        <Tooltip label={t('title')} disabled={opened}>
           <ActionIcon variant="subtle" color="gray" size={size} onClick={toggle} aria-label={unread > 0 ? t('withUnread', { count: unread }) : t('title')}>
             <Icon size={20} aria-hidden="true" />
             {unread > 0 && (

@@ -5,12 +5,16 @@ interface Words {
   body: string;
 }
 
-/** Notifications that the system shows for this window. The tag keeps one from being shown twice. */
+/**
+ * Notifications that the system shows for this window. The tags are those of the push service, so that nothing is shown
+ * twice and a conversation's newest message takes the place of the one before.
+ */
 export class PopUps {
   readonly #shown = new Map<string, Notification>();
 
   show(news: News, { title, body }: Words, onClick: () => void): void {
-    const options: NotificationOptions = { body, tag: news.id, icon: '/icon.svg', silent: true };
+    const tag = news.kind === 'message' && news.conversation_id ? `conversation:${news.conversation_id}` : news.id;
+    const options: NotificationOptions = { body, tag, icon: '/icon.svg', silent: true };
     let popUp: Notification;
     try {
       popUp = new Notification(title, options);

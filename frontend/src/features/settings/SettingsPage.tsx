@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/components/useTitle';
 import { Devices } from './Devices';
+import { NotificationSettings } from './NotificationSettings';
 import { Password } from './Password';
 import { Preferences } from './Preferences';
 import { Profile } from './Profile';
@@ -19,6 +20,9 @@ export function SettingsPage() {
       </Section>
       <Section title={t('preferences')}>
         <Preferences />
+      </Section>
+      <Section title={t('notifications.title')} id="notifications">
+        <NotificationSettings />
       </Section>
       <Section title={t('password.title')}>
         <Password />
