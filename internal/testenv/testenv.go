@@ -52,6 +52,7 @@ type Env struct {
 	App    *app.App
 	Config config.Config
 	t      testing.TB
+	stop   func()
 }
 
 // Option changes the configuration that Start uses.
@@ -68,17 +69,36 @@ func Start(t testing.TB, opts ...Option) *Env {
 	for _, opt := range opts {
 		opt(&cfg)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	a, err := app.New(ctx, cfg, Log(t), app.WithPasswordParams(CheapPasswords))
+	e := &Env{Config: cfg, t: t}
+	e.start()
+	t.Cleanup(func() { e.stop() })
+	return e
+}
+
+func (e *Env) start() {
+	e.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	a, err := app.New(ctx, e.Config, Log(e.t), app.WithPasswordParams(CheapPasswords))
 	if err != nil {
-		stop()
-		require.NoError(t, err)
+		cancel()
+		require.NoError(e.t, err)
 	}
 	stopped := make(chan error, 1)
 	go func() { stopped <- a.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		require.NoError(t, <-stopped)
-	})
-	return &Env{URL: "http://" + a.Addr(), App: a, Config: cfg, t: t}
+	e.App, e.URL = a, "http://"+a.Addr()
+	e.stop = func() {
+		cancel()
+		require.NoError(e.t, <-stopped)
+	}
+}
+
+// Restart stops the program as an operator does and starts it again, on another port if Listen asks for any. The clients
+// named follow.
+func (e *Env) Restart(clients ...*Client) {
+	e.t.Helper()
+	e.stop()
+	e.start()
+	for _, c := range clients {
+		c.URL = e.URL
+	}
 }
