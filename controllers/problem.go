@@ -34,6 +34,7 @@ var answers = map[services.Kind]answer{
 	services.KindRateLimited:     {http.StatusTooManyRequests, "rate_limited", "Too many requests"},
 	services.KindRoomFull:        {http.StatusForbidden, "room_full", "The meeting is full"},
 	services.KindSignUpRefused:   {http.StatusForbidden, "sign_up_refused", "Sign-up refused"},
+	services.KindArchived:        {http.StatusConflict, "archived", "Archived"},
 	services.KindEmailUnverified: {http.StatusForbidden, "email_unverified", "Address not verified"},
 	services.KindUnavailable:     {http.StatusServiceUnavailable, "unavailable", "Unavailable"},
 }
@@ -53,6 +54,8 @@ func problemOf(err error) wire.Problem {
 		a, detail = answer{http.StatusMethodNotAllowed, "method_not_allowed", "Method not allowed"}, "This route does not know that method."
 	case errors.Is(err, errBadRange):
 		a, detail = answer{http.StatusRequestedRangeNotSatisfiable, "range_not_satisfiable", "Range not satisfiable"}, "The file has no such bytes."
+	case models.Away(err):
+		a, detail = answers[services.KindUnavailable], "The database does not answer at the moment. Please try again."
 	case errors.Is(err, models.ErrNotFound):
 		a, detail = answers[services.KindNotFound], "There is no such thing, or you cannot see it."
 	}

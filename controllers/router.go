@@ -10,7 +10,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
-	swaggerfiles "github.com/swaggo/files"
 	ginswagger "github.com/swaggo/gin-swagger"
 
 	_ "lectern/docs" // the Swagger document
@@ -45,6 +44,10 @@ type Deps struct {
 	Reactions *services.Reactions
 	Reads     *services.Reads
 	Changes   *services.Changes
+
+	Conversations *services.Conversations
+	Messages      *services.Messages
+
 	Files     *services.Files
 	Search    *services.Search
 
@@ -97,7 +100,7 @@ func Router(d Deps) *gin.Engine {
 	r.GET("/readyz", readyz(d.Ready))
 	r.GET("/metrics", metricsPage(d.Metrics))
 	r.GET("/swagger", func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, "/swagger/index.html") })
-	r.GET("/swagger/*any", ginswagger.WrapHandler(swaggerfiles.Handler, ginswagger.PersistAuthorization(true)))
+	r.GET("/swagger/*any", ginswagger.WrapHandler(swaggerUI(), ginswagger.PersistAuthorization(true)))
 
 	api := r.Group("/api/v1")
 	signedIn := api.Group("", session(d.Auth), limitRequests(d.Limits.Reads, d.Limits.Mutations))
@@ -186,7 +189,8 @@ func Router(d Deps) *gin.Engine {
 	signedIn.GET("/channels/:id/markers", playback.markers)
 	signedIn.GET("/meetings/:id/playback", playback.history)
 
-	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, calls: d.Calls, playback: d.Playback, clock: d.Clock, limits: d.Limits}
+	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, calls: d.Calls, playback: d.Playback, clock: d.Clock, limits: d.Limits,
+		conversations: d.Conversations, messages: d.Messages}
 	r.GET("/ws", limitByAddress(d.Limits.Sockets), sockets.serve)
 
 	posts := &posts{svc: d.Posts}
@@ -207,6 +211,22 @@ func Router(d Deps) *gin.Engine {
 	signedIn.DELETE("/posts/:id/reactions/:emoji", reactions.removeFromPost)
 	signedIn.PUT("/comments/:id/reactions/:emoji", reactions.addToComment)
 	signedIn.DELETE("/comments/:id/reactions/:emoji", reactions.removeFromComment)
+
+	signedIn.PUT("/messages/:id/reactions/:emoji", reactions.addToMessage)
+	signedIn.DELETE("/messages/:id/reactions/:emoji", reactions.removeFromMessage)
+
+	conversations := &conversations{svc: d.Conversations}
+	signedIn.GET("/conversations", conversations.list)
+	signedIn.POST("/conversations", conversations.open)
+	signedIn.GET("/conversations/:id", conversations.get)
+	signedIn.PATCH("/conversations/:id", conversations.update)
+	signedIn.POST("/conversations/:id/read", conversations.read)
+
+	messages := &messages{svc: d.Messages}
+	signedIn.GET("/conversations/:id/messages", messages.list)
+	signedIn.POST("/conversations/:id/messages", messages.send)
+	signedIn.PATCH("/messages/:id", messages.update)
+	signedIn.DELETE("/messages/:id", messages.delete)
 
 	reads := &reads{svc: d.Reads}
 	signedIn.POST("/channels/:id/read", reads.channel)

@@ -25,6 +25,9 @@ type sockets struct {
 	playback *services.Playback
 	clock    *services.ServerClock
 	limits   Limits
+
+	conversations *services.Conversations
+	messages      *services.Messages
 }
 
 // serve upgrades GET /ws; PROTOCOL.md describes what follows. The socket outlives the request that opened it.
@@ -55,6 +58,10 @@ type command func(s *socket, cmd wire.Command, received time.Time)
 var commands = map[string]command{
 	"clock.ping": clockPing,
 	"typing":     handle((*socket).typing),
+	"presence":   handle((*socket).setAway),
+
+	"message.send":      handle((*socket).sendMessage),
+	"message.delivered": handle((*socket).markDelivered),
 
 	"call.invite":  inviteToCall,
 	"call.accept":  enterCall((*services.Calls).Accept),
@@ -131,7 +138,7 @@ func data[T any](s *socket, cmd wire.Command) (T, bool) {
 // refuse answers with an error; what is not a domain error is logged here, once.
 func (s *socket) refuse(cmd wire.Command, err error) {
 	frame := errorFrame(err)
-	if frame.Status == http.StatusInternalServerError {
+	if frame.Status >= http.StatusInternalServerError {
 		s.log.Error("command failed", "command", cmd.Type, "user", s.actor.UserID, "err", err)
 	}
 	s.client.Error(cmd.ID, frame)
@@ -169,7 +176,7 @@ func (s *socket) spend(command string) error {
 		return nil
 	case "meeting.join", "meeting.offer":
 		rates = append(rates, s.limits.Joins)
-	case "playback.comment", "playback.answer", "playback.edit", "playback.report", "playback.set_marker", "playback.remove_marker":
+	case "message.send", "playback.comment", "playback.answer", "playback.edit", "playback.report", "playback.set_marker", "playback.remove_marker":
 		rates = append(rates, s.limits.Mutations)
 	}
 	return s.charge(rates...)
@@ -272,9 +279,21 @@ func clockPing(s *socket, cmd wire.Command, received time.Time) {
 }
 
 func (s *socket) typing(req wire.TypingCommand) (none, error) {
+	if req.ConversationID != "" {
+		id, ok := models.ParseID(req.ConversationID)
+		if !ok {
+			return none{}, services.NotFound("conversation")
+		}
+		return none{}, s.presence.TypingTo(s.ctx, s.actor, id)
+	}
 	id, ok := models.ParseID(req.ChannelID)
 	if !ok {
 		return none{}, services.NotFound("channel")
 	}
 	return none{}, s.presence.Typing(s.ctx, s.actor, id)
+}
+
+func (s *socket) setAway(req wire.PresenceCommand) (none, error) {
+	s.client.SetAway(req.Away)
+	return none{}, nil
 }

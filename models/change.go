@@ -133,3 +133,10 @@ func (s *Store) DropChanges(ctx context.Context, before time.Time, limit int) (i
 	res := s.DB(ctx).Where("(scope, seq) IN (?)", old).Delete(&Change{})
 	return res.RowsAffected, res.Error
 }
+
+// LastChangeOf finds the newest change of an entity in a scope; ErrNotFound when it was dropped.
+func (s *Store) LastChangeOf(ctx context.Context, scope, kind, id string) (*Change, error) {
+	var row Change
+	err := s.DB(ctx).Where("scope = ? AND entity_kind = ? AND entity_id = ?", scope, kind, id).Order("seq DESC").Take(&row).Error
+	return &row, err
+}

@@ -45,7 +45,15 @@ func (p *published) PublishChangeTo(topics []string, _ string, _ int64, event st
 func (p *published) PublishState(topic, _, event string, data any) { p.Publish(topic, event, data) }
 func (p *published) Follow(string, string)                         {}
 func (p *published) Unfollow(string, string)                       {}
-func (p *published) Online(string) bool                            { return false }
+func (p *published) PublishStateTo(topics []string, _, event string, data any) {
+	for _, topic := range topics {
+		p.Publish(topic, event, data)
+	}
+}
+func (p *published) Online(string) bool              { return false }
+func (p *published) Active(string) bool              { return false }
+func (p *published) SetPresence(string, string) bool { return true }
+func (p *published) Presence(string) string          { return "" }
 
 // take returns the events since the last take.
 func (p *published) take() []publishedEvent {
@@ -91,7 +99,7 @@ func newClass(t *testing.T, store *models.Store) *class {
 	c := &class{t: t, store: store, pub: &published{}, clock: newHandClock(), dir: t.TempDir()}
 	c.files = c.openFiles()
 	entries := services.NewEntries(store, c.pub, c.files, c.clock)
-	c.posts, c.comments, c.reactions = services.NewPosts(entries), services.NewComments(entries), services.NewReactions(entries)
+	c.posts, c.comments, c.reactions = services.NewPosts(entries), services.NewComments(entries), services.NewReactions(entries, nil)
 	c.reads = services.NewReads(store, c.pub)
 	c.owner, c.assistant = register(t, store, "Owner"), register(t, store, "Assistant")
 	c.student, c.classmate, c.outside = register(t, store, "Student"), register(t, store, "Classmate"), register(t, store, "Outside")

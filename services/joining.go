@@ -37,8 +37,10 @@ func (s *Meetings) Join(ctx context.Context, actor Actor, socket Socket, cmd wir
 	}
 	if err != nil {
 		s.giveUp(ctx, p, sig)
+		return err
 	}
-	return err
+	s.moved(ctx, actor.UserID)
+	return nil
 }
 
 // giveUp undoes a join that failed half-way.

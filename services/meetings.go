@@ -19,11 +19,13 @@ type MeetingsOptions struct {
 	Store           *models.Store
 	Publisher       Publisher
 	Rooms           Rooms
+	Notifier        Notifier
 	Playback        *Playback
 	Clock           Clock
 	Log             *slog.Logger
 	ICEServers      func(userID string) []wire.ICEServer
-	MaxParticipants int // of one meeting
+	Presence        func(ctx context.Context, userID string) // somebody has come in or gone; nil: nobody asks
+	MaxParticipants int                                      // of one meeting
 }
 
 // Meetings are the live lessons: which there are (in the database), and who is in them (in memory, since sockets and peer
@@ -149,11 +151,20 @@ func (s *Meetings) Start(ctx context.Context, actor Actor, channelID string) (sh
 		}
 		row := models.Meeting{ID: models.NewID(), ChannelID: channelID, HostID: actor.UserID, StartedAt: stamp(s.Clock)}
 		var seq int64
+		var tell func()
 		err = s.Store.Tx(ctx, func(tx *models.Store) error {
+			if channel, err := tx.LockChannel(ctx, channelID); err != nil {
+				return err
+			} else if channel.ArchivedAt != nil { // in this moment
+				return errArchived
+			}
 			if err := tx.AddMeeting(ctx, &row); err != nil {
 				return err
 			}
-			seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventMeetingStarted, changedMeeting, row.ID)
+			if seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventMeetingStarted, changedMeeting, row.ID); err != nil {
+				return err
+			}
+			tell, err = s.invite(ctx, tx, row)
 			return err
 		})
 		if errors.Is(err, models.ErrDuplicate) {
@@ -169,9 +180,24 @@ func (s *Meetings) Start(ctx context.Context, actor Actor, channelID string) (sh
 			return nil, false, err
 		}
 		s.Publisher.PublishChange(ChannelTopic(channelID), seq, wire.EventMeetingStarted, shown)
+		tell()
 		return shown, true, nil
 	}
 	return nil, false, &Error{Kind: KindConflict, Message: "The meeting has just ended. Please try again."}
+}
+
+// invite tells the members who want to hear of it that a meeting has begun.
+func (s *Meetings) invite(ctx context.Context, tx *models.Store, row models.Meeting) (tell func(), err error) {
+	members, err := tx.Levels(ctx, row.ChannelID, models.LevelAll, models.LevelMentions)
+	if err != nil {
+		return nil, err
+	}
+	notes := make([]models.Notification, len(members))
+	for i, m := range members {
+		notes[i] = models.Notification{UserID: m.UserID, Kind: models.NotifyMeeting, EntityID: row.ID, ActorID: row.HostID,
+			ChannelID: &row.ChannelID, MeetingID: &row.ID}
+	}
+	return s.Notifier.Notify(ctx, tx, notes...)
 }
 
 // Get shows a meeting, active or over.
@@ -244,10 +270,15 @@ func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error 
 		s.Publisher.PublishChange(ChannelTopic(m.row.ChannelID), seq, wire.EventMeetingEnded,
 			wire.MeetingEnded{MeetingID: id, ChannelID: m.row.ChannelID, Reason: reason})
 	}
+	var users []string
+	for _, p := range m.participants {
+		users = append(users, p.shown.User.ID)
+	}
 	s.forget(m)
 	s.mu.Unlock()
 	s.Rooms.CloseRoom(id)
 	s.Playback.End(id)
+	s.moved(ctx, users...)
 	return nil
 }
 
@@ -295,6 +326,16 @@ func (s *Meetings) InProgress() (meetings, participants int) {
 		participants += len(m.participants)
 	}
 	return len(s.live), participants
+}
+
+// moved lets others see that some users have come in or gone. The caller does not hold mu.
+func (s *Meetings) moved(ctx context.Context, userIDs ...string) {
+	if s.Presence == nil {
+		return
+	}
+	for _, id := range userIDs {
+		s.Presence(ctx, id)
+	}
 }
 
 // Busy tells whether a user is in a meeting.
@@ -371,6 +412,24 @@ func (s *Meetings) places(channelID, userID string) (found []*participant) {
 		}
 	}
 	return found
+}
+
+// ChannelArchived ends the meeting of a channel that nothing happens in any more.
+func (s *Meetings) ChannelArchived(ctx context.Context, channelID string) error {
+	s.mu.Lock()
+	var running []*meeting
+	for _, m := range s.live {
+		if m.row.ChannelID == channelID {
+			running = append(running, m)
+		}
+	}
+	s.mu.Unlock()
+	for _, m := range running {
+		if err := s.finish(ctx, m, "ended"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ChannelDeleted ends the meeting of a channel whose rows are gone already.

@@ -20,12 +20,12 @@ type meanwhile struct {
 	happen func()
 }
 
-func (m *meanwhile) Online(string) bool {
+func (m *meanwhile) Presence(string) string {
 	if happen := m.happen; happen != nil {
 		m.happen = nil
 		happen()
 	}
-	return true
+	return "online"
 }
 
 func (l *lesson) member(t *testing.T, who services.Actor) *gorm.DB {

@@ -196,6 +196,10 @@ func (s *Meetings) settle(ctx context.Context, p *participant) {
 	if err := s.Store.EndAttendance(context.WithoutCancel(ctx), stamp(s.Clock), p.id); err != nil {
 		s.Log.Error("attendance not closed", "participant", p.id, "err", err)
 	}
+	s.mu.Lock()
+	userID := p.shown.User.ID
+	s.mu.Unlock()
+	s.moved(ctx, userID)
 }
 
 // of finds the participant that a socket is, which must have been admitted. The caller holds mu.

@@ -21,11 +21,19 @@ type Publisher interface {
 	PublishChangeTo(topics []string, scope string, seq int64, event string, data any)
 	// PublishState is for state of which only the latest matters: a newer one with the same key replaces one still queued.
 	PublishState(topic, key, event string, data any)
+	// PublishStateTo is PublishState for several topics; it reaches each socket that follows one of them once.
+	PublishStateTo(topics []string, key, event string, data any)
 	// Follow makes every present and later socket of a user follow a topic, Unfollow ends it.
 	Follow(userID, topic string)
 	Unfollow(userID, topic string)
 	// Online tells whether a user has a socket now.
 	Online(userID string) bool
+	// Active tells whether a user has a socket that is not away.
+	Active(userID string) bool
+	// SetPresence keeps the word that others see for a user while they are online, and tells whether it is a new one; Presence
+	// gives it, or "".
+	SetPresence(userID, word string) (changed bool)
+	Presence(userID string) string
 }
 
 // Disconnector closes the sockets of a session that has ended, or all of a user's when sessionID is empty.
@@ -99,7 +107,8 @@ func UserTopic(id string) string { return "user:" + id }
 // ChannelTopic reaches the sockets of a channel's members.
 func ChannelTopic(id string) string { return "channel:" + id }
 
-// ConversationTopic reaches the sockets of the two who talk.
+// ConversationTopic is the scope of a conversation's changes. No socket follows it: its events go to the UserTopics of the two,
+// so that a socket need not remember all conversations of its user.
 func ConversationTopic(id string) string { return "conversation:" + id }
 
 // CallTopic reaches the one device on which a user is in a call.

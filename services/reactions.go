@@ -15,13 +15,16 @@ import (
 // maxEmoji is how many different emoji an entry may have.
 const maxEmoji = 20
 
-// Reactions are the emoji under posts and comments.
-type Reactions struct{ *Entries }
+// Reactions are the emoji under posts, comments and messages.
+type Reactions struct {
+	*Entries
+	messages *Messages
+}
 
 // NewReactions prepares it.
-func NewReactions(entries *Entries) *Reactions { return &Reactions{entries} }
+func NewReactions(entries *Entries, messages *Messages) *Reactions { return &Reactions{entries, messages} }
 
-// Add puts the actor's emoji under an entry (kind models.EntryPost or EntryComment); doing it twice changes nothing.
+// Add puts the actor's emoji under an entry (kind models.EntryPost, EntryComment or EntryMessage); doing it twice changes nothing.
 func (s *Reactions) Add(ctx context.Context, actor Actor, kind, entryID, emoji string) error {
 	if !isEmoji(emoji) {
 		return Invalid("emoji", "It must be one emoji.")
@@ -49,17 +52,14 @@ func (s *Reactions) Remove(ctx context.Context, actor Actor, kind, entryID, emoj
 	})
 }
 
-// change runs fn in the channel's turn and, when it changed something, publishes all reactions of the entry.
+// change runs fn in the place's turn and, when it changed something, publishes all reactions of the entry.
 func (s *Reactions) change(ctx context.Context, actor Actor, kind, entryID string, fn func(tx *models.Store) (bool, error)) error {
-	event, member, err := s.findEntry(ctx, actor, kind, entryID)
+	entry, err := s.findEntry(ctx, actor, kind, entryID)
 	if err != nil {
 		return err
 	}
-	if !Can(member.Role, ActionPost) {
-		return Forbidden("Your role in this channel does not allow this.")
-	}
-	defer s.inOrder(event.ChannelID)()
-	if _, _, err := s.findEntry(ctx, actor, kind, entryID); err != nil { // it may be gone since
+	defer s.inOrder(entry.place)()
+	if _, err := s.findEntry(ctx, actor, kind, entryID); err != nil { // it may be gone since
 		return err
 	}
 	var seq int64
@@ -72,22 +72,52 @@ func (s *Reactions) change(ctx context.Context, actor Actor, kind, entryID strin
 		if err != nil {
 			return err
 		}
-		event.Reactions = groupReactions(rows[entryID])
-		if kind == models.EntryComment {
-			entryID = commentKey(event.PostID, entryID)
-		}
-		seq, err = record(ctx, tx, ChannelTopic(event.ChannelID), wire.EventReactionChanged, kind, entryID)
+		entry.event.Reactions = groupReactions(rows[entryID])
+		seq, err = record(ctx, tx, entry.scope, wire.EventReactionChanged, kind, entry.key)
 		return err
 	})
 	if err != nil || seq == 0 {
 		return err
 	}
-	s.pub.PublishChange(ChannelTopic(event.ChannelID), seq, wire.EventReactionChanged, event)
+	s.pub.PublishChangeTo(entry.topics, entry.scope, seq, wire.EventReactionChanged, entry.event)
 	return nil
 }
 
-// findEntry gives the event of an entry that the actor may read, still without reactions.
-func (s *Reactions) findEntry(ctx context.Context, actor Actor, kind, id string) (wire.ReactionChanged, *models.Member, error) {
+// reacted is an entry under which somebody reacts.
+type reacted struct {
+	event  wire.ReactionChanged // still without reactions
+	place  string               // the channel's or conversation's id
+	scope  string
+	topics []string // of who hears of it
+	key    string   // as the log of changes names it
+}
+
+// findEntry gives an entry that the actor may react to.
+func (s *Reactions) findEntry(ctx context.Context, actor Actor, kind, id string) (*reacted, error) {
+	if kind == models.EntryMessage {
+		_, conversation, err := s.messages.find(ctx, actor, id)
+		if err != nil {
+			return nil, err
+		}
+		return &reacted{wire.ReactionChanged{Kind: kind, ID: id, ConversationID: conversation.ID}, conversation.ID,
+			ConversationTopic(conversation.ID), topicsOf(conversation), id}, nil
+	}
+	event, member, err := s.findInChannel(ctx, actor, kind, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := allow(member, ActionPost); err != nil {
+		return nil, err
+	}
+	key, scope := id, ChannelTopic(event.ChannelID)
+	if kind == models.EntryComment {
+		key = commentKey(event.PostID, id)
+	}
+	return &reacted{event, event.ChannelID, scope, []string{scope}, key}, nil
+}
+
+// findInChannel gives the event of a post or comment that the actor may read, and the actor's place in its channel.
+func (s *Reactions) findInChannel(ctx context.Context, actor Actor, kind, id string) (wire.ReactionChanged, *models.Member, error) {
 	event := wire.ReactionChanged{Kind: kind, ID: id}
 	if kind == models.EntryPost {
 		row, member, err := s.findPost(ctx, actor, id)

@@ -40,9 +40,9 @@ func me(u *models.User) wire.Me {
 
 // profile is an account as others see it.
 func profile(u models.User, pub Publisher) wire.Profile {
-	p := wire.Profile{ID: u.ID, Name: u.Name, AvatarURL: avatarURL(&u), Presence: "offline", Deleted: u.DeletedAt != nil}
-	if u.DeletedAt == nil && pub.Online(u.ID) {
-		p.Presence = "online"
+	p := wire.Profile{ID: u.ID, Name: u.Name, AvatarURL: avatarURL(&u), Presence: presenceOffline, Deleted: u.DeletedAt != nil}
+	if word := pub.Presence(u.ID); u.DeletedAt == nil && word != "" {
+		p.Presence = word
 	}
 	return p
 }

@@ -51,6 +51,7 @@ type Client struct {
 
 	userID  string              // written once, by Identify; guarded by hub.mu
 	session string              // written by Identify; guarded by hub.mu
+	away    bool                // see SetAway; guarded by hub.mu
 	topics  map[string]struct{} // guarded by hub.mu
 	dropped map[string]struct{} // what Hub.Unfollow took away before Start; guarded by hub.mu, nil afterwards
 }

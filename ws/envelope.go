@@ -54,7 +54,7 @@ func ParseCommand(frame []byte) (wire.Command, error) {
 		cmd.Type = ""
 		return cmd, errBadType
 	}
-	if len(frame) > MaxFrame && !carriesSDP(cmd.Type) {
+	if len(frame) > MaxFrame && !mayBeLarge(cmd.Type) {
 		return cmd, errTooLarge
 	}
 	cmd.Data = raw.Data
@@ -73,6 +73,7 @@ func isObject(frame []byte) bool {
 	return false
 }
 
-func carriesSDP(command string) bool {
-	return command == "meeting.offer" || command == "meeting.answer" || command == "call.signal"
+// mayBeLarge: session descriptions, and 20,000 characters that take several bytes each.
+func mayBeLarge(command string) bool {
+	return command == "meeting.offer" || command == "meeting.answer" || command == "call.signal" || command == "message.send"
 }

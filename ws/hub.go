@@ -90,12 +90,6 @@ type Hub struct {
 	users   map[string]*user
 }
 
-// user is someone who is online: with sockets, or just gone and perhaps about to return.
-type user struct {
-	sockets map[*Client]struct{}
-	offline *time.Timer // runs while there are no sockets
-}
-
 // New makes a hub; Close ends it.
 func New(cfg Config) *Hub {
 	cfg.setDefaults()
@@ -176,15 +170,15 @@ func (h *Hub) identify(c *Client, userID, sessionID string) error {
 		h.mu.Unlock()
 		return ErrTooManySockets
 	}
-	if u.offline != nil {
-		u.offline.Stop()
-		u.offline = nil
+	if u.settling != nil {
+		u.settling.Stop()
+		u.settling = nil
 	}
+	wasActive := u.active()
 	u.sockets[c] = struct{}{}
 	c.userID = userID
-	first := len(u.sockets) == 1
 	h.mu.Unlock()
-	if first {
+	if !wasActive {
 		h.cfg.OnPresence(userID)
 	}
 	return nil
@@ -203,29 +197,9 @@ func (h *Hub) remove(c *Client) {
 		return
 	}
 	delete(u.sockets, c)
-	if len(u.sockets) == 0 && !h.closed {
-		u.offline = time.AfterFunc(h.cfg.OfflineAfter, func() { h.goneOffline(c.userID) })
+	if !u.active() && !h.closed {
+		u.settle(h, c.userID)
 	}
-}
-
-func (h *Hub) goneOffline(userID string) {
-	h.mu.Lock()
-	u := h.users[userID]
-	gone := u != nil && len(u.sockets) == 0 && !h.closed
-	if gone {
-		delete(h.users, userID)
-	}
-	h.mu.Unlock()
-	if gone {
-		h.cfg.OnPresence(userID)
-	}
-}
-
-// Online tells whether a user has a socket, or had one a moment ago.
-func (h *Hub) Online(userID string) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.users[userID] != nil
 }
 
 const sessionEnded = "the session has ended" // as a close frame says it
@@ -314,6 +288,12 @@ func (h *Hub) PublishState(topic, key, event string, data any) {
 	h.publish(topic+" "+key, wire.Event{Type: event, Data: data}, topic)
 }
 
+// PublishStateTo is PublishState for several topics; it reaches each socket that follows one of them once. The key alone names
+// the state.
+func (h *Hub) PublishStateTo(topics []string, key, event string, data any) {
+	h.publish(key, wire.Event{Type: event, Data: data}, topics...)
+}
+
 func (h *Hub) publish(state string, event wire.Event, topics ...string) {
 	if !h.followed(topics) {
 		return
@@ -398,8 +378,8 @@ func (h *Hub) Close(ctx context.Context) error {
 	h.mu.Lock()
 	h.closed = true
 	for _, u := range h.users {
-		if u.offline != nil {
-			u.offline.Stop()
+		if u.settling != nil {
+			u.settling.Stop()
 		}
 	}
 	for c := range h.clients {

@@ -118,7 +118,9 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	var presence *services.Presence
 	a.hub = ws.New(ws.Config{Logger: a.log, Origins: []string{public.Host}, RateLimits: a.cfg.RateLimits,
 		OnPresence: func(userID string) { presence.Changed(context.Background(), userID) }})
-	presence = services.NewPresence(a.store, a.hub, clock, a.log)
+	presence = services.NewPresence(services.PresenceOptions{Store: a.store, Publisher: a.hub, Clock: clock, Log: a.log,
+		InCall:    func(userID string) bool { return a.calls.Busy(userID) },
+		InMeeting: func(userID string) bool { return a.meetings.Busy(userID) }})
 	audit := services.NewAudit(a.store, clock, a.log)
 	auth, err := services.NewAuth(a.store, services.NewTokens(secrets[0], clock, secrets[1:]...), services.AuthOptions{
 		Passwords: o.passwords, SignUp: a.cfg.SignUp, Domains: a.cfg.SignUpDomains, PublicURL: a.cfg.PublicURL, Throttle: a.cfg.RateLimits,
@@ -151,6 +153,8 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	preferences := services.NewPreferences(a.store, a.hub, presence, clock, a.log)
 	a.jobs = append(a.jobs, pushes.Run, notifications.Run, preferences.Run)
 	entries := services.NewEntries(a.store, a.hub, files, clock)
+	conversations := services.NewConversations(entries, notifications)
+	messages := services.NewMessages(conversations)
 	serverClock := services.NewServerClock(clock)
 	comments := services.NewComments(entries)
 	playback := services.NewPlayback(services.PlaybackOptions{Store: a.store, Files: files, Comments: comments, Publisher: a.hub,
@@ -163,10 +167,10 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.openMeetings(playback, ice); err != nil {
+	if err := a.openMeetings(playback, ice, presence); err != nil {
 		return nil, err
 	}
-	if err := a.openCalls(ice, presence); err != nil {
+	if err := a.openCalls(ice, presence, messages); err != nil {
 		return nil, err
 	}
 	channels := services.NewChannels(a.store, a.hub, a.meetings, audit,
@@ -175,6 +179,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	changes := services.NewChanges(a.store, clock, a.log)
 	changes.Register(entries.Replays()...)
 	changes.Register(members.Replays()...)
+	changes.Register(messages.Replays()...)
 	changes.Register(notifications.Replays()...)
 	changes.Register(preferences.Replays()...)
 	a.jobs = append(a.jobs, changes.Run)
@@ -200,9 +205,13 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 			Clock: clock, Version: o.version, Open: a.hub.Sockets, InProgress: a.meetings.InProgress, Warnings: a.warnings()}),
 		Posts:     services.NewPosts(entries),
 		Comments:  comments,
-		Reactions: services.NewReactions(entries),
+		Reactions: services.NewReactions(entries, messages),
 		Reads:     services.NewReads(a.store, a.hub),
 		Changes:   changes,
+
+		Conversations: conversations,
+		Messages:      messages,
+
 		Files:     files,
 		Search:    search,
 

@@ -14,7 +14,7 @@ const (
 )
 
 // openCalls takes up the calls that an earlier run left open.
-func (a *App) openCalls(ice *services.ICE, presence *services.Presence) error {
+func (a *App) openCalls(ice *services.ICE, presence *services.Presence, talks services.Talks) error {
 	clock := services.SystemClock{}
 	rates := services.CallRates{}
 	if a.cfg.RateLimits {
@@ -22,7 +22,7 @@ func (a *App) openCalls(ice *services.ICE, presence *services.Presence) error {
 		rates.Pairs = services.NewRateLimit(pairPerSecond, pairBurst, clock)
 	}
 	a.calls = services.NewCalls(services.CallsOptions{
-		Store: a.store, Publisher: a.hub, Talks: services.CallTalks{Store: a.store}, Clock: clock, Log: a.log,
+		Store: a.store, Publisher: a.hub, Talks: talks, Clock: clock, Log: a.log,
 		ICEServers: func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
 		InMeeting:  a.meetings.Busy, Changed: presence.Changed,
 		Ringing: a.cfg.CallRinging, Grace: a.cfg.CallGrace, Rates: rates,

@@ -27,7 +27,7 @@ func (a *App) openPush(clock services.Clock) (*services.Pushes, error) {
 	if err != nil {
 		return nil, err
 	}
-	return services.NewPushes(a.store, sender, a.hub.Online, clock, a.log), nil
+	return services.NewPushes(a.store, sender, a.hub.Active, clock, a.log), nil
 }
 
 func pushKey(path string) (string, error) {

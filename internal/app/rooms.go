@@ -36,11 +36,12 @@ func mediaLimits(cfg config.Config) sfu.Limits {
 }
 
 // openMeetings takes up the meetings that an earlier run left active.
-func (a *App) openMeetings(playback *services.Playback, ice *services.ICE) error {
+func (a *App) openMeetings(playback *services.Playback, ice *services.ICE, presence *services.Presence) error {
 	a.meetings = services.NewMeetings(services.MeetingsOptions{
 		Store: a.store, Publisher: a.hub, Rooms: rooms{a.sfu}, Playback: playback, Clock: services.SystemClock{}, Log: a.log,
 		ICEServers:      func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
 		MaxParticipants: a.cfg.MeetingMaxParticipants,
+		Presence:        presence.Changed,
 	})
 	return a.meetings.Restore(context.Background())
 }
