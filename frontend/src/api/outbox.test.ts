@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeStore } from '@/app/store';
 import { rowsOf } from '@/components/stream/rows';
 import { lin, post } from '@/testing/entries';
+import { seeded } from '@/testing/random';
 import { http, HttpResponse, mockServer, problem, url } from '@/testing/server';
 import { type Database, openDatabase } from './database';
 import { type NewEntry, type Outgoing, postEntry, setOutbox } from './outbox';
@@ -364,14 +365,3 @@ test.each([1, 2, 3, 4])('whatever happens, nothing is lost, double or out of ord
   expect(rows.filter((row) => row.body.startsWith('a')).map((row) => row.body)).toEqual(written.a);
   expect(rows.filter((row) => row.body.startsWith('b')).map((row) => row.body)).toEqual(written.b);
 }, 20_000);
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

@@ -1,7 +1,7 @@
 import { api, whenDone } from './api';
 import { BEYOND, dropEntry, mergeEntry, PAGE, type Stream, toStream } from './entries';
 import { http } from './http';
-import type { Comment, Post } from './wire.gen';
+import type { Comment, List, Post } from './wire.gen';
 
 /** What is written in a channel: its posts and the comments under them. */
 export const postsApi = api.injectEndpoints({
@@ -39,6 +39,12 @@ export const postsApi = api.injectEndpoints({
 /** One post as it is now. Rejects with a Problem. */
 export function fetchPost(id: string): Promise<Post> {
   return http<Post>({ path: `/posts/${id}` });
+}
+
+/** The newest posts of a channel, as many as a page may have. Rejects with a Problem. */
+export async function fetchPosts(channelId: string): Promise<Post[]> {
+  const { items } = await http<List<Post>>({ path: `/channels/${channelId}/posts`, query: { limit: 100 } });
+  return items;
 }
 
 /** Puts a post into its channel's stream; one beyond the window that is loaded belongs to a page not yet read. */

@@ -29,6 +29,7 @@ export interface EventMap {
   'message.delivered': wire.ConversationMarks;
   'notification.created': wire.Notification;
   'notification.read': wire.NotificationsRead;
+  'notification.deleted': wire.NotificationsDeleted;
   'preferences.updated': wire.Preferences;
   'call.ringing': wire.CallChanged;
   'call.accepted': wire.CallChanged;
@@ -96,6 +97,7 @@ const names: Record<EventName, true> = {
   'message.delivered': true,
   'notification.created': true,
   'notification.read': true,
+  'notification.deleted': true,
   'preferences.updated': true,
   'call.ringing': true,
   'call.accepted': true,

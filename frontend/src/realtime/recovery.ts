@@ -14,8 +14,11 @@ export function recovery(store: Target) {
   const dispatch = (action: unknown) => store.dispatch(action as never);
 
   /** Loads a stream afresh where there is one; while that cannot be done, the old stays. */
-  const reload = (name: StreamName, id: string) => {
-    if (selectStream(name, id)(store.getState())) (dispatch(loadLatest(name, id)) as Promise<void>).catch(() => undefined);
+  const reload = async (name: StreamName, id: string) => {
+    // A first page on its way may have been read too early.
+    const running = dispatch(api.util.getRunningQueryThunk(name as never, id as never)) as Promise<unknown> | undefined;
+    await running;
+    if (selectStream(name, id)(store.getState())) await (dispatch(loadLatest(name, id)) as Promise<void>).catch(() => undefined);
   };
 
   return {
@@ -42,8 +45,8 @@ export function recovery(store: Target) {
       const [kind, id] = split(scope);
       if (kind === 'user') return this.refreshLists();
       this.recovered(scope);
-      if (kind === 'conversation') return reload('messages', id);
-      reload('posts', id);
+      if (kind === 'conversation') return void reload('messages', id);
+      void reload('posts', id);
       dispatch(api.util.invalidateTags(['Comments', { type: 'Members', id }]));
     },
   };

@@ -1,5 +1,6 @@
+import { api } from '@/api/api';
 import { dropEntry, mergeEntry } from '@/api/entries';
-import { fetchPost } from '@/api/posts';
+import { fetchPost, fetchPosts } from '@/api/posts';
 import { changeStream, selectStream } from '@/api/streams';
 import type { Comment, Post } from '@/api/wire.gen';
 import { stopped } from '../typing';
@@ -23,22 +24,40 @@ export function applyEntries(events: Source, cache: Cache): (() => void)[] {
     });
   };
 
+  /** How many of those that are gone had been unread, comments included, only the server knows. */
+  const left = (channelId: string, { recovered }: Arrival) => {
+    const channel = cache.channels.find((one) => one.id === channelId);
+    if (!recovered && channel && channel.unread_count > 0) cache.dispatch(api.util.invalidateTags(['Channels']));
+  };
+
   /** Counts a comment under its post, or asks how many there are where it cannot be told. */
   const countComment = (channelId: string, postId: string, by: number, { recovered }: Arrival) => {
-    if (recovered || cache.loads('posts', channelId)) return recount(channelId, postId);
+    if (recovered || recount.doubts(postId) || cache.loads('posts', channelId)) return recount.ask(channelId, postId);
     cache.stream('posts', channelId, (stream) => {
       const post = stream.items.find((one) => one.id === postId) as Post | undefined;
       if (post) post.comment_count = Math.max(0, post.comment_count + by);
     });
   };
 
+  /** A post as it is now may count comments whose events are still to come. */
+  const recounted = (post: Post, { recovered }: Arrival) => {
+    if (recovered) recount.ask(post.channel_id, post.id);
+  };
+
   return [
     events.on('post.created', (post, arrival) => {
       cache.stream('posts', post.channel_id, (stream) => mergeEntry(stream, post));
       arrived(post, arrival);
+      recounted(post, arrival);
     }),
-    events.on('post.updated', (post) => cache.stream('posts', post.channel_id, (stream) => mergeEntry(stream, post))),
-    events.on('post.deleted', ({ id, channel_id }) => cache.stream('posts', channel_id, (stream) => dropEntry(stream, id))),
+    events.on('post.updated', (post, arrival) => {
+      cache.stream('posts', post.channel_id, (stream) => mergeEntry(stream, post));
+      recounted(post, arrival);
+    }),
+    events.on('post.deleted', ({ id, channel_id }, arrival) => {
+      cache.stream('posts', channel_id, (stream) => dropEntry(stream, id));
+      left(channel_id, arrival);
+    }),
 
     events.on('comment.created', (comment, arrival) => {
       cache.stream('comments', comment.post_id, (stream) => mergeEntry(stream, comment));
@@ -50,6 +69,7 @@ export function applyEntries(events: Source, cache: Cache): (() => void)[] {
       if (post_id === undefined) return;
       cache.stream('comments', post_id, (stream) => dropEntry(stream, id));
       countComment(channel_id, post_id, -1, arrival);
+      left(channel_id, arrival);
     }),
 
     events.on('reaction.changed', ({ kind, id, channel_id, post_id, conversation_id, reactions }) => {
@@ -68,27 +88,47 @@ function mentions(body: string, userId: string | undefined): boolean {
   return body.includes('](all)') || (userId !== undefined && body.includes(`](user:${userId})`));
 }
 
-/** Asks for posts again whose number of comments is uncertain, each once however many comments came. */
-function recounting(cache: Cache): (channelId: string, postId: string) => void {
+/** How long nothing may have happened before posts are asked how many comments they have, in milliseconds. */
+const QUIET_MS = 250;
+
+/** How many posts are asked for one by one; more come as the newest page. */
+const FEW = 5;
+
+interface Recount {
+  /** Whether what is shown of a post may be wrong, so that counting on makes no sense. */
+  doubts: (postId: string) => boolean;
+  ask: (channelId: string, postId: string) => void;
+}
+
+/** Asks for posts again whose number of comments is uncertain, once things are quiet; each once however many comments came. */
+function recounting(cache: Cache): Recount {
   const wanted = new Map<string, string>();
+  const asked = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
   const flush = async () => {
-    const posts = [...wanted];
+    const doubted = [...wanted];
     wanted.clear();
-    for (const [id, channelId] of posts) {
-      const shown = () => selectStream('posts', channelId)(cache.state)?.items.some((one) => one.id === id);
-      if (!shown()) continue;
-      const post = await fetchPost(id).catch(() => null); // one that is gone, or no connection: the next recovery asks again
-      if (!post) continue;
+    for (const [id] of doubted) asked.add(id);
+    for (const channelId of new Set(doubted.map(([, channel]) => channel))) {
+      const shown = new Set(selectStream('posts', channelId)(cache.state)?.items.map((item) => item.id));
+      const ids = doubted.filter(([id, channel]) => channel === channelId && shown.has(id)).map(([id]) => id);
+      const posts = await (ids.length > FEW ? fetchPosts(channelId) : Promise.all(ids.map(fetchPost))).catch(() => []); // the next recovery asks again
+      const counts = new Map(posts.flatMap(({ id, comment_count }) => (ids.includes(id) && !wanted.has(id) ? [[id, comment_count]] : [])));
       cache.dispatch(
         changeStream('posts', channelId, (stream) => {
-          const found = stream.items.find((one) => one.id === id) as Post | undefined;
-          if (found) found.comment_count = post.comment_count;
+          for (const post of stream.items as Post[]) post.comment_count = counts.get(post.id) ?? post.comment_count;
         }),
       );
     }
+    for (const [id] of doubted) asked.delete(id);
   };
-  return (channelId, postId) => {
-    if (wanted.size === 0) queueMicrotask(() => void flush());
-    wanted.set(postId, channelId);
+  return {
+    doubts: (postId) => wanted.has(postId) || asked.has(postId),
+    ask: (channelId, postId) => {
+      wanted.set(postId, channelId);
+      clearTimeout(timer);
+      timer = setTimeout(() => void flush(), QUIET_MS);
+    },
   };
 }
