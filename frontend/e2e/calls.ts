@@ -1,16 +1,46 @@
 import { expect, type Page } from '@playwright/test';
-import type { Person } from './people';
+import type { Session } from '../src/api/wire.gen';
+import { type Cast, test as base } from './fixtures';
+import { password, Person } from './people';
+import { freePort, Server } from './server';
 
-/** Makes two people know each other: they share a channel, and `from` has the conversation with `to` open. */
-export async function acquaint(from: Person, ...others: Person[]): Promise<void> {
-  const channel = await from.createChannel('Acquaintances');
-  await from.invite(channel, ...others);
+/** Stories of calls run against a server with a relay that may reach this machine, and that rings for a few seconds only. */
+export const test = base.extend<object, { server: Server }>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern -- the fixture signature is Playwright's
+    async ({}, provide) => {
+      const server = await Server.start({
+        LECTERN_TURN_PORT: String(await freePort()),
+        LECTERN_TURN_PEERS: '127.0.0.0/8',
+        LECTERN_CALL_RING_SECONDS: '8',
+      });
+      await provide(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const meetingPlaces = new WeakMap<Person, string>();
+
+/** Makes people know each other: they share a channel of the first. */
+export async function acquaint(first: Person, ...others: Person[]): Promise<void> {
+  const channel = await first.createChannel('Acquaintances');
+  await first.invite(channel, ...others);
+  for (const person of [first, ...others]) meetingPlaces.set(person, `/channels/${channel.id}`);
 }
 
-/** Opens the card of somebody on the page of a channel's people and calls. */
+/** Opens the card of somebody, as far as the buttons that call. */
+export async function card(from: Person, to: Person): Promise<Page> {
+  const page = await from.open(meetingPlaces.get(from) ?? '/');
+  await page.getByRole('button', { name: `Profile of ${to.name}` }).first().click();
+  return page;
+}
+
+/** Calls somebody from their card. */
 export async function call(from: Person, to: Person, media: 'voice' | 'video' = 'voice'): Promise<void> {
-  const name = media === 'voice' ? `Call ${to.name}` : `Video call with ${to.name}`;
-  await from.page.getByRole('button', { name }).first().click();
+  const page = await card(from, to);
+  await page.getByRole('button', { name: media === 'voice' ? `Call ${to.name}` : `Video call with ${to.name}`, exact: true }).click();
 }
 
 export function ringing(page: Page, caller: Person) {
@@ -49,4 +79,43 @@ export async function path(page: Page): Promise<Path> {
     const remote = reports.get(pair?.remoteCandidateId);
     return { local: local?.candidateType ?? '', remote: remote?.candidateType ?? '', relayProtocol: local?.relayProtocol ?? '' };
   });
+}
+
+/** Another device of the same person: a browser of its own, signed in to the same account. */
+export async function anotherDevice(cast: Cast, person: Person): Promise<Person> {
+  const context = await cast.stranger();
+  const answer = await context.request.post('/api/v1/auth/login', { data: { email: person.user.email, password } });
+  const session = (await answer.json()) as Session;
+  return new Person(context, session.user, session.access_token);
+}
+
+/** Has a page share its own kind of screen that has sound: Chromium's stand-in for a monitor has none. */
+export async function shareTabs(person: Person): Promise<void> {
+  await person.context.addInitScript(() => {
+    const devices = navigator.mediaDevices;
+    const share = devices?.getDisplayMedia.bind(devices);
+    if (share) devices.getDisplayMedia = (options = {}) => share({ ...options, video: { ...(typeof options.video === 'object' ? options.video : {}), displaySurface: 'browser' } });
+  });
+}
+
+/** Lets a browser use nothing but relays for calls, as the switch among the devices does. */
+export async function relayOnly(person: Person): Promise<void> {
+  await person.context.addInitScript(() => localStorage.setItem('lectern.call.relay', 'on'));
+}
+
+/** What a page has received of a source so far: decoded frames of a picture, energy of a sound. */
+export async function receivedOf(page: Page, source: 'microphone' | 'camera' | 'screen' | 'screen_audio'): Promise<number> {
+  return await page.evaluate(async (source) => {
+    const place = ['microphone', 'camera', 'screen', 'screen_audio'].indexOf(source);
+    const [peer] = window.harness.peers.filter(({ connectionState }) => connectionState !== 'closed');
+    const receiver = peer?.getTransceivers()[place]?.receiver;
+    for (const report of (await receiver?.getStats())?.values() ?? []) if (report.type === 'inbound-rtp') return report.framesDecoded ?? report.totalAudioEnergy ?? 0;
+    return 0;
+  }, source);
+}
+
+/** Waits until more of a source arrives. */
+export async function expectMore(page: Page, source: 'microphone' | 'camera' | 'screen' | 'screen_audio', timeout = 15_000): Promise<void> {
+  const before = await receivedOf(page, source);
+  await expect.poll(() => receivedOf(page, source), { message: `more of ${source}`, timeout, intervals: [100] }).toBeGreaterThan(before);
 }

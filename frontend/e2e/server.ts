@@ -57,6 +57,11 @@ export class Server {
     return Number(this.env.LECTERN_ICE_UDP_PORT);
   }
 
+  /** Where its relay listens, over UDP and TCP. */
+  get relayPort(): number {
+    return Number(this.env.LECTERN_TURN_PORT);
+  }
+
   /** What it has logged, for a failed test. */
   get output(): string {
     return this.log;
@@ -92,6 +97,11 @@ export class Server {
     clearTimeout(forced);
     if (child.exitCode !== 0) throw new Error(`bin/lectern ended with ${child.exitCode ?? child.signalCode}:\n${this.log}`);
   }
+}
+
+/** A port that is free for UDP and, as far as one can know, for TCP. */
+export function freePort(): Promise<number> {
+  return freeTCPPort();
 }
 
 function freeTCPPort(): Promise<number> {

@@ -71,7 +71,7 @@ function Details({ user, note, onDone }: { user: Profile; note: string | undefin
         <Button data-autofocus variant="light" leftSection={<MessageCircle size={17} aria-hidden="true" />} loading={isLoading} onClick={() => void write()}>
           {t(user.id === me.id ? 'noteToSelf' : 'message')}
         </Button>
-        {user.id !== me.id && CallButtons && <CallButtons user={fresh} />}
+        {user.id !== me.id && CallButtons && <CallButtons user={fresh} onCall={onDone} />}
       </div>
     </>
   );

@@ -3,7 +3,8 @@ import type { Profile } from '@/api/wire.gen';
 
 /** What src/app puts into profile cards from features of their own. */
 export interface ProfileSlotsValue {
-  CallButtons?: ComponentType<{ user: Profile }>;
+  /** `onCall` is called when one of them was pressed. */
+  CallButtons?: ComponentType<{ user: Profile; onCall?: () => void }>;
 }
 
 export const ProfileSlots = createContext<ProfileSlotsValue>({});

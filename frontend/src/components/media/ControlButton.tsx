@@ -23,7 +23,7 @@ interface ControlButtonProps {
 
 export function ControlButton({ label, icon, onClick, off, active, busy, tone, shortcut, expanded, wide, badge }: ControlButtonProps) {
   return (
-    <Tooltip label={shortcut ? `${label} (${shortcut})` : label} disabled={wide === true && !shortcut}>
+    <Tooltip label={shortcut ? `${label} (${shortcut})` : label} disabled={wide === true && !shortcut} zIndex={380}>
       <UnstyledButton
         className={classes.button}
         aria-label={label}

@@ -12,7 +12,7 @@ export function DeviceDialog({ opened, onClose }: { opened: boolean; onClose: ()
   const { local } = useCallSession();
   const [relay, setRelay] = useState(relayOnly);
   return (
-    <Modal opened={opened} onClose={onClose} title={t('media:controls.devices')} zIndex={280} closeButtonProps={{ 'aria-label': t('media:close') }}>
+    <Modal opened={opened} onClose={onClose} title={t('media:controls.devices')} zIndex={360} closeButtonProps={{ 'aria-label': t('media:close') }}>
       <DeviceProblemNote local={local} kind="microphone" />
       <DeviceProblemNote local={local} kind="camera" />
       <DeviceSelects local={local} />

@@ -50,11 +50,9 @@ export function Stage({ onMinimise, pip }: { onMinimise: () => void; pip: Pictur
         data-mantine-color-scheme="dark"
         role="dialog"
         aria-label={t('stage.label', { name })}
-        tabIndex={-1}
-        data-autofocus
       >
         <header className={classes.head}>
-          <div className={classes.title}>
+          <div className={classes.title} tabIndex={-1} data-autofocus>
             <h2>{name}</h2>
             <p className={classes.status} role="status">
               <StatusLine />
@@ -93,13 +91,13 @@ function Pictures() {
   const showsScreen = state.sharing && remote !== null;
   const showsFace = state.video_on && remote !== null;
   return (
-    <div className={classes.remote} data-participant-id={user.id} data-pip={PIP_VIDEO} data-screen={showsScreen || undefined} data-calm={phase === 'reconnecting' || undefined}>
+    <div className={classes.remote} data-pip={PIP_VIDEO} data-screen={showsScreen || undefined} data-calm={phase === 'reconnecting' || undefined}>
       {showsScreen && (
-        <div className={classes.screen} role="group" aria-label={t('stage.screenOf', { name })}>
+        <div className={classes.screen} data-participant-id={user.id} role="group" aria-label={t('stage.screenOf', { name })}>
           <StreamVideo track={remote.screen} source="screen" />
         </div>
       )}
-      <div className={classes.face}>
+      <div className={classes.face} data-participant-id={user.id}>
         {showsFace ? <StreamVideo track={remote.camera} source="camera" /> : <UserAvatar user={user} size={showsScreen ? 56 : 128} />}
         {state.muted && isEntered(phase) && (
           <span className={classes.mark}>
