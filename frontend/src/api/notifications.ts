@@ -1,5 +1,5 @@
 import { api, whenDone } from './api';
-import type { Notification, Notifications, NotificationsRead, ReadNotificationsRequest } from './wire.gen';
+import type { Notification, Notifications, NotificationsDeleted, NotificationsRead, ReadNotificationsRequest } from './wire.gen';
 
 const PAGE = 30;
 
@@ -64,6 +64,14 @@ export function addNotification(notification: Notification) {
 export function applyNotificationsRead({ ids, up_to, unread_count }: NotificationsRead) {
   return change((list) => {
     markRead(list, ids, up_to);
+    list.unread_count = unread_count;
+  });
+}
+
+/** Takes out those whose entry is gone. */
+export function dropNotifications({ ids, unread_count }: NotificationsDeleted) {
+  return change((list) => {
+    list.items = list.items.filter((one) => !ids.includes(one.id));
     list.unread_count = unread_count;
   });
 }
