@@ -21,18 +21,13 @@ export default function Viewer({ pictures, start, onClose }: ViewerProps) {
   if (!picture) return null;
   const go = (by: number) => setAt((before) => Math.max(0, Math.min(pictures.length - 1, before + by)));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      fullScreen
-      withCloseButton={false}
-      padding={0}
-      transitionProps={{ duration: 120 }}
-      classNames={{ content: classes.content, body: classes.body }}
-      aria-label={t('viewer.title', { name: picture.name })}
-    >
-      <Shown key={picture.id} picture={picture} onGo={go} onClose={onClose} place={pictures.length > 1 ? { at, count: pictures.length } : null} />
-    </Modal>
+    <Modal.Root opened onClose={onClose} fullScreen padding={0} transitionProps={{ duration: 120 }}>
+      <Modal.Content aria-label={t('viewer.title', { name: picture.name })} classNames={{ content: classes.content }}>
+        <Modal.Body className={classes.body}>
+          <Shown key={picture.id} picture={picture} onGo={go} onClose={onClose} place={pictures.length > 1 ? { at, count: pictures.length } : null} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
