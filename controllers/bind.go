@@ -120,6 +120,17 @@ func limit(c *gin.Context, fields map[string]string) int {
 	return n
 }
 
+// around reads which entry a page is to be around, "" if it is an ordinary one. When it is bad, it has answered and returns false.
+func around(c *gin.Context, p models.Page, noun string) (string, bool) {
+	text := c.Query("around")
+	id, ok := models.ParseID(text)
+	if text != "" && (!ok || p.Before != "" || p.After != "") {
+		fail(c, services.Invalid("around", "The id of a "+noun+" is expected, and neither before nor after."))
+		return "", false
+	}
+	return id, true
+}
+
 // pathID reads an id from the path. One that is no UUID cannot exist: it has answered 404 and returns false.
 func pathID(c *gin.Context, param, noun string) (string, bool) {
 	id, ok := models.ParseID(c.Param(param))

@@ -65,14 +65,14 @@ func (h *channels) get(c *gin.Context) {
 	reply(c, http.StatusOK, channel, err)
 }
 
-// @Summary  Rename or describe a channel
-// @Description For teachers.
+// @Summary  Change a channel
+// @Description For teachers: name, description, who may write posts. For owners: archive it, which ends its meeting and makes it read only (409 `archived` for everything that would change it), or open it again.
 // @Tags     channels
 // @Security Bearer
 // @Param    id   path string true "channel id"
 // @Param    body body wire.UpdateChannelRequest true "only the fields to change"
 // @Success  200 {object} wire.Channel
-// @Failure  400,401,403,404,413,422,429 {object} wire.Problem
+// @Failure  400,401,403,404,409,413,422,429 {object} wire.Problem
 // @Router   /channels/{id} [patch]
 func (h *channels) update(c *gin.Context) {
 	id, ok := pathID(c, "id", "channel")
@@ -101,4 +101,42 @@ func (h *channels) delete(c *gin.Context) {
 		return
 	}
 	replyEmpty(c, h.svc.Delete(c.Request.Context(), actor(c), id))
+}
+
+// @Summary  One's own preferences of a channel
+// @Description Level says what one is notified of: "all" (every post and comment), "mentions" (what calls one, replies to one's posts, meetings; the default) or "none" (only what is said to one personally, silently).
+// @Tags     channels
+// @Security Bearer
+// @Param    id   path string true "channel id"
+// @Param    body body wire.ChannelPreferences true "only the fields to change"
+// @Success  200 {object} wire.ChannelPreferencesChanged
+// @Failure  400,401,404,413,422,429 {object} wire.Problem
+// @Router   /channels/{id}/preferences [patch]
+func (h *channels) setPreferences(c *gin.Context) {
+	id, ok := pathID(c, "id", "channel")
+	if !ok {
+		return
+	}
+	var req wire.ChannelPreferences
+	if !bind(c, &req) {
+		return
+	}
+	preferences, err := h.svc.SetPreferences(c.Request.Context(), actor(c), id, req)
+	reply(c, http.StatusOK, preferences, err)
+}
+
+// @Summary  The order of one's own side bar
+// @Description The channels named come first, the others follow as they stood.
+// @Tags     channels
+// @Security Bearer
+// @Param    body body wire.ChannelOrder true "ids of channels, each once, at most 1,000"
+// @Success  204
+// @Failure  400,401,413,422,429 {object} wire.Problem
+// @Router   /me/channel-order [put]
+func (h *channels) order(c *gin.Context) {
+	var req wire.ChannelOrder
+	if !bind(c, &req) {
+		return
+	}
+	replyEmpty(c, h.svc.Order(c.Request.Context(), actor(c), req))
 }

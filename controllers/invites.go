@@ -50,6 +50,28 @@ func (h *invites) create(c *gin.Context) {
 	reply(c, http.StatusCreated, invite, err)
 }
 
+// @Summary  Withdraw all invites of a channel and make a new one
+// @Description For teachers. Both happen or neither.
+// @Tags     invites
+// @Security Bearer
+// @Param    id   path string true "channel id"
+// @Param    body body wire.CreateInviteRequest false "both limits are optional"
+// @Success  201 {object} wire.Invite
+// @Failure  400,401,403,404,409,413,422,429 {object} wire.Problem
+// @Router   /channels/{id}/invites/rotate [post]
+func (h *invites) rotate(c *gin.Context) {
+	id, ok := pathID(c, "id", "channel")
+	if !ok {
+		return
+	}
+	var req wire.CreateInviteRequest
+	if !bindOptional(c, &req) {
+		return
+	}
+	invite, err := h.svc.Rotate(c.Request.Context(), actor(c), id, req)
+	reply(c, http.StatusCreated, invite, err)
+}
+
 // @Summary  What an invite leads to
 // @Tags     invites
 // @Security Bearer

@@ -6,16 +6,19 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"lectern/internal/wire"
+	"lectern/models"
 	"lectern/services"
 )
 
 type members struct{ svc *services.Members }
 
 // @Summary  Members of a channel
-// @Description In the order of their accounts, with presence.
+// @Description In the order of their accounts, with presence. With q those whose names contain it anywhere, without regard to case: one Chinese character is enough.
 // @Tags     members
 // @Security Bearer
 // @Param    id     path  string true  "channel id"
+// @Param    q      query string false "a part of the name, up to 80 characters"
+// @Param    role   query string false "owner, assistant or student"
 // @Param    limit  query int    false "1 to 100, default 50"
 // @Param    before query string false "a user id: only those before it, backwards"
 // @Param    after  query string false "a user id: only those after it"
@@ -31,7 +34,7 @@ func (h *members) list(c *gin.Context) {
 	if !ok {
 		return
 	}
-	list, err := h.svc.List(c.Request.Context(), actor(c), id, p)
+	list, err := h.svc.List(c.Request.Context(), actor(c), id, models.MemberFilter{Name: c.Query("q"), Role: c.Query("role")}, p)
 	reply(c, http.StatusOK, list, err)
 }
 
@@ -95,6 +98,27 @@ func (h *members) remove(c *gin.Context) {
 		return
 	}
 	replyEmpty(c, h.svc.Remove(c.Request.Context(), actor(c), id, userID))
+}
+
+// @Summary  Give a channel to another member
+// @Description For owners: that member becomes an owner, oneself an assistant.
+// @Tags     members
+// @Security Bearer
+// @Param    id   path string true "channel id"
+// @Param    body body wire.TransferRequest true "to whom"
+// @Success  204
+// @Failure  400,401,403,404,413,422,429 {object} wire.Problem
+// @Router   /channels/{id}/transfer [post]
+func (h *members) transfer(c *gin.Context) {
+	id, ok := pathID(c, "id", "channel")
+	if !ok {
+		return
+	}
+	var req wire.TransferRequest
+	if !bind(c, &req) {
+		return
+	}
+	replyEmpty(c, h.svc.Transfer(c.Request.Context(), actor(c), id, req))
 }
 
 func (h *members) ids(c *gin.Context) (channelID, userID string, ok bool) {

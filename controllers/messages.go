@@ -33,12 +33,11 @@ func (h *messages) list(c *gin.Context) {
 	if !ok {
 		return
 	}
-	around, ok := models.ParseID(c.Query("around"))
-	if given := c.Query("around") != ""; given && (!ok || p.Before != "" || p.After != "") {
-		fail(c, services.Invalid("around", "The id of a message is expected, and neither before nor after."))
+	middle, ok := around(c, p, "message")
+	if !ok {
 		return
 	}
-	list, err := h.svc.List(c.Request.Context(), actor(c), id, around, p)
+	list, err := h.svc.List(c.Request.Context(), actor(c), id, middle, p)
 	reply(c, http.StatusOK, list, err)
 }
 

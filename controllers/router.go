@@ -40,6 +40,7 @@ type Deps struct {
 	Admin    *services.Admin
 
 	Posts     *services.Posts
+	Scheduled *services.Scheduled
 	Comments  *services.Comments
 	Reactions *services.Reactions
 	Reads     *services.Reads
@@ -48,8 +49,8 @@ type Deps struct {
 	Conversations *services.Conversations
 	Messages      *services.Messages
 
-	Files     *services.Files
-	Search    *services.Search
+	Files  *services.Files
+	Search *services.Search
 
 	Notifications *services.Notifications
 	Preferences   *services.Preferences
@@ -145,16 +146,20 @@ func Router(d Deps) *gin.Engine {
 	signedIn.GET("/channels/:id", channels.get)
 	signedIn.PATCH("/channels/:id", channels.update)
 	signedIn.DELETE("/channels/:id", channels.delete)
+	signedIn.PATCH("/channels/:id/preferences", channels.setPreferences)
+	signedIn.PUT("/me/channel-order", channels.order)
 
 	members := &members{svc: d.Members}
 	signedIn.GET("/channels/:id/members", members.list)
 	signedIn.POST("/channels/:id/members", members.add)
 	signedIn.PATCH("/channels/:id/members/:user_id", members.setRole)
 	signedIn.DELETE("/channels/:id/members/:user_id", members.remove)
+	signedIn.POST("/channels/:id/transfer", members.transfer)
 
 	invites := &invites{svc: d.Invites}
 	signedIn.GET("/channels/:id/invites", invites.list)
 	signedIn.POST("/channels/:id/invites", invites.create)
+	signedIn.POST("/channels/:id/invites/rotate", invites.rotate)
 	codes := limitByUser(d.Limits.Invites)
 	signedIn.GET("/invites/:code", codes, invites.preview)
 	signedIn.DELETE("/invites/:code", invites.withdraw)
@@ -199,6 +204,13 @@ func Router(d Deps) *gin.Engine {
 	signedIn.GET("/posts/:id", posts.get)
 	signedIn.PATCH("/posts/:id", posts.update)
 	signedIn.DELETE("/posts/:id", posts.delete)
+
+	scheduled := &scheduled{svc: d.Scheduled}
+	signedIn.GET("/channels/:id/scheduled-posts", scheduled.list)
+	signedIn.POST("/channels/:id/scheduled-posts", scheduled.create)
+	signedIn.GET("/scheduled-posts/:id", scheduled.get)
+	signedIn.PATCH("/scheduled-posts/:id", scheduled.update)
+	signedIn.DELETE("/scheduled-posts/:id", scheduled.delete)
 
 	comments := &comments{svc: d.Comments}
 	signedIn.GET("/posts/:id/comments", comments.list)

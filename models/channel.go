@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -52,6 +53,9 @@ type Member struct {
 	Favourite  bool
 	Position   int
 	JoinedAt   time.Time
+
+	Archived bool   `gorm:"->"` // of the channel; only Store.Member fills these two in
+	Posting  string `gorm:"->"`
 }
 
 // Invite lets whoever holds its code join.
@@ -68,7 +72,9 @@ type Invite struct {
 // Member finds a user's membership; ErrNotFound when there is none.
 func (s *Store) Member(ctx context.Context, channelID, userID string) (*Member, error) {
 	var m Member
-	err := s.DB(ctx).First(&m, "channel_id = ? AND user_id = ?", channelID, userID).Error
+	err := s.DB(ctx).Select("members.*, channels.archived_at IS NOT NULL AS archived, channels.posting AS posting").
+		Joins("JOIN channels ON channels.id = members.channel_id").
+		First(&m, "members.channel_id = ? AND members.user_id = ?", channelID, userID).Error
 	return &m, err
 }
 
@@ -79,10 +85,21 @@ func (s *Store) ChannelIDs(ctx context.Context, userID string) ([]string, error)
 	return ids, err
 }
 
+// MemberFilter narrows a list of members: Name is a part of the name, without regard to case; "" for all.
+type MemberFilter struct{ Name, Role string }
+
 // Members lists a page of a channel's members, ordered by user id.
-func (s *Store) Members(ctx context.Context, channelID string, page Page) ([]Member, *string, error) {
+func (s *Store) Members(ctx context.Context, channelID string, filter MemberFilter, page Page) ([]Member, *string, error) {
 	var rows []Member
-	err := s.DB(ctx).Where("channel_id = ?", channelID).Scopes(page.Scope("user_id", false)).Find(&rows).Error
+	query := s.DB(ctx).Where("channel_id = ?", channelID)
+	if filter.Role != "" {
+		query = query.Where("role = ?", filter.Role)
+	}
+	if filter.Name != "" {
+		query = query.Where("user_id IN (SELECT id FROM users WHERE lower(name) LIKE ? ESCAPE '!' AND deleted_at IS NULL)",
+			"%"+likeEscape.Replace(strings.ToLower(filter.Name))+"%")
+	}
+	err := query.Scopes(page.Scope("user_id", false)).Find(&rows).Error
 	rows, next := Cut(page, rows, func(m Member) string { return m.UserID })
 	return rows, next, err
 }
@@ -162,11 +179,48 @@ func (s *Store) MemberIDs(ctx context.Context, channelID string) ([]string, erro
 	return ids, err
 }
 
+// NextPosition is where the side bar of a user ends.
+func (s *Store) NextPosition(ctx context.Context, userID string) (n int, err error) {
+	err = s.DB(ctx).Model(&Member{}).Select("COALESCE(max(position) + 1, 0)").Where("user_id = ?", userID).Scan(&n).Error
+	return n, err
+}
+
+// PlacesInOrder lists a user's memberships in the order of the side bar.
+func (s *Store) PlacesInOrder(ctx context.Context, userID string) ([]Member, error) {
+	var rows []Member
+	err := s.DB(ctx).Where("user_id = ?", userID).Order("position, channel_id").Find(&rows).Error
+	return rows, err
+}
+
+// UpdatePlace changes columns of a membership.
+func (s *Store) UpdatePlace(ctx context.Context, channelID, userID string, changes map[string]any) error {
+	return s.DB(ctx).Model(&Member{}).Where("channel_id = ? AND user_id = ?", channelID, userID).Updates(changes).Error
+}
+
+// Levels lists the members of a channel who are notified at some levels: user id, role and level.
+func (s *Store) Levels(ctx context.Context, channelID string, levels ...string) ([]Member, error) {
+	var rows []Member
+	err := s.DB(ctx).Select("user_id, role, level").Where("channel_id = ? AND level IN ?", channelID, levels).Order("user_id").Find(&rows).Error
+	return rows, err
+}
+
+// MembersAmong is Levels for some users, whatever their level is.
+func (s *Store) MembersAmong(ctx context.Context, channelID string, userIDs []string) ([]Member, error) {
+	var rows []Member
+	err := s.DB(ctx).Select("user_id, role, level").Where("channel_id = ? AND user_id IN ?", channelID, userIDs).Order("user_id").Find(&rows).Error
+	return rows, err
+}
+
 // CountOwners tells how many owners a channel has.
 func (s *Store) CountOwners(ctx context.Context, channelID string) (int64, error) {
 	var n int64
 	err := s.DB(ctx).Model(&Member{}).Where("channel_id = ? AND role = ?", channelID, RoleOwner).Count(&n).Error
 	return n, err
+}
+
+// UpdateChannel changes columns of a channel.
+func (s *Store) UpdateChannel(ctx context.Context, id string, changes map[string]any) error {
+	return s.DB(ctx).Model(&Channel{}).Where("id = ?", id).Updates(changes).Error
 }
 
 // DeleteChannel removes a channel and everything in it.
@@ -197,6 +251,11 @@ func (s *Store) Invites(ctx context.Context, channelID string, limit int) ([]Inv
 	var rows []Invite
 	err := s.DB(ctx).Where("channel_id = ?", channelID).Order("created_at DESC, code").Limit(limit).Find(&rows).Error
 	return rows, err
+}
+
+// DeleteInvites withdraws all invites of a channel.
+func (s *Store) DeleteInvites(ctx context.Context, channelID string) error {
+	return s.DB(ctx).Delete(&Invite{}, "channel_id = ?", channelID).Error
 }
 
 // UseInvite counts one use, and tells whether there was one left.

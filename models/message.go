@@ -2,8 +2,9 @@ package models
 
 import (
 	"context"
-	"slices"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // Message is an entry of a conversation. A deleted one keeps its row without body, so that its ClientID stays used up.
@@ -52,18 +53,8 @@ func (s *Store) Messages(ctx context.Context, conversationID string, page Page) 
 // MessagesAround lists the messages around one, the newest first: half of the limit before it and it with the rest after.
 // The cursor continues to older ones.
 func (s *Store) MessagesAround(ctx context.Context, conversationID, id string, limit int) ([]Message, *string, error) {
-	var newer []Message
-	err := s.DB(ctx).Where("conversation_id = ? AND id > ?", conversationID, id).Scopes(notDeleted).
-		Order("id").Limit(limit / 2).Find(&newer).Error
-	if err != nil {
-		return nil, nil, err
-	}
-	slices.Reverse(newer)
-	older := Page{Limit: limit - len(newer)}
-	var rows []Message
-	err = s.DB(ctx).Where("conversation_id = ? AND id <= ?", conversationID, id).Scopes(notDeleted, older.Scope("id", true)).Find(&rows).Error
-	rows, next := Cut(older, rows, func(m Message) string { return m.ID })
-	return append(newer, rows...), next, err
+	query := func() *gorm.DB { return s.DB(ctx).Where("conversation_id = ?", conversationID).Scopes(notDeleted) }
+	return Around(query, id, limit, true, func(m Message) string { return m.ID })
 }
 
 // MessagesByID finds those of some messages of a conversation that are not deleted.

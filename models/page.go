@@ -35,6 +35,24 @@ func (p Page) Scope(column string, newestFirst bool) func(*gorm.DB) *gorm.DB {
 	}
 }
 
+// Around lists rows of a query around an id, in the list's own order: up to half of the limit before it, and it with the rest
+// after. The cursor continues behind the last.
+func Around[T any](query func() *gorm.DB, id string, limit int, newestFirst bool, rowID func(T) string) ([]T, *string, error) {
+	before, back, after := "id > ?", "id", "id <= ?"
+	if !newestFirst {
+		before, back, after = "id < ?", "id DESC", "id >= ?"
+	}
+	var first, rows []T
+	if err := query().Where(before, id).Order(back).Limit(limit / 2).Find(&first).Error; err != nil {
+		return nil, nil, err
+	}
+	slices.Reverse(first)
+	rest := Page{Limit: limit - len(first)}
+	err := query().Where(after, id).Scopes(rest.Scope("id", newestFirst)).Find(&rows).Error
+	rows, next := Cut(rest, rows, rowID)
+	return append(first, rows...), next, err
+}
+
 // Cut removes the row that Scope read in excess, and returns the cursor to continue with: the last row's id, or nil when
 // there is no more.
 func Cut[T any](p Page, rows []T, id func(T) string) ([]T, *string) {

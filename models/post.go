@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -86,6 +87,41 @@ func (s *Store) Posts(ctx context.Context, channelID string, page Page) ([]Post,
 	err := s.DB(ctx).Where("channel_id = ?", channelID).Scopes(page.Scope("id", true)).Find(&rows).Error
 	rows, next := Cut(page, rows, func(p Post) string { return p.ID })
 	return rows, next, err
+}
+
+// PinnedPosts lists a page of those that are pinned.
+func (s *Store) PinnedPosts(ctx context.Context, channelID string, page Page) ([]Post, *string, error) {
+	var rows []Post
+	err := s.DB(ctx).Where("channel_id = ? AND pinned", channelID).Scopes(page.Scope("id", true)).Find(&rows).Error
+	rows, next := Cut(page, rows, func(p Post) string { return p.ID })
+	return rows, next, err
+}
+
+// PostsAround lists the posts of a channel around one, the newest first.
+func (s *Store) PostsAround(ctx context.Context, channelID, id string, limit int) ([]Post, *string, error) {
+	return Around(func() *gorm.DB { return s.DB(ctx).Where("channel_id = ?", channelID) }, id, limit, true, func(p Post) string { return p.ID })
+}
+
+// CommentsAround lists the comments of a post around one, the oldest first.
+func (s *Store) CommentsAround(ctx context.Context, postID, id string, limit int) ([]Comment, *string, error) {
+	return Around(func() *gorm.DB { return s.DB(ctx).Where("post_id = ?", postID) }, id, limit, false, func(c Comment) string { return c.ID })
+}
+
+// MentionCounts tells for each of a user's channels how many unread entries mention the user.
+func (s *Store) MentionCounts(ctx context.Context, userID string) (map[string]int, error) {
+	var rows []struct {
+		ChannelID string
+		N         int
+	}
+	err := s.DB(ctx).Raw(`SELECT m.channel_id, count(DISTINCT n.entity_id) AS n FROM members m
+		JOIN notifications n ON n.user_id = m.user_id AND n.channel_id = m.channel_id
+			AND n.kind IN ('mention', 'mention_all') AND n.entity_id > COALESCE(m.last_read_id, '')
+		WHERE m.user_id = ? GROUP BY m.channel_id`, userID).Scan(&rows).Error
+	counts := make(map[string]int, len(rows))
+	for _, r := range rows {
+		counts[r.ChannelID] = min(r.N, MaxUnread)
+	}
+	return counts, err
 }
 
 // DeletePost removes a post with its comments and everything tied to them, and tells whether it was there.

@@ -25,7 +25,7 @@ func newLeaving(t *testing.T, store *models.Store) *leaving {
 	t.Helper()
 	l := &leaving{school: newSchool(t, store), pub: &published{}, doors: &doorkeeper{}}
 	l.auth = newAuthWith(t, store, l.clock, services.AuthOptions{Sockets: l.doors, Audit: l.audit})
-	l.members = services.NewMembers(store, l.pub, l.channels, nil, l.audit, l.clock)
+	l.members = services.NewMembers(store, l.pub, l.channels, nil, newNotifier(t, store, l.pub, l.clock), l.audit, l.clock)
 	disk, err := services.NewDisk(t.TempDir())
 	require.NoError(t, err)
 	files, err := services.NewFiles(store, disk, l.clock, services.FilesOptions{Incoming: t.TempDir(), MaxBytes: 1 << 20, QuotaBytes: 1 << 20,
@@ -57,7 +57,7 @@ func TestADeletedAccountLeavesItsWords(t *testing.T) {
 		l.pub.take()
 		require.NoError(t, l.delete(t, ada, goodPassword))
 		events := l.pub.take()
-		require.Equal(t, []string{"channel channel.member_left", "channel user.updated"}, names(events))
+		require.Equal(t, []string{"channel channel.member_left", "user user.updated", "channel user.updated"}, names(events))
 		gone := wire.Profile{ID: ada.UserID, Presence: "offline", Deleted: true}
 		require.Equal(t, gone, events[0].data.(*wire.MemberChanged).Member.User)
 		require.Equal(t, gone, events[1].data)

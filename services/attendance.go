@@ -12,7 +12,7 @@ import (
 
 // Attendance lists who was in a meeting and when, in the order of first joining. For teachers.
 func (s *Meetings) Attendance(ctx context.Context, actor Actor, meetingID string) ([]wire.AttendanceRow, error) {
-	meeting, _, err := visibleMeeting(ctx, s.Store, actor, meetingID, ActionDrive)
+	meeting, _, err := visibleMeeting(ctx, s.Store, actor, meetingID, ActionReview)
 	if err != nil {
 		return nil, err
 	}

@@ -21,8 +21,10 @@ const (
 	AuditUserDeleted     = "user.deleted"
 	AuditMemberRole      = "member.role_changed"
 	AuditMemberRemoved   = "member.removed"
+	AuditChannelArchived = "channel.archived" // or opened again
 	AuditChannelDeleted  = "channel.deleted"
 	AuditInviteCreated   = "invite.created"
+	AuditInvitesRotated  = "invite.rotated"
 	AuditUserRole        = "user.role_changed"
 	AuditUserDisabled    = "user.disabled"
 	AuditUserEnabled     = "user.enabled"

@@ -14,7 +14,8 @@ import (
 type Lessons interface {
 	// Active finds the running meeting of each of some channels; by channel.
 	Active(ctx context.Context, channelIDs ...string) (map[string]*wire.Meeting, error)
-	// ChannelDeleted ends the channel's meeting; MemberLeft takes one person out of it, RoleChanged changes their rights in it.
+	// ChannelArchived ends the channel's meeting, and so does ChannelDeleted when its rows are gone; MemberLeft takes one person out of it, RoleChanged changes their rights in it.
+	ChannelArchived(ctx context.Context, channelID string) error
 	ChannelDeleted(channelID string)
 	MemberLeft(channelID, userID string)
 	RoleChanged(channelID, userID, role string)
@@ -74,7 +75,7 @@ func (s *Channels) Create(ctx context.Context, actor Actor, req wire.CreateChann
 		if err := s.write(ctx, tx, &row); err != nil {
 			return err
 		}
-		if err := tx.DB(ctx).Create(new(newMember(row.ID, actor.UserID, models.RoleOwner, s.clock))).Error; err != nil {
+		if err := addMember(ctx, tx, newMember(row.ID, actor.UserID, models.RoleOwner, s.clock)); err != nil {
 			return err
 		}
 		seq, err = record(ctx, tx, UserTopic(actor.UserID), wire.EventChannelCreated, changedPlace, row.ID)
@@ -128,39 +129,75 @@ func (s *Channels) Get(ctx context.Context, actor Actor, id string) (*wire.Chann
 	return s.view(ctx, actor.UserID, id)
 }
 
-// Update changes the fields present.
+// Update changes the fields present. Only owners archive a channel, which ends its meeting, and open it again.
 func (s *Channels) Update(ctx context.Context, actor Actor, id string, req wire.UpdateChannelRequest) (*wire.Channel, error) {
-	if _, err := Authorize(ctx, s.store, actor, id, ActionEditChannel); err != nil {
+	action := ActionEditChannel
+	if req.Archived != nil {
+		action = ActionOwn
+	}
+	member, err := Authorize(ctx, s.store, actor, id, action)
+	if err != nil {
 		return nil, err
 	}
-	v, changes, seq := invalid{}, map[string]any{}, int64(0)
+	changes, err := channelChanges(req)
+	if err != nil {
+		return nil, err
+	}
+	if member.Archived && len(changes) > 0 && (req.Archived == nil || *req.Archived) {
+		return nil, errArchived
+	}
+	archives := req.Archived != nil && *req.Archived != member.Archived
+	if archives {
+		changes["archived_at"] = nil
+		if *req.Archived {
+			changes["archived_at"] = stamp(s.clock)
+		}
+	}
+	if len(changes) == 0 {
+		return s.view(ctx, actor.UserID, id)
+	}
+	changes["updated_at"] = stamp(s.clock)
+	var seq int64
+	err = s.store.Tx(ctx, func(tx *models.Store) (err error) {
+		if err := tx.UpdateChannel(ctx, id, changes); err != nil {
+			return err
+		}
+		seq, err = record(ctx, tx, ChannelTopic(id), wire.EventChannelUpdated, changedChannel, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx) // it is written: others hear of it though who asked has hung up
+	if archives {
+		s.audit.Record(ctx, actor, AuditChannelArchived, AuditTarget{"channel", id}, map[string]any{"archived": *req.Archived})
+	}
+	if archives && *req.Archived && s.lessons != nil {
+		if err := s.lessons.ChannelArchived(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	channel, err := s.view(ctx, actor.UserID, id)
+	if err == nil {
+		s.pub.PublishChange(ChannelTopic(id), seq, wire.EventChannelUpdated, channelUpdated(channel))
+	}
+	return channel, err
+}
+
+// channelChanges are the columns that a request changes, but for the archive.
+func channelChanges(req wire.UpdateChannelRequest) (map[string]any, error) {
+	v, changes := invalid{}, map[string]any{}
 	if req.Name != nil {
 		changes["name"] = v.line("name", *req.Name, 1, 80)
 	}
 	if req.Description != nil {
 		changes["description"] = v.text("description", *req.Description, 1000)
 	}
-	if err := v.err(); err != nil {
-		return nil, err
+	if req.Posting != nil {
+		v.oneOf("posting", *req.Posting, models.PostingEveryone, models.PostingTeachers)
+		changes["posting"] = *req.Posting
 	}
-	if len(changes) > 0 {
-		changes["updated_at"] = stamp(s.clock)
-		err := s.store.Tx(ctx, func(tx *models.Store) (err error) {
-			if err := tx.DB(ctx).Model(&models.Channel{}).Where("id = ?", id).Updates(changes).Error; err != nil {
-				return err
-			}
-			seq, err = record(ctx, tx, ChannelTopic(id), wire.EventChannelUpdated, changedChannel, id)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	channel, err := s.view(context.WithoutCancel(ctx), actor.UserID, id)
-	if err == nil && len(changes) > 0 {
-		s.pub.PublishChange(ChannelTopic(id), seq, wire.EventChannelUpdated, channelUpdated(channel))
-	}
-	return channel, err
+	return changes, v.err()
 }
 
 // channelUpdated is what every member sees alike.
@@ -253,6 +290,10 @@ func (s *Channels) wire(ctx context.Context, userID string, rows []models.Channe
 	if err != nil {
 		return nil, err
 	}
+	mentioned, err := s.store.MentionCounts(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
 	latest, err := s.store.LatestEntries(ctx, userID)
 	if err != nil {
 		return nil, err
@@ -272,7 +313,8 @@ func (s *Channels) wire(ctx context.Context, userID string, rows []models.Channe
 		items = append(items, wire.Channel{
 			ID: row.ID, Name: row.Name, Description: row.Description, MyRole: place.Role, MemberCount: counts[row.ID],
 			UnreadCount: unread[row.ID], LastReadID: place.LastReadID, LatestEntryID: latest[row.ID],
-			ActiveMeeting: active[row.ID], Seq: seqs[ChannelTopic(row.ID)], CreatedAt: wire.At(row.CreatedAt),
+			ActiveMeeting: active[row.ID], Posting: row.Posting, ArchivedAt: wire.AtPtr(row.ArchivedAt), Level: place.Level,
+			Favourite: place.Favourite, Position: place.Position, MentionCount: mentioned[row.ID], Seq: seqs[ChannelTopic(row.ID)], CreatedAt: wire.At(row.CreatedAt),
 		})
 	}
 	return items, nil

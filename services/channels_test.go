@@ -34,7 +34,7 @@ func newSchool(t *testing.T, store *models.Store) *school {
 	pub := &published{}
 	s.audit = services.NewAudit(store, s.clock, testenv.Log(t))
 	s.channels = services.NewChannels(store, pub, nil, s.audit, roomy, s.clock)
-	s.members = services.NewMembers(store, pub, s.channels, nil, s.audit, s.clock)
+	s.members = services.NewMembers(store, pub, s.channels, nil, newNotifier(t, store, pub, s.clock), s.audit, s.clock)
 	s.invites = services.NewInvites(store, s.members, s.audit, "https://class.example", s.clock)
 	var err error
 	s.channel, _, err = s.channels.Create(t.Context(), s.owner, wire.CreateChannelRequest{Name: "Physics"})
@@ -217,7 +217,7 @@ func TestAMemberRemovedWhileBeingAddedHearsNothing(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		s := newSchool(t, store)
 		pub := &follows{topics: map[string]bool{}}
-		s.members = services.NewMembers(store, pub, services.NewChannels(store, pub, nil, s.audit, roomy, s.clock), nil, s.audit, s.clock)
+		s.members = services.NewMembers(store, pub, services.NewChannels(store, pub, nil, s.audit, roomy, s.clock), nil, newNotifier(t, store, pub, s.clock), s.audit, s.clock)
 		ada := register(t, store, "Ada")
 		pub.before = func() { require.NoError(t, s.members.Remove(t.Context(), s.owner, s.channel.ID, ada.UserID)) }
 		_, err := s.members.Add(t.Context(), s.owner, s.channel.ID, wire.AddMemberRequest{UserID: ada.UserID, Role: models.RoleStudent})
@@ -231,7 +231,7 @@ func crowded(t *testing.T, store *models.Store) *school {
 	t.Helper()
 	s, pub := newSchool(t, store), &published{}
 	s.channels = services.NewChannels(store, pub, nil, s.audit, services.ChannelLimits{Members: 3, PerMaker: 2}, s.clock)
-	s.members = services.NewMembers(store, pub, s.channels, nil, s.audit, s.clock)
+	s.members = services.NewMembers(store, pub, s.channels, nil, newNotifier(t, store, pub, s.clock), s.audit, s.clock)
 	s.invites = services.NewInvites(store, s.members, s.audit, "https://class.example", s.clock)
 	return s
 }

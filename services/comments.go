@@ -14,17 +14,32 @@ type Comments struct{ *Entries }
 // NewComments prepares it.
 func NewComments(entries *Entries) *Comments { return &Comments{entries} }
 
-// List gives a page of a post's comments, the oldest first unless the page says otherwise.
-func (s *Comments) List(ctx context.Context, actor Actor, postID string, page models.Page) (*wire.List[wire.Comment], error) {
+// List gives a page of a post's comments, the oldest first unless the page says otherwise; with around, an id, those around
+// that comment.
+func (s *Comments) List(ctx context.Context, actor Actor, postID string, page models.Page, around string) (*wire.List[wire.Comment], error) {
 	if _, _, err := s.findPost(ctx, actor, postID); err != nil {
 		return nil, err
 	}
-	rows, next, err := s.store.Comments(ctx, postID, page)
+	rows, next, err := s.page(ctx, postID, page, around)
 	if err != nil {
 		return nil, err
 	}
 	items, err := s.wire(ctx, rows...)
 	return &wire.List[wire.Comment]{Items: items, NextCursor: next}, err
+}
+
+func (s *Comments) page(ctx context.Context, postID string, page models.Page, around string) ([]models.Comment, *string, error) {
+	if around == "" {
+		return s.store.Comments(ctx, postID, page)
+	}
+	middle, err := s.store.Comment(ctx, around)
+	if errors.Is(err, models.ErrNotFound) || err == nil && middle.PostID != postID {
+		return nil, nil, NotFound("comment")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.store.CommentsAround(ctx, postID, middle.ID, page.Limit)
 }
 
 // Create writes a comment and tells whether it is new: a retry with the same client_id gives the first one.
@@ -33,18 +48,18 @@ func (s *Comments) Create(ctx context.Context, actor Actor, postID string, req w
 	if err != nil {
 		return nil, false, err
 	}
-	if !Can(member.Role, ActionPost) {
-		return nil, false, Forbidden("Your role in this channel does not allow this.")
+	if err := allow(member, ActionPost); err != nil {
+		return nil, false, err
 	}
 	d, err := checkDraft(req)
 	if err != nil {
 		return nil, false, err
 	}
-	return s.write(ctx, actor, post, d, nil)
+	return s.write(ctx, actor, member, post, d, nil)
 }
 
 // write adds a checked comment, at a moment if there is one.
-func (s *Comments) write(ctx context.Context, actor Actor, post *models.Post, d draft, m *wire.Moment) (*wire.Comment, bool, error) {
+func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member, post *models.Post, d draft, m *wire.Moment) (*wire.Comment, bool, error) {
 	postID := post.ID
 	defer s.inOrder(post.ChannelID)()
 	row := models.Comment{ID: models.NewID(), PostID: postID, ChannelID: post.ChannelID, AuthorID: actor.UserID, Body: d.body,
@@ -52,7 +67,13 @@ func (s *Comments) write(ctx context.Context, actor Actor, post *models.Post, d 
 	if m != nil {
 		row.MomentKey, row.MomentT = &m.Key, &m.T
 	}
+	note := entryNote{kind: models.NotifyComment, channelID: post.ChannelID, postID: postID, commentID: row.ID, author: actor,
+		teacher: Teaches(member.Role), mentions: mentionsIn(d.body)}
+	if post.MeetingID == nil { // nobody wrote that one
+		note.replyTo = post.AuthorID
+	}
 	var seq int64
+	var tell func()
 	err := s.store.Tx(ctx, func(tx *models.Store) error {
 		if _, err := tx.Post(ctx, postID); err != nil { // it may be gone since
 			return err
@@ -63,6 +84,9 @@ func (s *Comments) write(ctx context.Context, actor Actor, post *models.Post, d 
 		err := attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryComment, EntryID: row.ID, ChannelID: &post.ChannelID}, d.fileIDs)
 		if err == nil {
 			seq, err = recordComment(ctx, tx, wire.EventCommentCreated, row)
+		}
+		if err == nil {
+			tell, err = s.notify(ctx, tx, note)
 		}
 		return err
 	})
@@ -78,6 +102,7 @@ func (s *Comments) write(ctx context.Context, actor Actor, post *models.Post, d 
 		return nil, false, err
 	}
 	s.pub.PublishChange(ChannelTopic(post.ChannelID), seq, wire.EventCommentCreated, comment)
+	tell()
 	return comment, true, nil
 }
 
@@ -99,7 +124,10 @@ func (s *Comments) Update(ctx context.Context, actor Actor, id string, req wire.
 	if err != nil {
 		return nil, err
 	}
-	if row.AuthorID != actor.UserID || !Can(member.Role, ActionPost) {
+	if err := allow(member, ActionPost); err != nil {
+		return nil, err
+	}
+	if row.AuthorID != actor.UserID {
 		return nil, Forbidden("Only the author can edit a comment.")
 	}
 	defer s.inOrder(row.ChannelID)()
@@ -116,11 +144,17 @@ func (s *Comments) Update(ctx context.Context, actor Actor, id string, req wire.
 		return comment, err
 	}
 	edited := stamp(s.clock)
+	note := entryNote{channelID: row.ChannelID, postID: row.PostID, commentID: id, author: actor, teacher: Teaches(member.Role),
+		mentions: mentionsIn(body).since(mentionsIn(row.Body)), edited: true}
 	var seq int64
+	var tell func()
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
 		err := tx.DB(ctx).Model(&models.Comment{}).Where("id = ?", id).Updates(map[string]any{"body": body, "edited_at": edited}).Error
 		if err == nil {
 			seq, err = recordComment(ctx, tx, wire.EventCommentUpdated, *row)
+		}
+		if err == nil {
+			tell, err = s.notify(ctx, tx, note)
 		}
 		return err
 	})
@@ -129,6 +163,7 @@ func (s *Comments) Update(ctx context.Context, actor Actor, id string, req wire.
 	}
 	comment.Body, comment.EditedAt = body, wire.AtPtr(&edited)
 	s.pub.PublishChange(ChannelTopic(comment.ChannelID), seq, wire.EventCommentUpdated, comment)
+	tell()
 	return comment, nil
 }
 
@@ -138,22 +173,36 @@ func (s *Comments) Delete(ctx context.Context, actor Actor, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := allow(member, ActionPost); err != nil {
+		return err
+	}
 	if row.AuthorID != actor.UserID && !Can(member.Role, ActionModerate) {
 		return Forbidden("Only the author and teachers can delete a comment.")
 	}
 	defer s.inOrder(row.ChannelID)()
 	var seq int64
+	var tell func()
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		if seq, err = recordComment(ctx, tx, wire.EventCommentDeleted, *row); err != nil {
+			return err
+		}
+		if tell, err = s.notifier.Forget(ctx, tx, models.EntryComment, id); err != nil { // before its foreign keys do
+			return err
+		}
 		deleted, err := tx.DeleteComment(ctx, id)
-		if err == nil && deleted {
-			seq, err = recordComment(ctx, tx, wire.EventCommentDeleted, *row)
+		if err == nil && !deleted {
+			err = models.ErrNotFound
 		}
 		return err
 	})
-	if err != nil || seq == 0 {
+	if errors.Is(err, models.ErrNotFound) { // somebody else was faster
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	s.pub.PublishChange(ChannelTopic(row.ChannelID), seq, wire.EventCommentDeleted, wire.Deleted{ID: id, ChannelID: row.ChannelID, PostID: row.PostID})
+	tell()
 	return nil
 }
 

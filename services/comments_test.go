@@ -35,7 +35,7 @@ func TestCommentsComeOldestFirst(t *testing.T) {
 			{"back to the start", models.Page{Limit: 2, Before: ids[1]}, []string{"0"}, nil},
 		} {
 			t.Run(tc.name, func(t *testing.T) {
-				list, err := c.comments.List(t.Context(), c.classmate, post.ID, tc.page)
+				list, err := c.comments.List(t.Context(), c.classmate, post.ID, tc.page, "")
 				require.NoError(t, err)
 				got := []string{}
 				for _, item := range list.Items {
@@ -86,7 +86,7 @@ func TestWhoMayDoWhatWithAComment(t *testing.T) {
 			event string
 		}{
 			{"list", func(a services.Actor, _ string) error {
-				_, err := c.comments.List(t.Context(), a, post.ID, models.Page{Limit: 1})
+				_, err := c.comments.List(t.Context(), a, post.ID, models.Page{Limit: 1}, "")
 				return err
 			}, []services.Kind{ok, ok, ok, ok, services.KindNotFound}, ""},
 			{"create", func(a services.Actor, _ string) error {
@@ -132,7 +132,7 @@ func TestEditingAComment(t *testing.T) {
 		require.NotNil(t, got.EditedAt)
 		_, err = c.comments.Update(t.Context(), c.student, comment.ID, wire.UpdateCommentRequest{})
 		requireField(t, "body", err)
-		list, err := c.comments.List(t.Context(), c.owner, comment.PostID, models.Page{Limit: 5})
+		list, err := c.comments.List(t.Context(), c.owner, comment.PostID, models.Page{Limit: 5}, "")
 		require.NoError(t, err)
 		require.Equal(t, []wire.Comment{*got}, list.Items)
 	})

@@ -18,17 +18,18 @@ const (
 
 // Entries is what posts and comments have in common.
 type Entries struct {
-	store *models.Store
-	pub   Publisher
-	files *Files
-	clock Clock
+	store    *models.Store
+	pub      Publisher
+	files    *Files
+	notifier Notifier
+	clock    Clock
 
 	turns *turns // of channels, see inOrder
 }
 
 // NewEntries prepares it; posts, comments and reactions share one.
-func NewEntries(store *models.Store, pub Publisher, files *Files, clock Clock) *Entries {
-	return &Entries{store: store, pub: pub, files: files, clock: clock, turns: newTurns()}
+func NewEntries(store *models.Store, pub Publisher, files *Files, notifier Notifier, clock Clock) *Entries {
+	return &Entries{store: store, pub: pub, files: files, notifier: notifier, clock: clock, turns: newTurns()}
 }
 
 // inOrder lets the changes to a channel's entries happen one after another, from the choice of the id to the event: ids

@@ -88,6 +88,8 @@ type class struct {
 	reads     *services.Reads
 	files     *services.Files
 
+	notifications *services.Notifications
+
 	channel                                       string
 	owner, assistant, student, classmate, outside services.Actor
 }
@@ -98,9 +100,10 @@ func newClass(t *testing.T, store *models.Store) *class {
 	t.Helper()
 	c := &class{t: t, store: store, pub: &published{}, clock: newHandClock(), dir: t.TempDir()}
 	c.files = c.openFiles()
-	entries := services.NewEntries(store, c.pub, c.files, c.clock)
+	c.notifications = newNotifier(t, store, c.pub, c.clock)
+	entries := services.NewEntries(store, c.pub, c.files, c.notifications, c.clock)
 	c.posts, c.comments, c.reactions = services.NewPosts(entries), services.NewComments(entries), services.NewReactions(entries, nil)
-	c.reads = services.NewReads(store, c.pub)
+	c.reads = services.NewReads(store, c.pub, c.notifications)
 	c.owner, c.assistant = register(t, store, "Owner"), register(t, store, "Assistant")
 	c.student, c.classmate, c.outside = register(t, store, "Student"), register(t, store, "Classmate"), register(t, store, "Outside")
 	c.channel = c.newChannel(map[string]services.Actor{models.RoleOwner: c.owner, models.RoleAssistant: c.assistant, models.RoleStudent: c.student})

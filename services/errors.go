@@ -25,6 +25,7 @@ const (
 	KindUnavailable                     // 503
 	KindSignUpRefused                   // 403, code sign_up_refused, Fields names what is missing
 	KindEmailUnverified                 // 403, code email_unverified
+	KindArchived                        // 409, code archived: the channel is read only
 )
 
 // Error is a domain error: Message is safe to show, Cause is for the log only.

@@ -56,6 +56,53 @@ func (s *Invites) List(ctx context.Context, actor Actor, channelID string) (*wir
 
 // Create is for teachers.
 func (s *Invites) Create(ctx context.Context, actor Actor, channelID string, req wire.CreateInviteRequest) (*wire.Invite, error) {
+	row, err := s.draft(ctx, actor, channelID, req)
+	if err != nil {
+		return nil, err
+	}
+	present, err := s.store.Invites(ctx, channelID, maxInvites)
+	if err != nil {
+		return nil, err
+	}
+	if len(present) == maxInvites {
+		return nil, &Error{Kind: KindConflict, Message: "The channel has 100 invites: withdraw some first."}
+	}
+	if err := s.store.DB(ctx).Create(row).Error; err != nil {
+		return nil, err
+	}
+	return s.made(ctx, actor, AuditInviteCreated, row), nil
+}
+
+// Rotate is for teachers: it withdraws all invites of a channel and makes a new one, both or neither.
+func (s *Invites) Rotate(ctx context.Context, actor Actor, channelID string, req wire.CreateInviteRequest) (*wire.Invite, error) {
+	row, err := s.draft(ctx, actor, channelID, req)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		if _, err := tx.LockChannel(ctx, channelID); err != nil { // one rotation at a time, so that one invite is left
+			return err
+		}
+		if err := tx.DeleteInvites(ctx, channelID); err != nil {
+			return err
+		}
+		return tx.DB(ctx).Create(row).Error
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.made(ctx, actor, AuditInvitesRotated, row), nil
+}
+
+// made shows a new invite, which the audit log has.
+func (s *Invites) made(ctx context.Context, actor Actor, action string, row *models.Invite) *wire.Invite {
+	s.audit.Record(ctx, actor, action, AuditTarget{"channel", row.ChannelID}, map[string]any{"max_uses": row.MaxUses, "expires_at": wire.AtPtr(row.ExpiresAt)})
+	invite := s.wire(*row)
+	return &invite
+}
+
+// draft is an invite as asked for, checked.
+func (s *Invites) draft(ctx context.Context, actor Actor, channelID string, req wire.CreateInviteRequest) (*models.Invite, error) {
 	if _, err := Authorize(ctx, s.store, actor, channelID, ActionInvite); err != nil {
 		return nil, err
 	}
@@ -71,22 +118,7 @@ func (s *Invites) Create(ctx context.Context, actor Actor, channelID string, req
 		}
 		row.ExpiresAt = &expires
 	}
-	if err := v.err(); err != nil {
-		return nil, err
-	}
-	present, err := s.store.Invites(ctx, channelID, maxInvites)
-	if err != nil {
-		return nil, err
-	}
-	if len(present) == maxInvites {
-		return nil, &Error{Kind: KindConflict, Message: "The channel has 100 invites: withdraw some first."}
-	}
-	if err := s.store.DB(ctx).Create(&row).Error; err != nil {
-		return nil, err
-	}
-	s.audit.Record(ctx, actor, AuditInviteCreated, AuditTarget{"channel", channelID}, map[string]any{"max_uses": row.MaxUses, "expires_at": wire.AtPtr(row.ExpiresAt)})
-	invite := s.wire(row)
-	return &invite, nil
+	return &row, v.err()
 }
 
 // Withdraw is for teachers of the invite's channel.
@@ -113,6 +145,9 @@ func (s *Invites) Preview(ctx context.Context, _ Actor, code string) (*wire.Invi
 	channel, err := s.store.Channel(ctx, row.ChannelID)
 	if err != nil {
 		return nil, err
+	}
+	if channel.ArchivedAt != nil {
+		return nil, errArchived
 	}
 	counts, err := s.store.MemberCounts(ctx, row.ChannelID)
 	return &wire.InvitePreview{ChannelName: channel.Name, MemberCount: counts[row.ChannelID]}, err

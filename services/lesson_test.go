@@ -225,10 +225,11 @@ func (l *lesson) restart(t *testing.T) {
 	if l.meetings != nil {
 		l.meetings.Close(t.Context())
 	}
-	comments := services.NewComments(services.NewEntries(l.store, l.pub, nil, l.clock))
+	notifier := newNotifier(t, l.store, l.pub, l.clock)
+	comments := services.NewComments(services.NewEntries(l.store, l.pub, nil, notifier, l.clock))
 	l.playback = services.NewPlayback(services.PlaybackOptions{Store: l.store, Files: noFiles{}, Comments: comments, Publisher: l.pub, Clock: l.clock,
 		Time: services.NewServerClock(l.clock), Log: testenv.Log(t)})
-	l.meetings = services.NewMeetings(services.MeetingsOptions{Store: l.store, Publisher: l.pub, Rooms: l.rooms, Playback: l.playback,
+	l.meetings = services.NewMeetings(services.MeetingsOptions{Store: l.store, Publisher: l.pub, Rooms: l.rooms, Playback: l.playback, Notifier: notifier,
 		Clock: l.clock, Log: testenv.Log(t), ICEServers: func(string) []wire.ICEServer { return []wire.ICEServer{} }, MaxParticipants: 3})
 	require.NoError(t, l.meetings.Restore(t.Context()))
 }

@@ -25,7 +25,7 @@ const (
 
 // Markers lists a channel's stop-points along each item, for teachers: students shall not know what will be asked.
 func (p *Playback) Markers(ctx context.Context, actor Actor, channelID string) (*wire.List[wire.Marker], error) {
-	if _, err := Authorize(ctx, p.Store, actor, channelID, ActionDrive); err != nil {
+	if _, err := Authorize(ctx, p.Store, actor, channelID, ActionReview); err != nil {
 		return nil, err
 	}
 	markers, err := p.readMarkers(ctx, channelID)

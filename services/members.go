@@ -15,21 +15,31 @@ type Members struct {
 	pub      Publisher
 	channels *Channels
 	lessons  Lessons
+	notifier Notifier
 	audit    *Audit
 	clock    Clock
 }
 
 // NewMembers prepares it.
-func NewMembers(store *models.Store, pub Publisher, channels *Channels, lessons Lessons, audit *Audit, clock Clock) *Members {
-	return &Members{store: store, pub: pub, channels: channels, lessons: lessons, audit: audit, clock: clock}
+func NewMembers(store *models.Store, pub Publisher, channels *Channels, lessons Lessons, notifier Notifier, audit *Audit, clock Clock) *Members {
+	return &Members{store: store, pub: pub, channels: channels, lessons: lessons, notifier: notifier, audit: audit, clock: clock}
 }
 
-// List is a page of a channel's members, in the order of their accounts.
-func (s *Members) List(ctx context.Context, actor Actor, channelID string, page models.Page) (*wire.List[wire.Member], error) {
+// List is a page of a channel's members, in the order of their accounts; with a filter, of those whose names contain a text
+// or who have a role.
+func (s *Members) List(ctx context.Context, actor Actor, channelID string, filter models.MemberFilter, page models.Page) (*wire.List[wire.Member], error) {
 	if _, err := Authorize(ctx, s.store, actor, channelID, ActionRead); err != nil {
 		return nil, err
 	}
-	rows, next, err := s.store.Members(ctx, channelID, page)
+	v := invalid{}
+	filter.Name = v.line("q", filter.Name, 0, maxMemberSearch)
+	if filter.Role != "" {
+		v.oneOf("role", filter.Role, roles...)
+	}
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	rows, next, err := s.store.Members(ctx, channelID, filter, page)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +61,9 @@ func (s *Members) List(ctx context.Context, actor Actor, channelID string, page 
 func (s *Members) wire(m models.Member, u models.User) wire.Member {
 	return wire.Member{User: profile(u, s.pub), Role: m.Role, JoinedAt: wire.At(m.JoinedAt)}
 }
+
+// maxMemberSearch is the length of a part of a name that members are looked for by, in characters.
+const maxMemberSearch = 80
 
 var roles = []string{models.RoleOwner, models.RoleAssistant, models.RoleStudent}
 
@@ -82,11 +95,16 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 	}
 	row := newMember(channelID, userID, req.Role, s.clock)
 	var seqs entered
+	var tell func()
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
 		if err := s.enter(ctx, tx, row); err != nil {
 			return err
 		}
-		seqs, err = recordEntered(ctx, tx, row)
+		if seqs, err = recordEntered(ctx, tx, row); err != nil {
+			return err
+		}
+		tell, err = s.notifier.Notify(ctx, tx, models.Notification{UserID: userID, Kind: models.NotifyAdded, EntityID: *row.LastReadID,
+			ActorID: actor.UserID, ChannelID: &channelID}) // who comes back is told again
 		return err
 	})
 	if errors.Is(err, models.ErrDuplicate) {
@@ -99,6 +117,7 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 	if err != nil {
 		return nil, err
 	}
+	tell()
 	return &changed.Member, nil
 }
 
@@ -111,12 +130,16 @@ func newMember(channelID, userID, role string, clock Clock) models.Member {
 // enter writes a new member unless the channel is full. It comes before the count, so that who is a member already hears
 // that, and one at a time, so that the last place is given once.
 func (s *Members) enter(ctx context.Context, tx *models.Store, row models.Member) error {
-	if _, err := tx.LockChannel(ctx, row.ChannelID); errors.Is(err, models.ErrNotFound) {
+	channel, err := tx.LockChannel(ctx, row.ChannelID)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
 		return NotFound("channel")
-	} else if err != nil {
+	case err != nil:
 		return err
+	case channel.ArchivedAt != nil:
+		return errArchived
 	}
-	if err := tx.DB(ctx).Create(&row).Error; err != nil {
+	if err := addMember(ctx, tx, row); err != nil {
 		return err
 	}
 	counts, err := tx.MemberCounts(ctx, row.ChannelID)
@@ -124,6 +147,14 @@ func (s *Members) enter(ctx context.Context, tx *models.Store, row models.Member
 		err = &Error{Kind: KindConflict, Message: fmt.Sprintf("The channel has %d members, and more are not allowed here.", most)}
 	}
 	return err
+}
+
+// addMember writes a membership, with the channel at the end of the user's side bar.
+func addMember(ctx context.Context, tx *models.Store, row models.Member) (err error) {
+	if row.Position, err = tx.NextPosition(ctx, row.UserID); err != nil {
+		return err
+	}
+	return tx.DB(ctx).Create(&row).Error
 }
 
 // entered are the numbers of the two events that tell of a new member.
@@ -167,7 +198,7 @@ func (s *Members) announce(ctx context.Context, event string, row models.Member,
 	return changed, nil
 }
 
-var errLastOwner = &Error{Kind: KindConflict, Message: "The channel needs an owner: make somebody else an owner first."}
+var errLastOwner = &Error{Kind: KindConflict, Message: "The channel needs an owner: transfer it to somebody else first, or delete it."}
 
 // SetRole is for owners. The last owner stays one.
 func (s *Members) SetRole(ctx context.Context, actor Actor, channelID, userID string, req wire.UpdateMemberRequest) (*wire.Member, error) {

@@ -44,7 +44,11 @@ func (s *Comments) CreateAt(ctx context.Context, actor Actor, meeting models.Mee
 	if err != nil {
 		return nil, err
 	}
-	comment, _, err := s.write(ctx, actor, post, d, &m)
+	member, err := s.store.Member(ctx, post.ChannelID, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	comment, _, err := s.write(ctx, actor, member, post, d, &m)
 	return comment, err
 }
 

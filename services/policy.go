@@ -32,29 +32,39 @@ type Action string
 // The actions, from reading to owning.
 const (
 	ActionRead          Action = "read"           // see the channel, its members, entries, files and meetings
-	ActionPost          Action = "post"           // write posts and comments, react, attach files
+	ActionPost          Action = "post"           // comment, react, attach files
+	ActionPublish       Action = "publish"        // write posts; where only teachers may, Authorize says so to students
 	ActionMeet          Action = "meet"           // join the meeting
 	ActionAnswer        Action = "answer"         // answer what the class is asked
 	ActionModerate      Action = "moderate"       // pin, delete others' entries
-	ActionDrive         Action = "drive"          // start, steer and end meetings; drive the playback; read attendance
+	ActionDrive         Action = "drive"          // start, steer and end meetings; drive the playback
+	ActionReview        Action = "review"         // read attendance, stop-points and what was played
 	ActionInvite        Action = "invite"         // make and withdraw invites, add members
 	ActionManageMembers Action = "manage_members" // remove students; owners also change roles and remove teachers
 	ActionEditChannel   Action = "edit_channel"   // rename
-	ActionOwn           Action = "own"            // delete the channel, make owners and assistants
+	ActionOwn           Action = "own"            // delete, archive and give away the channel, make owners and assistants
 )
 
 var rights = map[Action]map[string]bool{
 	ActionRead:          {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
 	ActionPost:          {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
+	ActionPublish:       {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
 	ActionMeet:          {models.RoleOwner: true, models.RoleAssistant: true, models.RoleStudent: true},
 	ActionAnswer:        {models.RoleStudent: true},
 	ActionModerate:      {models.RoleOwner: true, models.RoleAssistant: true},
 	ActionDrive:         {models.RoleOwner: true, models.RoleAssistant: true},
+	ActionReview:        {models.RoleOwner: true, models.RoleAssistant: true},
 	ActionInvite:        {models.RoleOwner: true, models.RoleAssistant: true},
 	ActionManageMembers: {models.RoleOwner: true, models.RoleAssistant: true},
 	ActionEditChannel:   {models.RoleOwner: true, models.RoleAssistant: true},
 	ActionOwn:           {models.RoleOwner: true},
 }
+
+// still are the actions that an archived channel leaves its members.
+var still = map[Action]bool{ActionRead: true, ActionReview: true, ActionOwn: true}
+
+// errArchived is the answer to everything else in it.
+var errArchived = &Error{Kind: KindArchived, Message: "This channel is archived: it can be read, and nothing in it changes any more."}
 
 // Can tells whether a role has a right.
 func Can(role string, action Action) bool { return rights[action][role] }
@@ -80,7 +90,8 @@ func AuthorizeAdmin(actor Actor) error {
 }
 
 // Authorize returns the actor's membership of a channel if its role has the right. A stranger gets KindNotFound, since
-// one may not know which channels exist; a member without the right gets KindForbidden.
+// one may not know which channels exist; a member without the right gets KindForbidden, and one who would change something
+// in an archived channel KindArchived.
 func Authorize(ctx context.Context, store *models.Store, actor Actor, channelID string, action Action) (*models.Member, error) {
 	member, err := store.Member(ctx, channelID, actor.UserID)
 	if errors.Is(err, models.ErrNotFound) {
@@ -89,8 +100,21 @@ func Authorize(ctx context.Context, store *models.Store, actor Actor, channelID 
 	if err != nil {
 		return nil, err
 	}
-	if !Can(member.Role, action) {
-		return nil, Forbidden("Your role in this channel does not allow this.")
+	if err := allow(member, action); err != nil {
+		return nil, err
 	}
 	return member, nil
+}
+
+// allow refuses a member what the role has no right to, and what the channel as it is does not permit.
+func allow(member *models.Member, action Action) error {
+	switch {
+	case !Can(member.Role, action):
+		return Forbidden("Your role in this channel does not allow this.")
+	case member.Archived && !still[action]:
+		return errArchived
+	case action == ActionPublish && member.Posting == models.PostingTeachers && !Teaches(member.Role):
+		return Forbidden("Only teachers write posts in this channel. You can comment.")
+	}
+	return nil
 }

@@ -14,12 +14,34 @@ type Posts struct{ *Entries }
 // NewPosts prepares it.
 func NewPosts(entries *Entries) *Posts { return &Posts{entries} }
 
+// PostsAsked says which posts of a channel are asked for: a page of all, or of those pinned, or those around one.
+type PostsAsked struct {
+	models.Page
+	Around string
+	Pinned bool
+}
+
 // List gives a page of a channel's posts, the newest first unless the page says otherwise.
-func (p *Posts) List(ctx context.Context, actor Actor, channelID string, page models.Page) (*wire.List[wire.Post], error) {
+func (p *Posts) List(ctx context.Context, actor Actor, channelID string, asked PostsAsked) (*wire.List[wire.Post], error) {
 	if _, err := Authorize(ctx, p.store, actor, channelID, ActionRead); err != nil {
 		return nil, err
 	}
-	rows, next, err := p.store.Posts(ctx, channelID, page)
+	var rows []models.Post
+	var next *string
+	var err error
+	switch {
+	case asked.Around != "":
+		var middle *models.Post
+		if middle, err = p.store.Post(ctx, asked.Around); errors.Is(err, models.ErrNotFound) || err == nil && middle.ChannelID != channelID {
+			return nil, NotFound("post")
+		} else if err == nil {
+			rows, next, err = p.store.PostsAround(ctx, channelID, middle.ID, asked.Limit)
+		}
+	case asked.Pinned:
+		rows, next, err = p.store.PinnedPosts(ctx, channelID, asked.Page)
+	default:
+		rows, next, err = p.store.Posts(ctx, channelID, asked.Page)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -38,24 +60,41 @@ func (p *Posts) Get(ctx context.Context, actor Actor, id string) (*wire.Post, er
 
 // Create writes a post and tells whether it is new: a retry with the same client_id gives the first one.
 func (p *Posts) Create(ctx context.Context, actor Actor, channelID string, req wire.CreateEntryRequest) (*wire.Post, bool, error) {
-	if _, err := Authorize(ctx, p.store, actor, channelID, ActionPost); err != nil {
+	member, err := Authorize(ctx, p.store, actor, channelID, ActionPublish)
+	if err != nil {
 		return nil, false, err
 	}
 	d, err := checkDraft(req)
 	if err != nil {
 		return nil, false, err
 	}
+	return p.write(ctx, actor, member, d, nil)
+}
+
+// write adds a checked post of a member; before, if there is one, is the first step of its transaction.
+func (p *Posts) write(ctx context.Context, actor Actor, member *models.Member, d draft, before func(tx *models.Store) error) (*wire.Post, bool, error) {
+	channelID := member.ChannelID
 	defer p.inOrder(channelID)()
 	row := models.Post{ID: models.NewID(), ChannelID: channelID, AuthorID: actor.UserID, Body: d.body, ClientID: d.clientID, CreatedAt: stamp(p.clock)}
 	var seq int64
-	err = p.store.Tx(ctx, func(tx *models.Store) error {
+	var tell func()
+	err := p.store.Tx(ctx, func(tx *models.Store) (err error) {
+		if before != nil {
+			if err := before(tx); err != nil {
+				return err
+			}
+		}
 		if err := tx.DB(ctx).Create(&row).Error; err != nil {
 			return err
 		}
 		if err := attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryPost, EntryID: row.ID, ChannelID: &channelID}, d.fileIDs); err != nil {
 			return err
 		}
-		seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventPostCreated, models.EntryPost, row.ID)
+		if seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventPostCreated, models.EntryPost, row.ID); err != nil {
+			return err
+		}
+		tell, err = p.notify(ctx, tx, entryNote{kind: models.NotifyPost, channelID: channelID, postID: row.ID, author: actor,
+			teacher: Teaches(member.Role), mentions: mentionsIn(d.body)})
 		return err
 	})
 	if errors.Is(err, models.ErrDuplicate) && d.clientID != nil {
@@ -70,6 +109,7 @@ func (p *Posts) Create(ctx context.Context, actor Actor, channelID string, req w
 		return nil, false, err
 	}
 	p.pub.PublishChange(ChannelTopic(channelID), seq, wire.EventPostCreated, post)
+	tell()
 	return post, true, nil
 }
 
@@ -91,7 +131,10 @@ func (p *Posts) Update(ctx context.Context, actor Actor, id string, req wire.Upd
 	if err != nil {
 		return nil, err
 	}
-	if req.Body != nil && (row.AuthorID != actor.UserID || !Can(member.Role, ActionPost)) {
+	if err := allow(member, ActionPost); err != nil {
+		return nil, err
+	}
+	if req.Body != nil && row.AuthorID != actor.UserID {
 		return nil, Forbidden("Only the author can edit a post.")
 	}
 	if req.Pinned != nil && !Can(member.Role, ActionModerate) {
@@ -102,7 +145,7 @@ func (p *Posts) Update(ctx context.Context, actor Actor, id string, req wire.Upd
 	if err != nil {
 		return nil, err
 	}
-	changes := map[string]any{}
+	changes, mentioned := map[string]any{}, mentions{}
 	if req.Body != nil {
 		v := invalid{}
 		body := v.entryText(*req.Body, len(post.Files) > 0)
@@ -112,6 +155,7 @@ func (p *Posts) Update(ctx context.Context, actor Actor, id string, req wire.Upd
 		if body != post.Body {
 			edited := stamp(p.clock)
 			changes["body"], changes["edited_at"] = body, edited
+			mentioned = mentionsIn(body).since(mentionsIn(post.Body))
 			post.Body, post.EditedAt = body, wire.AtPtr(&edited)
 		}
 	}
@@ -123,17 +167,23 @@ func (p *Posts) Update(ctx context.Context, actor Actor, id string, req wire.Upd
 		return post, nil
 	}
 	var seq int64
+	var tell func()
 	err = p.store.Tx(ctx, func(tx *models.Store) error {
 		if err := tx.DB(ctx).Model(&models.Post{}).Where("id = ?", id).Updates(changes).Error; err != nil {
 			return err
 		}
-		seq, err = record(ctx, tx, ChannelTopic(post.ChannelID), wire.EventPostUpdated, models.EntryPost, id)
+		if seq, err = record(ctx, tx, ChannelTopic(post.ChannelID), wire.EventPostUpdated, models.EntryPost, id); err != nil {
+			return err
+		}
+		tell, err = p.notify(ctx, tx, entryNote{channelID: post.ChannelID, postID: id, author: actor, teacher: Teaches(member.Role),
+			mentions: mentioned, edited: true})
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	p.pub.PublishChange(ChannelTopic(post.ChannelID), seq, wire.EventPostUpdated, post)
+	tell()
 	return post, nil
 }
 
@@ -143,22 +193,36 @@ func (p *Posts) Delete(ctx context.Context, actor Actor, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := allow(member, ActionPost); err != nil {
+		return err
+	}
 	if row.AuthorID != actor.UserID && !Can(member.Role, ActionModerate) {
 		return Forbidden("Only the author and teachers can delete a post.")
 	}
 	defer p.inOrder(row.ChannelID)()
 	var seq int64
+	var tell func()
 	err = p.store.Tx(ctx, func(tx *models.Store) error {
+		if seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventPostDeleted, models.EntryPost, id); err != nil {
+			return err
+		}
+		if tell, err = p.notifier.Forget(ctx, tx, models.EntryPost, id); err != nil { // before its foreign keys do
+			return err
+		}
 		deleted, err := tx.DeletePost(ctx, id)
-		if err == nil && deleted {
-			seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventPostDeleted, models.EntryPost, id)
+		if err == nil && !deleted {
+			err = models.ErrNotFound
 		}
 		return err
 	})
-	if err != nil || seq == 0 {
+	if errors.Is(err, models.ErrNotFound) { // somebody else was faster
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	p.pub.PublishChange(ChannelTopic(row.ChannelID), seq, wire.EventPostDeleted, wire.Deleted{ID: id, ChannelID: row.ChannelID})
+	tell()
 	return nil
 }
 

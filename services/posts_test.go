@@ -104,7 +104,7 @@ func TestPostsComeInPages(t *testing.T) {
 			{"after the newest", models.Page{Limit: 2, After: ids[4]}, []int{}, -1},
 		} {
 			t.Run(tc.name, func(t *testing.T) {
-				list, err := c.posts.List(t.Context(), c.owner, c.channel, tc.page)
+				list, err := c.posts.List(t.Context(), c.owner, c.channel, services.PostsAsked{Page: tc.page})
 				require.NoError(t, err)
 				got := []string{}
 				for _, p := range list.Items {
@@ -130,7 +130,7 @@ func TestAListCostsTheSameForManyPosts(t *testing.T) {
 		c := newClass(t, store)
 		cost := func() int {
 			return countQueries(t, store, func() {
-				_, err := c.posts.List(t.Context(), c.owner, c.channel, models.Page{Limit: 100})
+				_, err := c.posts.List(t.Context(), c.owner, c.channel, services.PostsAsked{Page: models.Page{Limit: 100}})
 				require.NoError(t, err)
 			})
 		}
@@ -163,7 +163,7 @@ func TestWhoMayDoWhatWithAPost(t *testing.T) {
 			want []services.Kind
 		}{
 			{"list", func(a services.Actor, _ string) error {
-				_, err := c.posts.List(t.Context(), a, c.channel, models.Page{Limit: 1})
+				_, err := c.posts.List(t.Context(), a, c.channel, services.PostsAsked{Page: models.Page{Limit: 1}})
 				return err
 			}, []services.Kind{ok, ok, ok, ok, services.KindNotFound}},
 			{"create", func(a services.Actor, _ string) error {

@@ -148,20 +148,6 @@ func (s *Preferences) EndDND(ctx context.Context) error {
 	}
 }
 
-// every calls do at once and then again and again, until ctx ends.
-func every(ctx context.Context, interval time.Duration, do func()) {
-	tick := time.NewTicker(interval)
-	defer tick.Stop()
-	for {
-		do()
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
 // kindPreferences is their name in the log of changes; the id is the user's.
 const kindPreferences = "preferences"
 

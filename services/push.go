@@ -19,15 +19,14 @@ import (
 
 // Limits of push.
 const (
-	maxPushDevices  = 10 // of one user; another one takes the place of the oldest
-	maxEndpoint     = 2000
-	pushAttempts    = 8
-	pushFirstRetry  = 30 * time.Second // doubled with each attempt, up to pushLastRetry
-	pushLastRetry   = time.Hour
-	pushLease       = time.Minute // an attempt that has not ended by then has died with its server
-	pushesAtOnce    = 16
-	pushBatch       = 100
-	pushLookAtLeast = time.Minute
+	maxPushDevices = 10 // of one user; another one takes the place of the oldest
+	maxEndpoint    = 2000
+	pushAttempts   = 8
+	pushFirstRetry = 30 * time.Second // doubled with each attempt, up to pushLastRetry
+	pushLastRetry  = time.Hour
+	pushLease      = time.Minute // an attempt that has not ended by then has died with its server
+	pushesAtOnce   = 16
+	pushBatch      = 100
 )
 
 // Pushes bring notifications to devices whose page is closed, by Web Push. What is to be sent is stored in the transaction of
@@ -39,7 +38,7 @@ type Pushes struct {
 	clock  Clock
 	log    *slog.Logger
 
-	wake    chan struct{}
+	diary
 	slots   chan struct{} // pushesAtOnce
 	sending sync.WaitGroup
 }
@@ -47,7 +46,7 @@ type Pushes struct {
 // NewPushes prepares it.
 func NewPushes(store *models.Store, sender PushSender, active func(userID string) bool, clock Clock, log *slog.Logger) *Pushes {
 	return &Pushes{store: store, sender: sender, active: active, clock: clock, log: log,
-		wake: make(chan struct{}, 1), slots: make(chan struct{}, pushesAtOnce)}
+		diary: newDiary(), slots: make(chan struct{}, pushesAtOnce)}
 }
 
 // Key is what devices subscribe with.
@@ -96,32 +95,16 @@ func (s *Pushes) queue(ctx context.Context, tx *models.Store, notificationIDs []
 	return n > 0, err
 }
 
-// Wake lets Run look at the queue now.
-func (s *Pushes) Wake() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
-
 // Run sends what is queued until ctx ends, then waits for the attempts under way.
 func (s *Pushes) Run(ctx context.Context) {
 	defer s.sending.Wait()
-	for ctx.Err() == nil {
-		wait := pushLookAtLeast
-		if err := s.start(ctx); err != nil && ctx.Err() == nil {
+	s.follow(ctx, s.clock, func(ctx context.Context) bool {
+		err := s.start(ctx)
+		if err != nil && ctx.Err() == nil {
 			s.log.Error("push messages not sent", "error", err)
-		} else if next, err := s.store.NextPush(ctx); err == nil && next != nil {
-			wait = min(wait, max(0, next.Sub(s.clock.Now())))
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-		case <-s.wake:
-		case <-timer.C:
-		}
-		timer.Stop()
-	}
+		return err == nil
+	}, s.store.NextPush)
 }
 
 // SendDue makes all attempts that are due and waits for their end.

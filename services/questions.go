@@ -191,7 +191,7 @@ func showAnswer(a models.Answer, user models.User, pub Publisher) wire.PlaybackA
 
 // History is what teachers keep of a meeting: what was asked and answered, and where people were lost.
 func (p *Playback) History(ctx context.Context, actor Actor, meetingID string) (*wire.PlaybackHistory, error) {
-	meeting, _, err := visibleMeeting(ctx, p.Store, actor, meetingID, ActionDrive)
+	meeting, _, err := visibleMeeting(ctx, p.Store, actor, meetingID, ActionReview)
 	if err != nil {
 		return nil, err
 	}

@@ -9,17 +9,21 @@ import (
 
 // Reads are the marks up to which members have read their channels.
 type Reads struct {
-	store *models.Store
-	pub   Publisher
+	store    *models.Store
+	pub      Publisher
+	notifier Notifier
 }
 
 // NewReads prepares it.
-func NewReads(store *models.Store, pub Publisher) *Reads { return &Reads{store, pub} }
+func NewReads(store *models.Store, pub Publisher, notifier Notifier) *Reads {
+	return &Reads{store, pub, notifier}
+}
 
 // MarkChannel moves the actor's mark up to and including an entry of the channel, never back, and tells the actor's own
-// windows.
+// windows. The notifications of what was read by that are read, too.
 func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo string) error {
-	if _, err := Authorize(ctx, s.store, actor, channelID, ActionRead); err != nil {
+	place, err := Authorize(ctx, s.store, actor, channelID, ActionRead)
+	if err != nil {
 		return err
 	}
 	unknown := Invalid("up_to", "There is no such post or comment in this channel.")
@@ -34,12 +38,19 @@ func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo st
 	if !known {
 		return unknown
 	}
+	seen := models.Seen{ChannelID: channelID, UpTo: upTo}
+	set(&seen.After, place.LastReadID)
 	var seq int64
+	var tell func()
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
 		moved, err := tx.MarkRead(ctx, channelID, actor.UserID, upTo)
-		if err == nil && moved {
-			seq, err = record(ctx, tx, UserTopic(actor.UserID), wire.EventChannelRead, changedRead, channelID)
+		if err != nil || !moved {
+			return err
 		}
+		if seq, err = record(ctx, tx, UserTopic(actor.UserID), wire.EventChannelRead, changedRead, channelID); err != nil {
+			return err
+		}
+		tell, err = s.notifier.Seen(ctx, tx, actor.UserID, seen)
 		return err
 	})
 	if err != nil || seq == 0 {
@@ -51,5 +62,6 @@ func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo st
 	}
 	s.pub.PublishChange(UserTopic(actor.UserID), seq, wire.EventChannelRead,
 		wire.ChannelRead{ChannelID: channelID, LastReadID: upTo, UnreadCount: unread[channelID]})
+	tell()
 	return nil
 }

@@ -152,7 +152,10 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	notifications := services.NewNotifications(a.store, a.hub, pushes, clock, a.log)
 	preferences := services.NewPreferences(a.store, a.hub, presence, clock, a.log)
 	a.jobs = append(a.jobs, pushes.Run, notifications.Run, preferences.Run)
-	entries := services.NewEntries(a.store, a.hub, files, clock)
+	entries := services.NewEntries(a.store, a.hub, files, notifications, clock)
+	posts := services.NewPosts(entries)
+	scheduled := services.NewScheduled(posts, a.log)
+	a.jobs = append(a.jobs, scheduled.Run)
 	conversations := services.NewConversations(entries, notifications)
 	messages := services.NewMessages(conversations)
 	serverClock := services.NewServerClock(clock)
@@ -167,7 +170,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.openMeetings(playback, ice, presence); err != nil {
+	if err := a.openMeetings(playback, ice, presence, notifications); err != nil {
 		return nil, err
 	}
 	if err := a.openCalls(ice, presence, messages); err != nil {
@@ -175,9 +178,10 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	}
 	channels := services.NewChannels(a.store, a.hub, a.meetings, audit,
 		services.ChannelLimits{Members: a.cfg.ChannelMaxMembers, PerMaker: a.cfg.UserMaxChannels}, clock)
-	members := services.NewMembers(a.store, a.hub, channels, a.meetings, audit, clock)
+	members := services.NewMembers(a.store, a.hub, channels, a.meetings, notifications, audit, clock)
 	changes := services.NewChanges(a.store, clock, a.log)
 	changes.Register(entries.Replays()...)
+	changes.Register(channels.Replays()...)
 	changes.Register(members.Replays()...)
 	changes.Register(messages.Replays()...)
 	changes.Register(notifications.Replays()...)
@@ -203,17 +207,18 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		ICE:      ice,
 		Admin: services.NewAdmin(services.AdminOptions{Store: a.store, Publisher: a.hub, Sockets: a.hub, Files: files, Audit: audit,
 			Clock: clock, Version: o.version, Open: a.hub.Sockets, InProgress: a.meetings.InProgress, Warnings: a.warnings()}),
-		Posts:     services.NewPosts(entries),
+		Posts:     posts,
+		Scheduled: scheduled,
 		Comments:  comments,
 		Reactions: services.NewReactions(entries, messages),
-		Reads:     services.NewReads(a.store, a.hub),
+		Reads:     services.NewReads(a.store, a.hub, notifications),
 		Changes:   changes,
 
 		Conversations: conversations,
 		Messages:      messages,
 
-		Files:     files,
-		Search:    search,
+		Files:  files,
+		Search: search,
 
 		Notifications: notifications,
 		Preferences:   preferences,
