@@ -64,3 +64,12 @@ func (s *Store) WorksOf(ctx context.Context, userID string) (posts []Post, comme
 	err = s.DB(ctx).Order("id").Find(&files, "owner_id = ?", userID).Error
 	return posts, comments, files, err
 }
+
+// TalksOf lists a user's conversations and everything they have written in them, oldest first.
+func (s *Store) TalksOf(ctx context.Context, userID string) (conversations []Conversation, messages []Message, err error) {
+	if err = s.DB(ctx).Order("id").Find(&conversations, "first_id = @user OR second_id = @user", map[string]any{"user": userID}).Error; err != nil {
+		return nil, nil, err
+	}
+	err = s.DB(ctx).Order("id").Scopes(notDeleted).Find(&messages, "author_id = ? AND call_id IS NULL", userID).Error
+	return conversations, messages, err
+}

@@ -120,9 +120,41 @@ func (s *Accounts) tell(ctx context.Context, userID string, left []models.Member
 		if _, err := s.members.announce(ctx, wire.EventMemberLeft, row, seqs[row.ChannelID]); err != nil {
 			return err
 		}
-		s.pub.Publish(ChannelTopic(row.ChannelID), wire.EventUserUpdated, profile(*user, s.pub))
 	}
+	topics, err := audience(ctx, s.auth.store, userID)
+	if err != nil {
+		return err
+	}
+	for _, row := range left {
+		topics = append(topics, ChannelTopic(row.ChannelID))
+	}
+	s.pub.PublishStateTo(topics, "user "+userID, wire.EventUserUpdated, profile(*user, s.pub))
 	return nil
+}
+
+// exportTalks gives a user's conversations, and what they have written in them.
+func exportTalks(ctx context.Context, store *models.Store, userID string) ([]wire.ExportConversation, []wire.ExportMessage, error) {
+	conversations, messages, err := store.TalksOf(ctx, userID)
+	if err != nil {
+		return nil, nil, err
+	}
+	peers := make([]string, len(conversations))
+	for i, row := range conversations {
+		peers[i] = row.Peer(userID)
+	}
+	users, err := store.Users(ctx, peers)
+	if err != nil {
+		return nil, nil, err
+	}
+	talks, written := make([]wire.ExportConversation, len(conversations)), make([]wire.ExportMessage, len(messages))
+	for i, row := range conversations {
+		talks[i] = wire.ExportConversation{ID: row.ID, PeerName: users[peers[i]].Name, CreatedAt: wire.At(row.CreatedAt)}
+	}
+	for i, row := range messages {
+		written[i] = wire.ExportMessage{ID: row.ID, ConversationID: row.ConversationID, Body: row.Body, CreatedAt: wire.At(row.CreatedAt),
+			EditedAt: wire.AtPtr(row.EditedAt)}
+	}
+	return talks, written, nil
 }
 
 // Export is what is kept about the actor.
@@ -172,5 +204,6 @@ func (s *Accounts) Export(ctx context.Context, actor Actor) (*wire.Export, error
 		}
 		export.Answers[i] = wire.ExportAnswer{MeetingID: question.MeetingID, Question: question.Question, Answer: answer, At: wire.At(row.At)}
 	}
-	return export, nil
+	export.Conversations, export.Messages, err = exportTalks(ctx, store, actor.UserID)
+	return export, err
 }

@@ -67,13 +67,23 @@ func (p *Presence) announce(ctx context.Context, userID string) error {
 	if word != presenceOffline && !p.Publisher.SetPresence(userID, word) {
 		return nil
 	}
-	channels, err := p.Store.ChannelIDs(ctx, userID)
+	topics, err := audience(ctx, p.Store, userID)
 	if err != nil {
 		return err
 	}
-	peers, err := p.Store.Peers(ctx, userID)
+	p.Publisher.PublishStateTo(topics, "presence "+userID, wire.EventPresenceChanged, wire.PresenceChanged{UserID: userID, Presence: word})
+	return nil
+}
+
+// audience reaches everybody who sees a user's name: whom they share a channel or a conversation with, and themselves.
+func audience(ctx context.Context, store *models.Store, userID string) ([]string, error) {
+	channels, err := store.ChannelIDs(ctx, userID)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	peers, err := store.Peers(ctx, userID)
+	if err != nil {
+		return nil, err
 	}
 	topics := []string{UserTopic(userID)}
 	for _, id := range channels {
@@ -82,8 +92,7 @@ func (p *Presence) announce(ctx context.Context, userID string) error {
 	for _, id := range peers {
 		topics = append(topics, UserTopic(id))
 	}
-	p.Publisher.PublishStateTo(topics, "presence "+userID, wire.EventPresenceChanged, wire.PresenceChanged{UserID: userID, Presence: word})
-	return nil
+	return topics, nil
 }
 
 func (p *Presence) of(ctx context.Context, userID string) (string, error) {

@@ -90,15 +90,12 @@ func (s *Users) UpdateMe(ctx context.Context, actor Actor, req wire.UpdateMeRequ
 }
 
 func (s *Users) announce(ctx context.Context, user *models.User) error {
-	channels, err := s.store.ChannelIDs(ctx, user.ID)
+	topics, err := audience(ctx, s.store, user.ID)
 	if err != nil {
 		return err
 	}
 	p := profile(*user, s.pub)
-	for _, id := range channels {
-		s.pub.Publish(ChannelTopic(id), wire.EventUserUpdated, p)
-	}
-	s.pub.Publish(UserTopic(user.ID), wire.EventUserUpdated, p)
+	s.pub.PublishStateTo(topics, "user "+user.ID, wire.EventUserUpdated, p)
 	s.meetings.UserChanged(p)
 	return nil
 }

@@ -306,14 +306,27 @@ func (h *Hub) publish(state string, event wire.Event, topics ...string) {
 	it := item{prepared: prepared, state: state}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	var had map[*Client]struct{} // those who follow several of many topics
+	if len(topics) > fewTopics {
+		had = map[*Client]struct{}{}
+	}
 	for i, topic := range topics {
 		for c := range h.topics[topic] {
-			if !c.followsAny(topics[:i]) {
-				c.queue.push(it)
+			if had != nil {
+				if _, again := had[c]; again {
+					continue
+				}
+				had[c] = struct{}{}
+			} else if c.followsAny(topics[:i]) {
+				continue
 			}
+			c.queue.push(it)
 		}
 	}
 }
+
+// fewTopics: of so many it is quicker to look whether a client follows an earlier one than to remember everybody.
+const fewTopics = 4
 
 // followed tells whether an event would reach anybody.
 func (h *Hub) followed(topics []string) bool {

@@ -64,6 +64,25 @@ type Export struct {
 	Comments   []ExportEntry   `json:"comments"`
 	Files      []File          `json:"files"`
 	Answers    []ExportAnswer  `json:"answers"` // to what classes were asked while watching
+
+	Conversations []ExportConversation `json:"conversations"`
+	Messages      []ExportMessage      `json:"messages"` // that one has written
+}
+
+// ExportConversation is one that one has with somebody.
+type ExportConversation struct {
+	ID        string `json:"id"`
+	PeerName  string `json:"peer_name"`
+	CreatedAt Time   `json:"created_at" swaggertype:"string" format:"date-time"`
+}
+
+// ExportMessage is a message that one has written.
+type ExportMessage struct {
+	ID             string `json:"id"`
+	ConversationID string `json:"conversation_id"`
+	Body           string `json:"body"`
+	CreatedAt      Time   `json:"created_at" swaggertype:"string" format:"date-time"`
+	EditedAt       *Time  `json:"edited_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
 }
 
 // ExportChannel is a channel one is a member of.
