@@ -37,6 +37,16 @@ server: ## build bin/lectern without the web app (needs no Node)
 binary: ## build bin/lectern around frontend/dist as it is
 	$(GO_BUILD) -tags web .
 
+# The systems that `make release` builds for.
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+
+.PHONY: release
+release: $(WEB_STAMP) archives ## archives of bin/lectern for every system, with checksums, in bin/release
+
+.PHONY: archives
+archives: # the same around frontend/dist as it is
+	@scripts/release.sh '$(VERSION)' $(PLATFORMS)
+
 .PHONY: web
 web: $(WEB_STAMP) ## build the web app into frontend/dist
 

@@ -32,7 +32,8 @@ var mayImport = map[string][]string{
 	"internal/relay":       {"internal/pionlog", "internal/publicnet"},
 	"internal/pionlog":     {},
 	"internal/app":         {"controllers", "services", "models", "ws", "sfu", "internal/certificate", "internal/mail", "internal/push", "internal/relay", "internal/wire", "internal/config", "frontend"},
-	"":                     {"internal/app", "internal/config", "internal/loadtest"},
+	"internal/backup":      {"models"},
+	"":                     {"internal/app", "internal/backup", "internal/config", "internal/loadtest", "models", "services"},
 	// frames and packets, which know nothing of what they carry
 	"ws":               {"internal/wire"},
 	"sfu":              {"internal/lines", "internal/pionlog", "sfu/internal/bwe", "sfu/internal/udp"},

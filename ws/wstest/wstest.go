@@ -53,11 +53,24 @@ type Conn struct {
 // end closes it.
 func Dial(t testing.TB, address string, header http.Header) *Conn {
 	t.Helper()
+	return dial(t, websocket.DefaultDialer, address, header)
+}
+
+// DialTLS is Dial at an https address, over the connections that a transport makes.
+func DialTLS(t testing.TB, address string, over *http.Transport) *Conn {
+	t.Helper()
+	config := over.TLSClientConfig.Clone()
+	config.NextProtos = nil // sockets are HTTP/1.1
+	return dial(t, &websocket.Dialer{NetDialContext: over.DialContext, TLSClientConfig: config}, address, nil)
+}
+
+func dial(t testing.TB, dialer *websocket.Dialer, address string, header http.Header) *Conn {
+	t.Helper()
 	address = strings.Replace(address, "http", "ws", 1)
 	if !strings.HasSuffix(address, "/ws") {
 		address += "/ws"
 	}
-	ws, _, err := websocket.DefaultDialer.Dial(address, header)
+	ws, _, err := dialer.Dial(address, header)
 	require.NoError(t, err)
 	c := &Conn{ws: ws, done: make(chan struct{}), changed: make(chan struct{}), answers: map[string]Frame{}}
 	go c.read()
