@@ -120,6 +120,10 @@ gen-check: $(NPM_STAMP) ## fail when generated files are stale
 bootstrap: ## install the Debian packages that the tests need
 	@scripts/bootstrap.sh
 
+.PHONY: hooks
+hooks: ## let git run the quick checks before each commit
+	git config core.hooksPath .githooks
+
 .PHONY: packages
 packages: $(NPM_STAMP) ## install the web packages of package-lock.json
 
