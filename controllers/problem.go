@@ -35,6 +35,9 @@ var answers = map[services.Kind]answer{
 	services.KindRoomFull:        {http.StatusForbidden, "room_full", "The meeting is full"},
 	services.KindSignUpRefused:   {http.StatusForbidden, "sign_up_refused", "Sign-up refused"},
 	services.KindArchived:        {http.StatusConflict, "archived", "Archived"},
+	services.KindStorageFull:     {http.StatusInsufficientStorage, "storage_full", "Storage full"},
+	services.KindChecksum:        {460, "checksum_mismatch", "Checksum mismatch"}, // tus has it so
+	services.KindLocked:          {http.StatusLocked, "locked", "Locked"},
 	services.KindEmailUnverified: {http.StatusForbidden, "email_unverified", "Address not verified"},
 	services.KindUnavailable:     {http.StatusServiceUnavailable, "unavailable", "Unavailable"},
 }
@@ -56,6 +59,10 @@ func problemOf(err error) wire.Problem {
 		a, detail = answer{http.StatusRequestedRangeNotSatisfiable, "range_not_satisfiable", "Range not satisfiable"}, "The file has no such bytes."
 	case models.Away(err):
 		a, detail = answers[services.KindUnavailable], "The database does not answer at the moment. Please try again."
+	case errors.Is(err, errTusVersion):
+		a, detail = answer{http.StatusPreconditionFailed, "tus_version", "Protocol version"}, "The header Tus-Resumable: 1.0.0 is expected."
+	case errors.Is(err, errMediaType):
+		a, detail = answer{http.StatusUnsupportedMediaType, "unsupported_media_type", "Unsupported media type"}, "The type application/offset+octet-stream is expected."
 	case errors.Is(err, models.ErrNotFound):
 		a, detail = answers[services.KindNotFound], "There is no such thing, or you cannot see it."
 	}
@@ -123,8 +130,10 @@ func noRoute(c *gin.Context) { fail(c, services.NotFound("route")) }
 
 func wrongMethod(c *gin.Context) { fail(c, errWrongMethod) }
 
-// These have no domain kind: only HTTP knows methods and ranges.
+// These have no domain kind: only HTTP knows methods, ranges and media types.
 var (
 	errWrongMethod = errors.New("method not allowed")
 	errBadRange    = errors.New("range not satisfiable")
+	errTusVersion  = errors.New("unknown version of tus")
+	errMediaType   = errors.New("unsupported media type")
 )

@@ -49,8 +49,9 @@ type Deps struct {
 	Conversations *services.Conversations
 	Messages      *services.Messages
 
-	Files  *services.Files
-	Search *services.Search
+	Files   *services.Files
+	Search  *services.Search
+	Uploads *services.Uploads
 
 	Notifications *services.Notifications
 	Preferences   *services.Preferences
@@ -262,6 +263,12 @@ func Router(d Deps) *gin.Engine {
 
 	files := &files{svc: d.Files, session: session(d.Auth)}
 	signedIn.POST("/files", limitByUser(d.Limits.Uploads), files.upload)
+	tus := &tus{svc: d.Uploads, max: d.Files.MaxBytes()}
+	api.OPTIONS("/uploads", tus.speak, tus.options)
+	signedIn.POST("/uploads", limitByUser(d.Limits.Uploads), tus.speak, tus.create)
+	signedIn.HEAD("/uploads/:id", tus.speak, tus.head)
+	signedIn.PATCH("/uploads/:id", tus.speak, tus.patch)
+	signedIn.DELETE("/uploads/:id", tus.speak, tus.delete)
 	signedIn.GET("/files/:id", files.get)
 	signedIn.DELETE("/files/:id", files.delete)
 	api.GET("/files/:id/content", files.content) // also with a signed URL instead of a session

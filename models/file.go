@@ -18,6 +18,7 @@ type File struct {
 	Width       *int
 	Height      *int
 	Duration    *float64
+	Voice       bool
 	CreatedAt   time.Time
 }
 

@@ -26,6 +26,9 @@ const (
 	KindSignUpRefused                   // 403, code sign_up_refused, Fields names what is missing
 	KindEmailUnverified                 // 403, code email_unverified
 	KindArchived                        // 409, code archived: the channel is read only
+	KindStorageFull                     // 507, code storage_full
+	KindChecksum                        // 460, code checksum_mismatch: the bytes are not those that were sent
+	KindLocked                          // 423, code locked: another request works on it
 )
 
 // Error is a domain error: Message is safe to show, Cause is for the log only.

@@ -81,24 +81,49 @@ func (f *Files) Upload(ctx context.Context, actor Actor, name string, r io.Reade
 		return wire.File{}, err
 	}
 	defer up.discard()
+	return f.adopt(ctx, actor, name, up, asked{})
+}
+
+// asked is what was asked for with an upload besides its bytes.
+type asked struct {
+	voice    bool
+	duration *float64 // as claimed, in seconds: counts when the bytes tell none
+	upload   string   // the id of an upload in parts, finished by this
+}
+
+// adopt makes received bytes somebody's file.
+func (f *Files) adopt(ctx context.Context, actor Actor, name string, up *upload, asked asked) (wire.File, error) {
 	row := models.File{ID: models.NewID(), OwnerID: actor.UserID, Name: CleanName(name), Size: up.size, SHA256: up.sha256,
-		CreatedAt: stamp(f.clock)}
+		Voice: asked.voice, CreatedAt: stamp(f.clock)}
 	if err := up.inspect(&row); err != nil {
 		return wire.File{}, err
+	}
+	if asked.voice && !strings.HasPrefix(row.ContentType, "audio/") {
+		return wire.File{}, Invalid("voice", "This file is no sound: it is "+row.ContentType+".")
+	}
+	if row.Duration == nil {
+		row.Duration = asked.duration
 	}
 
 	f.blobs.Lock()
 	defer f.blobs.Unlock()
-	if free, err = f.free(ctx, actor); err != nil { // again, for two uploads at once
+	free, err := f.free(ctx, actor) // again, for two uploads at once
+	if err != nil {
 		return wire.File{}, err
 	}
 	if up.size > free {
 		return wire.File{}, f.overQuota(free)
 	}
 	if err := f.storage.Put(up.sha256, up.file); err != nil {
-		return wire.File{}, fmt.Errorf("store blob: %w", err)
+		return wire.File{}, fmt.Errorf("store blob: %w", writeError(err))
 	}
-	if err := f.store.DB(ctx).Create(&row).Error; err != nil {
+	err = f.store.Tx(ctx, func(tx *models.Store) error {
+		if err := tx.DB(ctx).Create(&row).Error; err != nil {
+			return err
+		}
+		return tx.DB(ctx).Model(&models.Upload{}).Where("id = ?", asked.upload).Update("file_id", row.ID).Error
+	})
+	if err != nil {
 		return wire.File{}, errors.Join(err, f.dropBlob(context.WithoutCancel(ctx), up.sha256))
 	}
 	return f.wire(row), nil
@@ -250,5 +275,5 @@ func sign(key []byte, id, exp string) string {
 
 func (f *Files) wire(row models.File) wire.File {
 	return wire.File{ID: row.ID, Name: row.Name, Size: row.Size, ContentType: row.ContentType, SHA256: row.SHA256, URL: f.URL(row.ID),
-		Width: row.Width, Height: row.Height, Duration: row.Duration, CreatedAt: wire.At(row.CreatedAt)}
+		Width: row.Width, Height: row.Height, Duration: row.Duration, Voice: row.Voice, CreatedAt: wire.At(row.CreatedAt)}
 }

@@ -45,6 +45,7 @@ func (f *Files) receive(r io.Reader, most int64) (*upload, error) {
 	if err == nil {
 		err = file.Sync() // here and not under a lock: it takes long for a large file
 	}
+	err = writeError(err)
 	if err != nil {
 		up.discard()
 		return nil, err

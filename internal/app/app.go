@@ -143,8 +143,12 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
+	uploads, err := services.NewUploads(files, filepath.Join(a.cfg.DataDir, "uploads"))
+	if err != nil {
+		return nil, fmt.Errorf("data_dir: %w", err)
+	}
 	search := services.NewSearch(a.store, a.hub, files, a.log)
-	a.jobs = append(a.jobs, files.Run, search.Run)
+	a.jobs = append(a.jobs, files.Run, uploads.Run, search.Run)
 	pushes, err := a.openPush(clock)
 	if err != nil {
 		return nil, fmt.Errorf("push_key: %w", err)
@@ -217,8 +221,9 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Conversations: conversations,
 		Messages:      messages,
 
-		Files:  files,
-		Search: search,
+		Files:   files,
+		Search:  search,
+		Uploads: uploads,
 
 		Notifications: notifications,
 		Preferences:   preferences,

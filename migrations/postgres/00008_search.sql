@@ -58,7 +58,30 @@ INSERT INTO search_queue (kind, id) SELECT kind, id FROM
 CREATE INDEX attachments_channel ON attachments (channel_id, entry_id);
 CREATE INDEX attachments_conversation ON attachments (conversation_id, entry_id);
 
+-- Uploads under way. The bytes lie in a file of their own; received and digest (the state of SHA-256) say how many of them count.
+-- A finished one names its file until it expires.
+CREATE TABLE uploads (
+    id TEXT PRIMARY KEY,
+    owner_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    voice BOOLEAN NOT NULL,
+    duration DOUBLE PRECISION,
+    received BIGINT NOT NULL,
+    digest BYTEA NOT NULL,
+    file_id TEXT REFERENCES files (id) ON DELETE SET NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX uploads_owner ON uploads (owner_id);
+CREATE INDEX uploads_expires ON uploads (expires_at);
+CREATE INDEX uploads_file ON uploads (file_id);
+
+ALTER TABLE files ADD COLUMN voice BOOLEAN NOT NULL DEFAULT FALSE;
+
 -- +goose Down
+ALTER TABLE files DROP COLUMN voice;
+DROP TABLE uploads;
 DROP INDEX attachments_conversation;
 DROP INDEX attachments_channel;
 DROP TRIGGER search_file ON attachments;
