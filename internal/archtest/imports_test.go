@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 	"sfu/sfutest":                   {"sfu", "internal/lines", "sfu/sfutest/netem"},
 	"sfu/sfutest/netem":             {},
 	"sfu/sfutest/netem/cmd/netem":   {"sfu/sfutest/netem"},
+	"internal/delivery":             {},
 	"internal/testenv":              {"internal/app", "internal/config", "models", "services", "ws/wstest", "internal/wire"},
 	"internal/archtest":             {},
 }

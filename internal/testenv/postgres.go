@@ -4,12 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
-	"os/exec"
 	"os/user"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"syscall"
@@ -21,56 +18,18 @@ import (
 	"lectern/models"
 )
 
-// cluster starts PostgreSQL once per test process.
-var cluster = sync.OnceValues(startCluster)
+// shared starts PostgreSQL once per test process.
+var shared = sync.OnceValues(startShared)
 
-// script runs PostgreSQL for as long as this process holds its standard input, whatever ends it.
-const script = `"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off \
-	-c full_page_writes=off -c max_connections=300 -c timezone=UTC >"$2/log" 2>&1 </dev/null &
-cat >/dev/null
-kill -INT $!
-wait
-rm -rf "$2"`
-
-// running is the server: its URL, and its standard input, kept so that the garbage collector does not close it.
-type running struct {
-	url      string
-	lifeline io.WriteCloser
-}
-
-func startCluster() (running, error) {
+func startShared() (*Cluster, error) {
 	if given := os.Getenv("LECTERN_TEST_DATABASE_URL"); given != "" {
-		return running{url: given}, nil
+		return &Cluster{URL: given}, nil
 	}
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if len(found) == 0 {
-		return running{}, fmt.Errorf("PostgreSQL is not installed (apt install postgresql); or set LECTERN_TEST_DATABASE_URL")
-	}
-	bin := found[len(found)-1]
-	dir, err := os.MkdirTemp("/tmp", "lectern-pg-") // a socket's path must be short
+	c, err := newCluster("off")
 	if err != nil {
-		return running{}, err
+		return nil, err
 	}
-	as, err := credential(dir)
-	if err != nil {
-		return running{}, err
-	}
-	initdb := exec.Command(bin+"/initdb", "--no-sync", "-A", "trust", "-U", "lectern", "-E", "UTF8", "--locale=C.UTF-8", dir+"/data")
-	initdb.Dir, initdb.SysProcAttr = dir, &syscall.SysProcAttr{Credential: as}
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return running{}, fmt.Errorf("initdb: %w: %s", err, out)
-	}
-	run := exec.Command("sh", "-c", script, "postgres", bin, dir)
-	run.Dir, run.SysProcAttr = dir, &syscall.SysProcAttr{Credential: as, Setsid: true}
-	lifeline, err := run.StdinPipe()
-	if err != nil {
-		return running{}, err
-	}
-	if err := run.Start(); err != nil {
-		return running{}, err
-	}
-	at := "postgres://lectern@/postgres?host=" + dir
-	return running{at, lifeline}, waitFor(at, dir+"/log")
+	return c, c.start()
 }
 
 // credential: PostgreSQL refuses to run as root, so then it is the user postgres, to whom the folder is given.
@@ -117,9 +76,9 @@ func waitFor(at, log string) error {
 // Postgres makes an empty database for one test and returns its URL.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	server, err := cluster()
+	server, err := shared()
 	require.NoError(t, err)
-	db, err := sql.Open("pgx", server.url)
+	db, err := sql.Open("pgx", server.URL)
 	require.NoError(t, err)
 	name := "lectern_test_" + models.NewID()
 	_, err = db.Exec(`CREATE DATABASE "` + name + `"`)
@@ -129,7 +88,7 @@ func Postgres(t testing.TB) string {
 		_, err := db.ExecContext(context.Background(), `DROP DATABASE "`+name+`" WITH (FORCE)`)
 		require.NoError(t, err)
 	})
-	u, err := url.Parse(server.url)
+	u, err := url.Parse(server.URL)
 	require.NoError(t, err)
 	u.Path = "/" + name
 	return u.String()
