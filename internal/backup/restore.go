@@ -110,6 +110,7 @@ func (nowhere) file(_ string, content io.Reader) error {
 func (nowhere) secret(string, []byte) error { return nil }
 
 type reader struct {
+	unzipped *gzip.Reader
 	tar      *tar.Reader
 	manifest Manifest
 	tables   map[string]Table
@@ -120,7 +121,7 @@ func openArchive(in io.Reader) (*reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotWhole, err)
 	}
-	r := &reader{tar: tar.NewReader(unzipped), tables: map[string]Table{}}
+	r := &reader{unzipped: unzipped, tar: tar.NewReader(unzipped), tables: map[string]Table{}}
 	header, err := r.tar.Next()
 	if err != nil || header.Name != manifestName {
 		return nil, ErrNotWhole
@@ -223,8 +224,13 @@ func (r *reader) compare(sum *Summary) error {
 		return fmt.Errorf("%w: it should have %d rows and %d files and has %d and %d", ErrNotWhole, said.TotalRows(), said.Files, sum.TotalRows(), sum.Files)
 	}
 	sum.Missing = said.Missing
-	_, err := io.Copy(io.Discard, r.tar)
-	return err
+	if _, err := r.tar.Next(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: something follows its end", ErrNotWhole)
+	}
+	if _, err := io.Copy(io.Discard, r.unzipped); err != nil { // to the checksum of all
+		return fmt.Errorf("%w: it was damaged (%w)", ErrNotWhole, err)
+	}
+	return nil
 }
 
 // target is an empty installation.
