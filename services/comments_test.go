@@ -67,7 +67,7 @@ func TestRetriedCommentsMakeOne(t *testing.T) {
 			require.NoError(t, errs[i])
 			require.Equal(t, answers[0], answers[i])
 		}
-		require.Equal(t, []string{"channel comment.created"}, names(c.pub.take()))
+		require.Equal(t, []string{"channel comment.created"}, names(inChannel(c.pub.take())))
 		_, _, err := c.comments.Create(t.Context(), c.student, other.ID, req)
 		requireKind(t, services.KindConflict, err)
 	})
@@ -115,7 +115,7 @@ func TestWhoMayDoWhatWithAComment(t *testing.T) {
 					if tc.want[i] == ok && tc.event != "" {
 						want = append(want, "channel "+tc.event)
 					}
-					require.Equal(t, want, names(c.pub.take()))
+					require.Equal(t, want, names(inChannel(c.pub.take())))
 				}
 			})
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,7 +35,9 @@ func (p *published) Publish(topic, event string, data any) {
 	p.events = append(p.events, publishedEvent{topic, event, data})
 }
 
-func (p *published) PublishChange(topic string, _ int64, event string, data any) { p.Publish(topic, event, data) }
+func (p *published) PublishChange(topic string, _ int64, event string, data any) {
+	p.Publish(topic, event, data)
+}
 
 func (p *published) PublishChangeTo(topics []string, _ string, _ int64, event string, data any) {
 	for _, topic := range topics {
@@ -72,6 +75,11 @@ func names(events []publishedEvent) []string {
 		out = append(out, kind+" "+e.name)
 	}
 	return out
+}
+
+// inChannel leaves the events that go to channels: not what tells people of them.
+func inChannel(events []publishedEvent) []publishedEvent {
+	return slices.DeleteFunc(events, func(e publishedEvent) bool { return !strings.HasPrefix(e.topic, services.ChannelTopic("")) })
 }
 
 // class is a channel with an owner, an assistant and two students, and somebody who is not in it.

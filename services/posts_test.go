@@ -249,7 +249,7 @@ func TestDeletingAPostTakesEverythingUnderIt(t *testing.T) {
 		c.pub.take()
 
 		require.NoError(t, c.posts.Delete(ctx, c.owner, post.ID))
-		events := c.pub.take()
+		events := inChannel(c.pub.take())
 		require.Equal(t, []string{"channel post.deleted"}, names(events))
 		require.Equal(t, wire.Deleted{ID: post.ID, ChannelID: c.channel}, events[0].data)
 		_, err = c.posts.Get(ctx, c.owner, post.ID)

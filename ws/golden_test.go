@@ -42,7 +42,7 @@ var (
 	at          = wire.At(time.Date(2026, 3, 2, 9, 30, 0, 123e6, time.UTC))
 	teacher     = wire.Profile{ID: userID, Name: "林老師", Presence: "online"}
 	settings    = wire.MeetingSettings{MicrophonesLocked: true}
-	channel     = wire.Channel{ID: channelID, Name: "普通物理", Description: "Mondays", MyRole: "student", MemberCount: 31, UnreadCount: 2, CreatedAt: at}
+	channel     = wire.Channel{ID: channelID, Name: "普通物理", Description: "Mondays", MyRole: "student", MemberCount: 31, UnreadCount: 2, Posting: "everyone", Level: "mentions", CreatedAt: at}
 	meeting     = wire.Meeting{ID: meetingID, ChannelID: channelID, Host: teacher, Settings: settings, ParticipantCount: 1, StartedAt: at}
 	file        = wire.File{ID: fileID, Name: "實驗.mp4", Size: 1048576, ContentType: "video/mp4", SHA256: strings.Repeat("ab", 32), URL: "/api/v1/files/" + fileID + "/content?exp=1772500000&sig=c2ln", Width: new(1280), Height: new(720), Duration: new(63.5), CreatedAt: at}
 	reactions   = []wire.Reaction{{Emoji: "👍", UserIDs: []string{userID}}}
@@ -129,7 +129,7 @@ var events = map[string]any{
 	wire.EventTyping:             wire.Typing{ChannelID: channelID, UserID: userID},
 	wire.EventUserUpdated:        teacher,
 	wire.EventChannelCreated:     channel,
-	wire.EventChannelUpdated:     wire.ChannelUpdated{ID: channelID, Name: channel.Name, Description: channel.Description},
+	wire.EventChannelUpdated:     wire.ChannelUpdated{ID: channelID, Name: channel.Name, Description: channel.Description, Posting: channel.Posting},
 	wire.EventChannelDeleted:     wire.Deleted{ID: channelID, ChannelID: channelID},
 	wire.EventMemberJoined:       member,
 	wire.EventMemberLeft:         member,
