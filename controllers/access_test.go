@@ -434,7 +434,7 @@ func (s *scene) thing(t *testing.T, word, column string) string {
 		s.create(t, s.keeper, posts, wire.CreateEntryRequest{FileIDs: []string{file}})
 		return file
 	case "picture":
-		body, header := form(t, "file", "a.png", string(pictureOf(t, 8, 8)))
+		body, header := form(t, "file", "a.png", pictureOf(t, 8, 8))
 		var file wire.File
 		s.keeper.Send(t, "POST", "/api/v1/files", body, header).Want(t, 201).Decode(t, &file)
 		s.create(t, s.keeper, posts, wire.CreateEntryRequest{FileIDs: []string{file.ID}})

@@ -181,7 +181,7 @@ func TestAnAccountThatIsClosedLeavesItsCall(t *testing.T) {
 	bob.Expect(t, wire.EventCallEnded, &ended)
 	require.Equal(t, "hangup", ended.Reason)
 	require.Equal(t, ws.CloseUnauthenticated, cleo.Closed(t))
-	require.Equal(t, "not_found", bob.CallError(t, "call.invite", wire.CallInvite{UserID: c.cleo.UserID, Media: "audio"}).Code)
+	require.Equal(t, "conflict", bob.CallError(t, "call.invite", wire.CallInvite{UserID: c.cleo.UserID, Media: "audio"}).Code)
 }
 
 func TestCallsHaveRates(t *testing.T) {

@@ -141,13 +141,6 @@ func (s *Calls) Invite(ctx context.Context, actor Actor, socket Socket, cmd wire
 	if err := v.err(); err != nil {
 		return err
 	}
-	callee, err := s.Store.User(ctx, calleeID)
-	if errors.Is(err, models.ErrNotFound) || err == nil && (callee.DeletedAt != nil || callee.DisabledAt != nil) {
-		return NotFound("user")
-	}
-	if err != nil {
-		return err
-	}
 	conversationID, err := s.Talks.Between(ctx, actor, calleeID)
 	if err != nil {
 		return err

@@ -25,13 +25,15 @@ type device struct {
 
 // exchange is a Publisher with devices instead of sockets.
 type exchange struct {
-	mu      sync.Mutex
+	published // for what no device follows here
+
+	plugs   sync.Mutex // guards devices
 	devices []*device
 }
 
 func (x *exchange) each(do func(*device)) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
+	x.plugs.Lock()
+	defer x.plugs.Unlock()
 	for _, d := range x.devices {
 		do(d)
 	}
@@ -43,17 +45,6 @@ func (x *exchange) Publish(topic, event string, data any) {
 			d.heard = append(d.heard, publishedEvent{topic, event, data})
 		}
 	})
-}
-
-func (x *exchange) PublishChange(topic string, _ int64, event string, data any) {
-	x.Publish(topic, event, data)
-}
-func (x *exchange) PublishState(topic, _, event string, data any) { x.Publish(topic, event, data) }
-
-func (x *exchange) PublishChangeTo(topics []string, _ string, _ int64, event string, data any) {
-	for _, topic := range topics {
-		x.Publish(topic, event, data)
-	}
 }
 
 func (x *exchange) Follow(userID, topic string) {
@@ -121,6 +112,9 @@ type telephone struct {
 	net   *exchange
 	calls *services.Calls
 
+	messages *services.Messages
+	notes    *services.Notifications
+
 	channel                  string
 	ada, bob, cleo, stranger services.Actor
 	meeting                  map[string]bool // who is in one
@@ -138,6 +132,8 @@ func newTelephone(t *testing.T, store *models.Store) *telephone {
 	now := x.clock.Now()
 	require.NoError(t, store.DB(t.Context()).Create(&models.Channel{ID: x.channel, Name: "Physics", CreatedBy: x.ada.UserID, CreatedAt: now, UpdatedAt: now}).Error)
 	x.share(x.ada, x.bob, x.cleo)
+	x.notes = newNotifier(t, store, x.net, x.clock)
+	x.messages = services.NewMessages(services.NewConversations(services.NewEntries(store, x.net, nil, x.notes, x.clock), x.notes))
 	x.start()
 	return x
 }
@@ -153,7 +149,7 @@ func (x *telephone) share(people ...services.Actor) {
 // start makes new services over the same database, as a start of the program does.
 func (x *telephone) start(rates ...services.CallRates) {
 	x.t.Helper()
-	o := services.CallsOptions{Store: x.store, Publisher: x.net, Talks: services.CallTalks{Store: x.store}, Clock: x.clock, Log: testenv.Log(x.t),
+	o := services.CallsOptions{Store: x.store, Publisher: x.net, Talks: x.messages, Clock: x.clock, Log: testenv.Log(x.t),
 		ICEServers: func(userID string) []wire.ICEServer {
 			return []wire.ICEServer{{URLs: []string{"turn:relay"}, Username: userID}}
 		},
@@ -171,18 +167,18 @@ func (x *telephone) start(rates ...services.CallRates) {
 func (x *telephone) open(who services.Actor, session string) *device {
 	who.SessionID = session
 	d := &device{who: who, topics: map[string]bool{}}
-	x.net.mu.Lock()
+	x.net.plugs.Lock()
 	x.net.devices = append(x.net.devices, d)
-	x.net.mu.Unlock()
+	x.net.plugs.Unlock()
 	x.calls.Arrived(who, d)
 	return d
 }
 
 // gone ends a window's socket.
 func (x *telephone) gone(d *device, end services.SocketEnd) {
-	x.net.mu.Lock()
+	x.net.plugs.Lock()
 	x.net.devices = slices.DeleteFunc(x.net.devices, func(o *device) bool { return o == d })
-	x.net.mu.Unlock()
+	x.net.plugs.Unlock()
 	d.topics = map[string]bool{}
 	if d.seen.IsZero() {
 		d.seen = x.clock.Now()
@@ -242,6 +238,23 @@ func (x *telephone) ended(id string) string {
 	return row.Reason
 }
 
+// line finds the one message that a call left, as somebody sees it.
+func (x *telephone) line(who services.Actor, id string) *wire.Call {
+	x.t.Helper()
+	row, err := x.store.Call(x.t.Context(), id)
+	require.NoError(x.t, err)
+	list, err := x.messages.List(x.t.Context(), who, row.ConversationID, "", models.Page{Limit: 100})
+	require.NoError(x.t, err)
+	var found []*wire.Call
+	for _, message := range list.Items {
+		if message.Call != nil && message.Call.ID == id {
+			found = append(found, message.Call)
+		}
+	}
+	require.Len(x.t, found, 1)
+	return found[0]
+}
+
 // requireCurrent checks that an error is a conflict that shows a call as it is now.
 func requireCurrent(t *testing.T, err error, id, state string) {
 	t.Helper()
@@ -295,6 +308,7 @@ func TestTheFirstDeviceThatAnswersHasTheCall(t *testing.T) {
 		shown, err := x.calls.Get(t.Context(), x.ada, id)
 		require.NoError(t, err)
 		require.Equal(t, 90*time.Second, time.Time(*shown.EndedAt).Sub(time.Time(*shown.AnsweredAt)))
+		require.Equal(t, shown, x.line(x.ada, id))
 		require.False(t, x.calls.Busy(x.ada.UserID) || x.calls.Busy(x.bob.UserID))
 	})
 }
@@ -354,6 +368,13 @@ func TestHowRingingEnds(t *testing.T) {
 				missed, err := x.calls.List(t.Context(), x.bob, true, models.Page{Limit: 10})
 				require.NoError(t, err)
 				require.Equal(t, tc.missed, len(missed.Items) == 1)
+				require.Equal(t, tc.reason, x.line(x.bob, id).Reason)
+				notes, err := x.notes.List(t.Context(), x.bob, models.Page{Limit: 10})
+				require.NoError(t, err)
+				require.Equal(t, tc.missed, len(notes.Items) == 1)
+				if tc.missed {
+					require.Equal(t, []string{"missed_call", id}, []string{notes.Items[0].Kind, notes.Items[0].CallID})
+				}
 				require.Empty(t, x.calls.Active(x.ada).Items)
 				x.clock.turn(time.Hour) // no timer is left
 				require.Empty(t, bob.take())
@@ -443,10 +464,10 @@ func TestTwoWhoCallEachOtherAreInOneCall(t *testing.T) {
 func TestCallingIsForThoseWhoKnowEachOther(t *testing.T) {
 	eachTelephone(t, func(t *testing.T, x *telephone) {
 		ada, bob, cleo, stranger := x.open(x.ada, "laptop"), x.open(x.bob, "laptop"), x.open(x.cleo, "laptop"), x.open(x.stranger, "laptop")
-		for _, to := range []services.Actor{x.ada, {UserID: models.NewID()}} {
-			_, err := x.invite(stranger, to)
-			requireKind(t, services.KindNotFound, err)
-		}
+		_, err := x.invite(stranger, x.ada)
+		requireKind(t, services.KindForbidden, err)
+		_, err = x.invite(stranger, services.Actor{UserID: models.NewID()})
+		requireKind(t, services.KindInvalid, err)
 		for field, cmd := range map[string]wire.CallInvite{
 			"user_id":   {UserID: x.ada.UserID, Media: "audio"}, // oneself
 			"media":     {UserID: x.bob.UserID, Media: "smell"},

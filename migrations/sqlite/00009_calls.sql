@@ -1,7 +1,7 @@
 -- +goose Up
 CREATE TABLE calls (
     id TEXT PRIMARY KEY,
-    conversation_id TEXT NOT NULL,
+    conversation_id TEXT NOT NULL REFERENCES conversations (id),
     caller_id TEXT NOT NULL REFERENCES users (id),
     callee_id TEXT NOT NULL REFERENCES users (id),
     media TEXT NOT NULL CHECK (media IN ('audio', 'video')),
