@@ -76,7 +76,7 @@ test('the bell tells what concerns one, and leads to the exact place', async ({ 
   expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
   await list.getByRole('button', { name: /Hao mentioned you in Linear Algebra/ }).click();
   await expect(page).toHaveURL(new RegExp(`/channels/${channel.id}\\?post=${post.id}&comment=`));
-  await expect(page.locator('[data-marked]', { hasText: 'I can, @Ms Lin!' })).toBeInViewport();
+  await expect(page.locator('li[data-marked]', { hasText: 'I can, @Ms Lin!' })).toBeInViewport();
   await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
   await expect(page).toHaveTitle('Linear Algebra · Lectern');
 });

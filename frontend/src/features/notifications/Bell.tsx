@@ -16,22 +16,24 @@ export function Bell({ size = 34 }: { size?: number }) {
   const unread = data?.unread_count ?? 0;
   const Icon = mine?.dnd ? BellOff : BellIcon;
   return (
-    <Popover opened={opened} onChange={close} position="bottom-start" width="min(400px, calc(100vw - 16px))" shadow="md" radius="lg" trapFocus returnFocus>
-      <Popover.Target>
-        <Tooltip label={t('title')} disabled={opened}>
-          <ActionIcon variant="subtle" color="gray" size={size} onClick={toggle} aria-label={unread > 0 ? t('withUnread', { count: unread }) : t('title')}>
-            <Icon size={20} aria-hidden="true" />
-            {unread > 0 && (
-              <span className={classes.count} aria-hidden="true">
-                {unread > 99 ? '99+' : unread}
-              </span>
-            )}
-          </ActionIcon>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.dropdown} aria-label={t('title')}>
-        <NotificationList onClose={close} />
-      </Popover.Dropdown>
-    </Popover>
+    <span className={classes.bell}>
+      <Popover opened={opened} onChange={close} position="bottom-start" width="min(400px, calc(100vw - 16px))" shadow="md" radius="lg" trapFocus returnFocus>
+        <Popover.Target>
+          <Tooltip label={t('title')} disabled={opened}>
+            <ActionIcon variant="subtle" color="gray" size={size} onClick={toggle} aria-label={unread > 0 ? t('withUnread', { count: unread }) : t('title')}>
+              <Icon size={20} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+        </Popover.Target>
+        <Popover.Dropdown className={classes.dropdown} aria-label={t('title')}>
+          <NotificationList onClose={close} />
+        </Popover.Dropdown>
+      </Popover>
+      {unread > 0 && (
+        <span className={classes.count} aria-hidden="true">
+          {unread > 99 ? '99+' : unread}
+        </span>
+      )}
+    </span>
   );
 }
