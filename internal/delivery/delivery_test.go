@@ -23,7 +23,7 @@ import (
 const (
 	people   = 6
 	sends    = 2000
-	settling = 30 * time.Second // until everything has arrived, once the adversary rests
+	settling = 2 * time.Minute // until everything has arrived, once the adversary rests
 )
 
 // envSeed repeats a run's choices: what is written where, and what the adversary does. When exactly it hits differs.

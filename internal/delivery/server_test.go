@@ -56,11 +56,11 @@ func serve() error {
 
 // server is a Lectern that is stopped, killed and started on the same data and the same port.
 type server struct {
-	t        *testing.T
-	listen   string
-	env      []string
-	process  *exec.Cmd
-	said     *lines
+	t       *testing.T
+	listen  string
+	env     []string
+	process *exec.Cmd
+	said    *lines
 }
 
 func startServer(t *testing.T, databaseURL string) *server {
@@ -77,7 +77,7 @@ func startServer(t *testing.T, databaseURL string) *server {
 		require.NotContains(t, said, "DATA RACE", "the server said: %s", said)
 		require.NotContains(t, said, "panic", "the server said: %s", said)
 		if t.Failed() {
-			t.Log("the server said: " + said)
+			t.Log("the server said last: " + said[max(0, len(said)-2000):])
 		}
 	})
 	return s
