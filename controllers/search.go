@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	_ "lectern/internal/wire" // named in the annotations
 	"lectern/services"
 )
 

@@ -992,6 +992,95 @@ const docTemplate = `{
                 }
             }
         },
+        "/changes": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Durable events after a number, oldest first, with things as they are now: of one that changed several times only the last change, of one that is gone its deletion. ` + "`" + `reset` + "`" + `: it is too long ago or too much; ask for the things themselves.",
+                "tags": [
+                    "changes"
+                ],
+                "summary": "What happened in a scope since",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel:{id}, conversation:{id} or user:{one's own id}",
+                        "name": "scope",
+                        "in": "query",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "the newest number known, default 0",
+                        "name": "after",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 500, default 200",
+                        "name": "limit",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Changes"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/changes/heads": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Of one's channels, conversations and oneself. A scope in which nothing has happened yet is missing.",
+                "tags": [
+                    "changes"
+                ],
+                "summary": "The newest number of each scope",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Heads"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/channels": {
             "get": {
                 "security": [
@@ -1222,11 +1311,11 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
-                "description": "For teachers.",
+                "description": "For teachers: name, description, who may write posts. For owners: archive it, which ends its meeting and makes it read only (409 ` + "`" + `archived` + "`" + ` for everything that would change it), or open it again.",
                 "tags": [
                     "channels"
                 ],
-                "summary": "Rename or describe a channel",
+                "summary": "Change a channel",
                 "parameters": [
                     {
                         "type": "string",
@@ -1276,6 +1365,12 @@ const docTemplate = `{
                             "$ref": "#/definitions/wire.Problem"
                         }
                     },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
                     "413": {
                         "description": "Request Entity Too Large",
                         "schema": {
@@ -1290,6 +1385,73 @@ const docTemplate = `{
                     },
                     "429": {
                         "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/channels/{id}/files": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Of its posts and comments, the newest first. A page counts entries, and has all the files of each.",
+                "tags": [
+                    "files"
+                ],
+                "summary": "List the files of a channel",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, 50 unless given",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "next_cursor of the page before",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "an entry's id, to go the other way",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_Found"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -1356,6 +1518,93 @@ const docTemplate = `{
                     "invites"
                 ],
                 "summary": "Make an invite",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "both limits are optional",
+                        "name": "body",
+                        "in": "body",
+                        "schema": {
+                            "$ref": "#/definitions/wire.CreateInviteRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Invite"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/channels/{id}/invites/rotate": {
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For teachers. Both happen or neither.",
+                "tags": [
+                    "invites"
+                ],
+                "summary": "Withdraw all invites of a channel and make a new one",
                 "parameters": [
                     {
                         "type": "string",
@@ -1548,7 +1797,7 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
-                "description": "In the order of their accounts, with presence.",
+                "description": "In the order of their accounts, with presence. With q those whose names contain it anywhere, without regard to case: one Chinese character is enough.",
                 "tags": [
                     "members"
                 ],
@@ -1560,6 +1809,18 @@ const docTemplate = `{
                         "name": "id",
                         "in": "path",
                         "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "a part of the name, up to 80 characters",
+                        "name": "q",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "owner, assistant or student",
+                        "name": "role",
+                        "in": "query"
                     },
                     {
                         "type": "integer",
@@ -1902,7 +2163,7 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
-                "description": "The newest first; ` + "`" + `after` + "`" + ` turns the order round.",
+                "description": "The newest first; ` + "`" + `after` + "`" + ` turns the order round. With ` + "`" + `around` + "`" + ` the posts around that one, the newest first: go on to older ones with next_cursor, to newer ones with ` + "`" + `after` + "`" + ` the first item's id.",
                 "tags": [
                     "posts"
                 ],
@@ -1931,6 +2192,18 @@ const docTemplate = `{
                         "type": "string",
                         "description": "only what is newer than this id, oldest first",
                         "name": "after",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a post's id; neither before nor after",
+                        "name": "around",
+                        "in": "query"
+                    },
+                    {
+                        "type": "boolean",
+                        "description": "true: only those that are pinned; without around",
+                        "name": "pinned",
                         "in": "query"
                     }
                 ],
@@ -1967,7 +2240,7 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
-                "description": "A body of 1 to 20,000 characters or at least one file, at most 10 files.",
+                "description": "A body of 1 to 20,000 characters or at least one file, at most 10 files. ` + "`" + `@[Name](user:ID)` + "`" + ` calls a member, ` + "`" + `@[all](all)` + "`" + ` everybody, if a teacher writes it. Where posting is for teachers, students are refused (403).",
                 "tags": [
                     "posts"
                 ],
@@ -2029,6 +2302,82 @@ const docTemplate = `{
                     },
                     "409": {
                         "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/channels/{id}/preferences": {
+            "patch": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Level says what one is notified of: \"all\" (every post and comment), \"mentions\" (what calls one, replies to one's posts, meetings; the default) or \"none\" (only what is said to one personally, silently).",
+                "tags": [
+                    "channels"
+                ],
+                "summary": "One's own preferences of a channel",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "only the fields to change",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.ChannelPreferences"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.ChannelPreferencesChanged"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -2127,6 +2476,220 @@ const docTemplate = `{
                 }
             }
         },
+        "/channels/{id}/scheduled-posts": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "All of them, the next one first.",
+                "tags": [
+                    "posts"
+                ],
+                "summary": "One's own posts that wait for their time",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_ScheduledPost"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Between a minute and a year ahead; at most 100 of one person in a channel. When its time has come it is published as post.created, with this id as client_id; if that is not allowed then, its problem says why.",
+                "tags": [
+                    "posts"
+                ],
+                "summary": "Write a post that is published later",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "the post, and when",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.SchedulePostRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "a retry: what the same client_id made before",
+                        "schema": {
+                            "$ref": "#/definitions/wire.ScheduledPost"
+                        }
+                    },
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/wire.ScheduledPost"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/channels/{id}/transfer": {
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For owners: that member becomes an owner, oneself an assistant.",
+                "tags": [
+                    "members"
+                ],
+                "summary": "Give a channel to another member",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "to whom",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.TransferRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/comments/{id}": {
             "delete": {
                 "security": [
@@ -2166,6 +2729,12 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -2233,6 +2802,12 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -2372,6 +2947,548 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/conversations": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The newest first, whenever somebody wrote in them last.",
+                "tags": [
+                    "conversations"
+                ],
+                "summary": "My conversations",
+                "parameters": [
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, default 50",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is older than this id, newest first",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is newer than this id, oldest first",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_Conversation"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "There is one per pair. With whom one shares no channel one cannot begin a conversation; one with oneself is fine.",
+                "tags": [
+                    "conversations"
+                ],
+                "summary": "The conversation with somebody",
+                "parameters": [
+                    {
+                        "description": "the other person",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.OpenConversationRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "it was there already",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Conversation"
+                        }
+                    },
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Conversation"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/conversations/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "conversations"
+                ],
+                "summary": "One of my conversations",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "conversation id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Conversation"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For oneself: its messages make no notification. They count as unread all the same.",
+                "tags": [
+                    "conversations"
+                ],
+                "summary": "Mute a conversation",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "conversation id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "only the fields to change",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.UpdateConversationRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Conversation"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/conversations/{id}/files": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The newest first. A page counts messages, and has all the files of each.",
+                "tags": [
+                    "files"
+                ],
+                "summary": "List the files of a conversation",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "conversation id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, 50 unless given",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "next_cursor of the page before",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a message's id, to go the other way",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_Found"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/conversations/{id}/messages": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The newest first; ` + "`" + `after` + "`" + ` turns the order round. With ` + "`" + `around` + "`" + ` the messages around that one, the newest first: go on to older ones with next_cursor, to newer ones with ` + "`" + `after` + "`" + ` the first item's id.",
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Messages of a conversation",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "conversation id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, default 50",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is older than this id, newest first",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is newer than this id, oldest first",
+                        "name": "after",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a message's id; neither before nor after",
+                        "name": "around",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_Message"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "A body of 1 to 20,000 characters or at least one file, at most 10 files. The command message.send does the same.",
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Write a message",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "conversation id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "the message",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.CreateMessageRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "a retry: what the same client_id made before",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Message"
+                        }
+                    },
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Message"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/conversations/{id}/read": {
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Up to and including a message. The mark never moves back.",
+                "tags": [
+                    "conversations"
+                ],
+                "summary": "Mark a conversation as read",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "conversation id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "the newest message read",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.ReadRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -2637,6 +3754,69 @@ const docTemplate = `{
                     },
                     "416": {
                         "description": "Requested Range Not Satisfiable",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/files/{id}/thumb": {
+            "get": {
+                "description": "Of PNG, JPEG, GIF and WebP pictures, at most 720 pixels wide or high, upright and without what else the file says. Needs a token, or the exp and sig of the file's thumb_url.",
+                "produces": [
+                    "image/jpeg",
+                    "image/png"
+                ],
+                "tags": [
+                    "files"
+                ],
+                "summary": "Small picture of a file",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "file id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "of a signed URL",
+                        "name": "exp",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "of a signed URL",
+                        "name": "sig",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "304": {
+                        "description": "Not Modified"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -3071,6 +4251,66 @@ const docTemplate = `{
                 }
             }
         },
+        "/me/channel-order": {
+            "put": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The channels named come first, the others follow as they stood.",
+                "tags": [
+                    "channels"
+                ],
+                "summary": "The order of one's own side bar",
+                "parameters": [
+                    {
+                        "description": "ids of channels, each once, at most 1,000",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.ChannelOrder"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/me/export": {
             "get": {
                 "security": [
@@ -3145,6 +4385,94 @@ const docTemplate = `{
                     },
                     "409": {
                         "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/me/preferences": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "users"
+                ],
+                "summary": "One's own preferences",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Preferences"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "dnd_minutes goes with dnd: true and ends do-not-disturb by itself after so many minutes (at most a week); 0 or none: it stays on.",
+                "tags": [
+                    "users"
+                ],
+                "summary": "Change one's own preferences",
+                "parameters": [
+                    {
+                        "description": "only the fields to change",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.UpdatePreferencesRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Preferences"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -3528,6 +4856,259 @@ const docTemplate = `{
                 }
             }
         },
+        "/messages/{id}": {
+            "delete": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The author may.",
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Delete a message",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "message id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The author may.",
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Edit a message",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "message id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "the new text",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.UpdateMessageRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Message"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/messages/{id}/reactions/{emoji}": {
+            "put": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Doing it twice changes nothing. A message has at most 20 different emoji.",
+                "tags": [
+                    "reactions"
+                ],
+                "summary": "React to a message",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "message id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "one emoji, percent-encoded",
+                        "name": "emoji",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "reactions"
+                ],
+                "summary": "Take back a reaction to a message",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "message id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "one emoji, percent-encoded",
+                        "name": "emoji",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/notifications": {
             "get": {
                 "security": [
@@ -3725,6 +5306,12 @@ const docTemplate = `{
                             "$ref": "#/definitions/wire.Problem"
                         }
                     },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
                     "429": {
                         "description": "Too Many Requests",
                         "schema": {
@@ -3739,7 +5326,7 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
-                "description": "The author edits the body, teachers pin.",
+                "description": "The author edits the body, teachers pin. Who is called by name for the first time is told.",
                 "tags": [
                     "posts"
                 ],
@@ -3793,6 +5380,12 @@ const docTemplate = `{
                             "$ref": "#/definitions/wire.Problem"
                         }
                     },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
                     "413": {
                         "description": "Request Entity Too Large",
                         "schema": {
@@ -3821,7 +5414,7 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
-                "description": "The oldest first; ` + "`" + `before` + "`" + ` turns the order round.",
+                "description": "The oldest first; ` + "`" + `before` + "`" + ` turns the order round. With ` + "`" + `around` + "`" + ` the comments around that one, the oldest first: go on to newer ones with next_cursor, to older ones with ` + "`" + `before` + "`" + ` the first item's id.",
                 "tags": [
                     "comments"
                 ],
@@ -3850,6 +5443,12 @@ const docTemplate = `{
                         "type": "string",
                         "description": "only what is newer than this id, oldest first",
                         "name": "after",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a comment's id; neither before nor after",
+                        "name": "around",
                         "in": "query"
                     }
                 ],
@@ -3886,7 +5485,7 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
-                "description": "A body of 1 to 20,000 characters or at least one file, at most 10 files.",
+                "description": "A body of 1 to 20,000 characters or at least one file, at most 10 files. Calls people as a post does.",
                 "tags": [
                     "comments"
                 ],
@@ -4106,6 +5705,412 @@ const docTemplate = `{
                 }
             }
         },
+        "/push/key": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For PushManager.subscribe, as applicationServerKey.",
+                "tags": [
+                    "notifications"
+                ],
+                "summary": "The server's key for web push",
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.PushKey"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/push/subscriptions": {
+            "put": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "While this session lives; at most 10 devices of one user, another one takes the place of the oldest. The same endpoint again replaces what was said before.",
+                "tags": [
+                    "notifications"
+                ],
+                "summary": "Let this device hear of notifications",
+                "parameters": [
+                    {
+                        "description": "what PushManager.subscribe made",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.PushSubscription"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "notifications"
+                ],
+                "summary": "End the subscription of a device",
+                "parameters": [
+                    {
+                        "description": "its endpoint",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.EndPushRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/scheduled-posts/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "posts"
+                ],
+                "summary": "One of one's own scheduled posts",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "scheduled post id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.ScheduledPost"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "posts"
+                ],
+                "summary": "Give up a scheduled post",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "scheduled post id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "One that could not be published waits again, for a new time.",
+                "tags": [
+                    "posts"
+                ],
+                "summary": "Change a scheduled post",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "scheduled post id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "only the fields to change",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/wire.UpdateScheduledPostRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.ScheduledPost"
+                        }
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/search": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "In everything that one may read: channels and people first, then posts, comments, messages and files from new to old. Words and \"phrases\" must all be there; the last word may be unfinished; two Chinese characters are enough.\nIn q also the operators from: in: has: before: after: may stand, with names or ids; the parameters of the same names add to them.",
+                "tags": [
+                    "search"
+                ],
+                "summary": "Search",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "up to 254 characters; may be left out with another restriction",
+                        "name": "q",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a channel or conversation: its id, or the name of the channel or person",
+                        "name": "in",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "an author: id, name or me",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "file, image or link",
+                        "name": "has",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a day (UTC) such as 2026-03-01, itself excluded, or an instant (RFC 3339)",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "a day (UTC), itself excluded, or an instant (RFC 3339)",
+                        "name": "after",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "channel, user, post, comment, message or file; several with commas",
+                        "name": "kind",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, 50 unless given",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "next_cursor of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_Found"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/server": {
             "get": {
                 "description": "An administrator who sends an access token also learns whether the server can send email.",
@@ -4118,6 +6123,330 @@ const docTemplate = `{
                         "description": "OK",
                         "schema": {
                             "$ref": "#/definitions/wire.ServerInfo"
+                        }
+                    }
+                }
+            }
+        },
+        "/uploads": {
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The answer's Location takes the parts. The header Upload-Metadata has, in Base64 each, filename, and of a voice note voice (true) and duration (seconds, counts when the sound itself tells none). The body may be the first part.",
+                "tags": [
+                    "files"
+                ],
+                "summary": "Begin an upload in parts (tus)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "1.0.0",
+                        "name": "Tus-Resumable",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "bytes in all",
+                        "name": "Upload-Length",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "filename 5LiK5rW3LnBuZw==,voice dHJ1ZQ==",
+                        "name": "Upload-Metadata",
+                        "in": "header"
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "Precondition Failed",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "options": {
+                "tags": [
+                    "files"
+                ],
+                "summary": "What uploads in parts can do (tus)",
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    }
+                }
+            }
+        },
+        "/uploads/{id}": {
+            "delete": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "tags": [
+                    "files"
+                ],
+                "summary": "Give an upload up (tus)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "upload id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "1.0.0",
+                        "name": "Tus-Resumable",
+                        "in": "header",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "Precondition Failed",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "423": {
+                        "description": "Locked",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "head": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "In the header Upload-Offset. Of a finished one Upload-File-Id names the file.",
+                "tags": [
+                    "files"
+                ],
+                "summary": "How far an upload has come (tus)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "upload id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "1.0.0",
+                        "name": "Tus-Resumable",
+                        "in": "header",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "Precondition Failed",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "423": {
+                        "description": "Locked",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "With the last one the upload becomes a file, which the header Upload-File-Id names. What came of a part that broke off is kept, unless it has a checksum.",
+                "consumes": [
+                    "application/offset+octet-stream"
+                ],
+                "tags": [
+                    "files"
+                ],
+                "summary": "Send a part of an upload (tus)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "upload id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "1.0.0",
+                        "name": "Tus-Resumable",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "where the part begins: what the upload has so far",
+                        "name": "Upload-Offset",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "sha256, sha1 or md5, and Base64",
+                        "name": "Upload-Checksum",
+                        "in": "header"
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "400": {
+                        "description": "Bad Request",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "Conflict",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "Precondition Failed",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "Request Entity Too Large",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "415": {
+                        "description": "Unsupported Media Type",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "423": {
+                        "description": "Locked",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "460": {
+                        "description": "",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "507": {
+                        "description": "Insufficient Storage",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
                         }
                     }
                 }
@@ -4638,6 +6967,28 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.Change": {
+            "type": "object",
+            "required": [
+                "at",
+                "data",
+                "seq",
+                "type"
+            ],
+            "properties": {
+                "at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "data": {},
+                "seq": {
+                    "type": "integer"
+                },
+                "type": {
+                    "type": "string"
+                }
+            }
+        },
         "wire.ChangePasswordRequest": {
             "type": "object",
             "required": [
@@ -4650,6 +7001,32 @@ const docTemplate = `{
                 },
                 "password": {
                     "type": "string"
+                }
+            }
+        },
+        "wire.Changes": {
+            "type": "object",
+            "required": [
+                "items",
+                "more",
+                "reset",
+                "seq"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Change"
+                    }
+                },
+                "more": {
+                    "type": "boolean"
+                },
+                "reset": {
+                    "type": "boolean"
+                },
+                "seq": {
+                    "type": "integer"
                 }
             }
         },
@@ -4761,6 +7138,59 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.ChannelOrder": {
+            "type": "object",
+            "required": [
+                "channel_ids"
+            ],
+            "properties": {
+                "channel_ids": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "wire.ChannelPreferences": {
+            "type": "object",
+            "properties": {
+                "favourite": {
+                    "type": "boolean"
+                },
+                "level": {
+                    "type": "string",
+                    "enum": [
+                        "all",
+                        "mentions",
+                        "none"
+                    ]
+                }
+            }
+        },
+        "wire.ChannelPreferencesChanged": {
+            "type": "object",
+            "required": [
+                "channel_id",
+                "favourite",
+                "level",
+                "position"
+            ],
+            "properties": {
+                "channel_id": {
+                    "type": "string"
+                },
+                "favourite": {
+                    "type": "boolean"
+                },
+                "level": {
+                    "type": "string"
+                },
+                "position": {
+                    "type": "integer"
+                }
+            }
+        },
         "wire.Comment": {
             "type": "object",
             "required": [
@@ -4826,6 +7256,64 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.Conversation": {
+            "type": "object",
+            "required": [
+                "created_at",
+                "id",
+                "last_message",
+                "last_read_id",
+                "muted",
+                "peer",
+                "peer_delivered_id",
+                "peer_read_id",
+                "seq",
+                "unread_count"
+            ],
+            "properties": {
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "last_message": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/wire.Message"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "last_read_id": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "muted": {
+                    "description": "its messages make no notification",
+                    "type": "boolean"
+                },
+                "peer": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "peer_delivered_id": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "peer_read_id": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "seq": {
+                    "description": "of its newest change",
+                    "type": "integer"
+                },
+                "unread_count": {
+                    "type": "integer"
+                }
+            }
+        },
         "wire.CreateChannelRequest": {
             "type": "object",
             "required": [
@@ -4872,6 +7360,29 @@ const docTemplate = `{
                 },
                 "max_uses": {
                     "type": "integer"
+                }
+            }
+        },
+        "wire.CreateMessageRequest": {
+            "type": "object",
+            "required": [
+                "body"
+            ],
+            "properties": {
+                "body": {
+                    "type": "string"
+                },
+                "client_id": {
+                    "type": "string"
+                },
+                "file_ids": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "reply_to": {
+                    "type": "string"
                 }
             }
         },
@@ -4934,6 +7445,17 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.EndPushRequest": {
+            "type": "object",
+            "required": [
+                "endpoint"
+            ],
+            "properties": {
+                "endpoint": {
+                    "type": "string"
+                }
+            }
+        },
         "wire.Export": {
             "type": "object",
             "required": [
@@ -4941,8 +7463,10 @@ const docTemplate = `{
                 "answers",
                 "channels",
                 "comments",
+                "conversations",
                 "exported_at",
                 "files",
+                "messages",
                 "posts",
                 "sessions"
             ],
@@ -4969,6 +7493,12 @@ const docTemplate = `{
                         "$ref": "#/definitions/wire.ExportEntry"
                     }
                 },
+                "conversations": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportConversation"
+                    }
+                },
                 "exported_at": {
                     "type": "string",
                     "format": "date-time"
@@ -4977,6 +7507,13 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/wire.File"
+                    }
+                },
+                "messages": {
+                    "description": "that one has written",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportMessage"
                     }
                 },
                 "posts": {
@@ -5046,6 +7583,26 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.ExportConversation": {
+            "type": "object",
+            "required": [
+                "created_at",
+                "id",
+                "peer_name"
+            ],
+            "properties": {
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "peer_name": {
+                    "type": "string"
+                }
+            }
+        },
         "wire.ExportEntry": {
             "type": "object",
             "required": [
@@ -5075,6 +7632,36 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "post_id": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.ExportMessage": {
+            "type": "object",
+            "required": [
+                "body",
+                "conversation_id",
+                "created_at",
+                "edited_at",
+                "id"
+            ],
+            "properties": {
+                "body": {
+                    "type": "string"
+                },
+                "conversation_id": {
+                    "type": "string"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "edited_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "id": {
                     "type": "string"
                 }
             }
@@ -5140,6 +7727,96 @@ const docTemplate = `{
             "properties": {
                 "email": {
                     "type": "string"
+                }
+            }
+        },
+        "wire.Found": {
+            "type": "object",
+            "required": [
+                "author",
+                "created_at",
+                "id",
+                "kind",
+                "matches",
+                "snippet",
+                "title"
+            ],
+            "properties": {
+                "author": {
+                    "description": "null for a channel",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/wire.Profile"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "channel_id": {
+                    "type": "string"
+                },
+                "comment_id": {
+                    "type": "string"
+                },
+                "conversation_id": {
+                    "type": "string"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "file": {
+                    "$ref": "#/definitions/wire.File"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "channel",
+                        "user",
+                        "post",
+                        "comment",
+                        "message",
+                        "file"
+                    ]
+                },
+                "matches": {
+                    "type": "array",
+                    "items": {
+                        "type": "array",
+                        "items": {
+                            "type": "integer"
+                        }
+                    }
+                },
+                "message_id": {
+                    "type": "string"
+                },
+                "post_id": {
+                    "type": "string"
+                },
+                "snippet": {
+                    "type": "string"
+                },
+                "title": {
+                    "description": "name of the channel, user or file; for an entry where it stands",
+                    "type": "string"
+                }
+            }
+        },
+        "wire.Heads": {
+            "type": "object",
+            "required": [
+                "heads"
+            ],
+            "properties": {
+                "heads": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "integer",
+                        "format": "int64"
+                    }
                 }
             }
         },
@@ -5382,6 +8059,25 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.List-wire_Conversation": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Conversation"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "wire.List-wire_DeviceSession": {
             "type": "object",
             "required": [
@@ -5393,6 +8089,25 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/wire.DeviceSession"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "wire.List-wire_Found": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Found"
                     }
                 },
                 "next_cursor": {
@@ -5458,6 +8173,25 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.List-wire_Message": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Message"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "wire.List-wire_Post": {
             "type": "object",
             "required": [
@@ -5488,6 +8222,25 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/wire.Profile"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "wire.List-wire_ScheduledPost": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ScheduledPost"
                     }
                 },
                 "next_cursor": {
@@ -5734,6 +8487,71 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.Message": {
+            "type": "object",
+            "required": [
+                "author",
+                "body",
+                "client_id",
+                "conversation_id",
+                "created_at",
+                "edited_at",
+                "files",
+                "id",
+                "reactions",
+                "reply_to"
+            ],
+            "properties": {
+                "author": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "body": {
+                    "type": "string"
+                },
+                "call": {
+                    "$ref": "#/definitions/wire.Call"
+                },
+                "client_id": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "conversation_id": {
+                    "type": "string"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "edited_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "files": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.File"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "reactions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Reaction"
+                    }
+                },
+                "reply_to": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/wire.Quote"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
         "wire.Moment": {
             "type": "object",
             "required": [
@@ -5844,6 +8662,17 @@ const docTemplate = `{
                 },
                 "unread_count": {
                     "type": "integer"
+                }
+            }
+        },
+        "wire.OpenConversationRequest": {
+            "type": "object",
+            "required": [
+                "user_id"
+            ],
+            "properties": {
+                "user_id": {
+                    "type": "string"
                 }
             }
         },
@@ -6112,6 +8941,37 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.Preferences": {
+            "type": "object",
+            "required": [
+                "dnd",
+                "dnd_until",
+                "push",
+                "read_receipts",
+                "sounds"
+            ],
+            "properties": {
+                "dnd": {
+                    "type": "boolean"
+                },
+                "dnd_until": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "push": {
+                    "description": "web push to the devices that subscribed",
+                    "type": "boolean"
+                },
+                "read_receipts": {
+                    "description": "off: one neither tells nor sees how far messages were read",
+                    "type": "boolean"
+                },
+                "sounds": {
+                    "type": "boolean"
+                }
+            }
+        },
         "wire.Problem": {
             "type": "object",
             "required": [
@@ -6245,6 +9105,73 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "source": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.PushKey": {
+            "type": "object",
+            "required": [
+                "public_key"
+            ],
+            "properties": {
+                "public_key": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.PushKeys": {
+            "type": "object",
+            "required": [
+                "auth",
+                "p256dh"
+            ],
+            "properties": {
+                "auth": {
+                    "type": "string"
+                },
+                "p256dh": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.PushSubscription": {
+            "type": "object",
+            "required": [
+                "endpoint",
+                "keys"
+            ],
+            "properties": {
+                "endpoint": {
+                    "type": "string"
+                },
+                "keys": {
+                    "$ref": "#/definitions/wire.PushKeys"
+                }
+            }
+        },
+        "wire.Quote": {
+            "type": "object",
+            "required": [
+                "author",
+                "body",
+                "files",
+                "id"
+            ],
+            "properties": {
+                "author": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "body": {
+                    "type": "string"
+                },
+                "deleted": {
+                    "type": "boolean"
+                },
+                "files": {
+                    "type": "integer"
+                },
+                "id": {
                     "type": "string"
                 }
             }
@@ -6388,6 +9315,71 @@ const docTemplate = `{
                 },
                 "token": {
                     "type": "string"
+                }
+            }
+        },
+        "wire.SchedulePostRequest": {
+            "type": "object",
+            "required": [
+                "body",
+                "publish_at"
+            ],
+            "properties": {
+                "body": {
+                    "type": "string"
+                },
+                "client_id": {
+                    "type": "string"
+                },
+                "file_ids": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "publish_at": {
+                    "type": "string",
+                    "format": "date-time"
+                }
+            }
+        },
+        "wire.ScheduledPost": {
+            "type": "object",
+            "required": [
+                "body",
+                "channel_id",
+                "created_at",
+                "files",
+                "id",
+                "problem",
+                "publish_at"
+            ],
+            "properties": {
+                "body": {
+                    "type": "string"
+                },
+                "channel_id": {
+                    "type": "string"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "files": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.File"
+                    }
+                },
+                "id": {
+                    "type": "string"
+                },
+                "problem": {
+                    "type": "string"
+                },
+                "publish_at": {
+                    "type": "string",
+                    "format": "date-time"
                 }
             }
         },
@@ -6542,6 +9534,17 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.TransferRequest": {
+            "type": "object",
+            "required": [
+                "user_id"
+            ],
+            "properties": {
+                "user_id": {
+                    "type": "string"
+                }
+            }
+        },
         "wire.UpdateChannelRequest": {
             "type": "object",
             "properties": {
@@ -6571,6 +9574,14 @@ const docTemplate = `{
             "properties": {
                 "body": {
                     "type": "string"
+                }
+            }
+        },
+        "wire.UpdateConversationRequest": {
+            "type": "object",
+            "properties": {
+                "muted": {
+                    "type": "boolean"
                 }
             }
         },
@@ -6605,6 +9616,17 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.UpdateMessageRequest": {
+            "type": "object",
+            "required": [
+                "body"
+            ],
+            "properties": {
+                "body": {
+                    "type": "string"
+                }
+            }
+        },
         "wire.UpdatePostRequest": {
             "type": "object",
             "properties": {
@@ -6613,6 +9635,38 @@ const docTemplate = `{
                 },
                 "pinned": {
                     "type": "boolean"
+                }
+            }
+        },
+        "wire.UpdatePreferencesRequest": {
+            "type": "object",
+            "properties": {
+                "dnd": {
+                    "type": "boolean"
+                },
+                "dnd_minutes": {
+                    "type": "integer"
+                },
+                "push": {
+                    "type": "boolean"
+                },
+                "read_receipts": {
+                    "type": "boolean"
+                },
+                "sounds": {
+                    "type": "boolean"
+                }
+            }
+        },
+        "wire.UpdateScheduledPostRequest": {
+            "type": "object",
+            "properties": {
+                "body": {
+                    "type": "string"
+                },
+                "publish_at": {
+                    "type": "string",
+                    "format": "date-time"
                 }
             }
         },

@@ -1398,6 +1398,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened in a scope since
+         * @description Durable events after a number, oldest first, with things as they are now: of one that changed several times only the last change, of one that is gone its deletion. `reset`: it is too long ago or too much; ask for the things themselves.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description channel:{id}, conversation:{id} or user:{one's own id} */
+                    scope: string;
+                    /** @description the newest number known, default 0 */
+                    after?: number;
+                    /** @description 1 to 500, default 200 */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Changes"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/changes/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest number of each scope
+         * @description Of one's channels, conversations and oneself. A scope in which nothing has happened yet is missing.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Heads"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels": {
         parameters: {
             query?: never;
@@ -1677,8 +1798,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename or describe a channel
-         * @description For teachers.
+         * Change a channel
+         * @description For teachers: name, description, who may write posts. For owners: archive it, which ends its meeting and makes it read only (409 `archived` for everything that would change it), or open it again.
          */
         patch: {
             parameters: {
@@ -1742,6 +1863,15 @@ export interface paths {
                         "application/json": components["schemas"]["wire.Problem"];
                     };
                 };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
                 /** @description Request Entity Too Large */
                 413: {
                     headers: {
@@ -1771,6 +1901,82 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/channels/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files of a channel
+         * @description Of its posts and comments, the newest first. A page counts entries, and has all the files of each.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 100, 50 unless given */
+                    limit?: number;
+                    /** @description next_cursor of the page before */
+                    before?: string;
+                    /** @description an entry's id, to go the other way */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description channel id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_Found"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/channels/{id}/invites": {
@@ -1849,12 +2055,121 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            /** @description both limits are optional */
-            requestBody?: {
-                content: {
-                    "application/json": components["schemas"]["wire.CreateInviteRequest"];
+            requestBody?: components["requestBodies"]["wire.CreateInviteRequest"];
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Invite"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
                 };
             };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{id}/invites/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw all invites of a channel and make a new one
+         * @description For teachers. Both happen or neither.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description channel id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: components["requestBodies"]["wire.CreateInviteRequest"];
             responses: {
                 /** @description Created */
                 201: {
@@ -2110,11 +2425,15 @@ export interface paths {
         };
         /**
          * Members of a channel
-         * @description In the order of their accounts, with presence.
+         * @description In the order of their accounts, with presence. With q those whose names contain it anywhere, without regard to case: one Chinese character is enough.
          */
         get: {
             parameters: {
                 query?: {
+                    /** @description a part of the name, up to 80 characters */
+                    q?: string;
+                    /** @description owner, assistant or student */
+                    role?: string;
                     /** @description 1 to 100, default 50 */
                     limit?: number;
                     /** @description a user id: only those before it, backwards */
@@ -2541,7 +2860,7 @@ export interface paths {
         };
         /**
          * Posts of a channel
-         * @description The newest first; `after` turns the order round.
+         * @description The newest first; `after` turns the order round. With `around` the posts around that one, the newest first: go on to older ones with next_cursor, to newer ones with `after` the first item's id.
          */
         get: {
             parameters: {
@@ -2552,6 +2871,10 @@ export interface paths {
                     before?: string;
                     /** @description only what is newer than this id, oldest first */
                     after?: string;
+                    /** @description a post's id; neither before nor after */
+                    around?: string;
+                    /** @description true: only those that are pinned; without around */
+                    pinned?: boolean;
                 };
                 header?: never;
                 path: {
@@ -2603,7 +2926,7 @@ export interface paths {
         put?: never;
         /**
          * Write a post
-         * @description A body of 1 to 20,000 characters or at least one file, at most 10 files.
+         * @description A body of 1 to 20,000 characters or at least one file, at most 10 files. `@[Name](user:ID)` calls a member, `@[all](all)` everybody, if a teacher writes it. Where posting is for teachers, students are refused (403).
          */
         post: {
             parameters: {
@@ -2720,6 +3043,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * One's own preferences of a channel
+         * @description Level says what one is notified of: "all" (every post and comment), "mentions" (what calls one, replies to one's posts, meetings; the default) or "none" (only what is said to one personally, silently).
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description channel id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description only the fields to change */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.ChannelPreferences"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.ChannelPreferencesChanged"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/channels/{id}/read": {
         parameters: {
             query?: never;
@@ -2768,6 +3192,286 @@ export interface paths {
                 };
                 /** @description Unauthorized */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{id}/scheduled-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own posts that wait for their time
+         * @description All of them, the next one first.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description channel id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_ScheduledPost"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Write a post that is published later
+         * @description Between a minute and a year ahead; at most 100 of one person in a channel. When its time has come it is published as post.created, with this id as client_id; if that is not allowed then, its problem says why.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description channel id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description the post, and when */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.SchedulePostRequest"];
+                };
+            };
+            responses: {
+                /** @description a retry: what the same client_id made before */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.ScheduledPost"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.ScheduledPost"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a channel to another member
+         * @description For owners: that member becomes an owner, oneself an assistant.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description channel id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description to whom */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.TransferRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2879,6 +3583,15 @@ export interface paths {
                         "application/json": components["schemas"]["wire.Problem"];
                     };
                 };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
                 /** @description Too Many Requests */
                 429: {
                     headers: {
@@ -2948,6 +3661,15 @@ export interface paths {
                 };
                 /** @description Not Found */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3145,6 +3867,659 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My conversations
+         * @description The newest first, whenever somebody wrote in them last.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 100, default 50 */
+                    limit?: number;
+                    /** @description only what is older than this id, newest first */
+                    before?: string;
+                    /** @description only what is newer than this id, oldest first */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_Conversation"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * The conversation with somebody
+         * @description There is one per pair. With whom one shares no channel one cannot begin a conversation; one with oneself is fine.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description the other person */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.OpenConversationRequest"];
+                };
+            };
+            responses: {
+                /** @description it was there already */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Conversation"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Conversation"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my conversations */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description conversation id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Conversation"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Mute a conversation
+         * @description For oneself: its messages make no notification. They count as unread all the same.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description conversation id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description only the fields to change */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.UpdateConversationRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Conversation"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/conversations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files of a conversation
+         * @description The newest first. A page counts messages, and has all the files of each.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 100, 50 unless given */
+                    limit?: number;
+                    /** @description next_cursor of the page before */
+                    before?: string;
+                    /** @description a message's id, to go the other way */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description conversation id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_Found"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of a conversation
+         * @description The newest first; `after` turns the order round. With `around` the messages around that one, the newest first: go on to older ones with next_cursor, to newer ones with `after` the first item's id.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 100, default 50 */
+                    limit?: number;
+                    /** @description only what is older than this id, newest first */
+                    before?: string;
+                    /** @description only what is newer than this id, oldest first */
+                    after?: string;
+                    /** @description a message's id; neither before nor after */
+                    around?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description conversation id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_Message"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Write a message
+         * @description A body of 1 to 20,000 characters or at least one file, at most 10 files. The command message.send does the same.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description conversation id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description the message */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.CreateMessageRequest"];
+                };
+            };
+            responses: {
+                /** @description a retry: what the same client_id made before */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Message"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Message"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a conversation as read
+         * @description Up to and including a message. The mark never moves back.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description conversation id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description the newest message read */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.ReadRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3462,6 +4837,91 @@ export interface paths {
                     };
                     content: {
                         "application/octet-stream": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}/thumb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Small picture of a file
+         * @description Of PNG, JPEG, GIF and WebP pictures, at most 720 pixels wide or high, upright and without what else the file says. Needs a token, or the exp and sig of the file's thumb_url.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description of a signed URL */
+                    exp?: string;
+                    /** @description of a signed URL */
+                    sig?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description file id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": string;
+                        "image/png": string;
+                    };
+                };
+                /** @description Not Modified */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": components["schemas"]["wire.Problem"];
+                        "image/png": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": components["schemas"]["wire.Problem"];
+                        "image/png": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": components["schemas"]["wire.Problem"];
+                        "image/png": components["schemas"]["wire.Problem"];
                     };
                 };
             };
@@ -4053,6 +5513,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/channel-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * The order of one's own side bar
+         * @description The channels named come first, the others follow as they stood.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description ids of channels, each once, at most 1,000 */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.ChannelOrder"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/export": {
         parameters: {
             query?: never;
@@ -4201,6 +5748,124 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own preferences */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Preferences"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change one's own preferences
+         * @description dnd_minutes goes with dnd: true and ends do-not-disturb by itself after so many minutes (at most a week); 0 or none: it stays on.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description only the fields to change */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.UpdatePreferencesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Preferences"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/me/sessions": {
@@ -4711,6 +6376,322 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a message
+         * @description The author may.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description message id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Edit a message
+         * @description The author may.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description message id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description the new text */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.UpdateMessageRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Message"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/messages/{id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * React to a message
+         * @description Doing it twice changes nothing. A message has at most 20 different emoji.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description message id */
+                    id: string;
+                    /** @description one emoji, percent-encoded */
+                    emoji: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take back a reaction to a message */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description message id */
+                    id: string;
+                    /** @description one emoji, percent-encoded */
+                    emoji: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -4963,6 +6944,15 @@ export interface paths {
                         "application/json": components["schemas"]["wire.Problem"];
                     };
                 };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
                 /** @description Too Many Requests */
                 429: {
                     headers: {
@@ -4978,7 +6968,7 @@ export interface paths {
         head?: never;
         /**
          * Edit or pin a post
-         * @description The author edits the body, teachers pin.
+         * @description The author edits the body, teachers pin. Who is called by name for the first time is told.
          */
         patch: {
             parameters: {
@@ -5042,6 +7032,15 @@ export interface paths {
                         "application/json": components["schemas"]["wire.Problem"];
                     };
                 };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
                 /** @description Request Entity Too Large */
                 413: {
                     headers: {
@@ -5082,7 +7081,7 @@ export interface paths {
         };
         /**
          * Comments under a post
-         * @description The oldest first; `before` turns the order round.
+         * @description The oldest first; `before` turns the order round. With `around` the comments around that one, the oldest first: go on to newer ones with next_cursor, to older ones with `before` the first item's id.
          */
         get: {
             parameters: {
@@ -5093,6 +7092,8 @@ export interface paths {
                     before?: string;
                     /** @description only what is newer than this id, oldest first */
                     after?: string;
+                    /** @description a comment's id; neither before nor after */
+                    around?: string;
                 };
                 header?: never;
                 path: {
@@ -5144,7 +7145,7 @@ export interface paths {
         put?: never;
         /**
          * Write a comment
-         * @description A body of 1 to 20,000 characters or at least one file, at most 10 files.
+         * @description A body of 1 to 20,000 characters or at least one file, at most 10 files. Calls people as a post does.
          */
         post: {
             parameters: {
@@ -5425,6 +7426,494 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The server's key for web push
+         * @description For PushManager.subscribe, as applicationServerKey.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.PushKey"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let this device hear of notifications
+         * @description While this session lives; at most 10 devices of one user, another one takes the place of the oldest. The same endpoint again replaces what was said before.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description what PushManager.subscribe made */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.PushSubscription"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** End the subscription of a device */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description its endpoint */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.EndPushRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scheduled-posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of one's own scheduled posts */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description scheduled post id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.ScheduledPost"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Give up a scheduled post */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description scheduled post id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change a scheduled post
+         * @description One that could not be published waits again, for a new time.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description scheduled post id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description only the fields to change */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["wire.UpdateScheduledPostRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.ScheduledPost"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description In everything that one may read: channels and people first, then posts, comments, messages and files from new to old. Words and "phrases" must all be there; the last word may be unfinished; two Chinese characters are enough.
+         *     In q also the operators from: in: has: before: after: may stand, with names or ids; the parameters of the same names add to them.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description up to 254 characters; may be left out with another restriction */
+                    q?: string;
+                    /** @description a channel or conversation: its id, or the name of the channel or person */
+                    in?: string;
+                    /** @description an author: id, name or me */
+                    from?: string;
+                    /** @description file, image or link */
+                    has?: string;
+                    /** @description a day (UTC) such as 2026-03-01, itself excluded, or an instant (RFC 3339) */
+                    before?: string;
+                    /** @description a day (UTC), itself excluded, or an instant (RFC 3339) */
+                    after?: string;
+                    /** @description channel, user, post, comment, message or file; several with commas */
+                    kind?: string;
+                    /** @description 1 to 100, 50 unless given */
+                    limit?: number;
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_Found"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/server": {
         parameters: {
             query?: never;
@@ -5462,6 +7951,399 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload in parts (tus)
+         * @description The answer's Location takes the parts. The header Upload-Metadata has, in Base64 each, filename, and of a voice note voice (true) and duration (seconds, counts when the sound itself tells none). The body may be the first part.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 1.0.0 */
+                    "Tus-Resumable": string;
+                    /** @description bytes in all */
+                    "Upload-Length": number;
+                    /** @description filename 5LiK5rW3LnBuZw==,voice dHJ1ZQ== */
+                    "Upload-Metadata"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Precondition Failed */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        /** What uploads in parts can do (tus) */
+        options: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give an upload up (tus) */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 1.0.0 */
+                    "Tus-Resumable": string;
+                };
+                path: {
+                    /** @description upload id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Precondition Failed */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Locked */
+                423: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        /**
+         * How far an upload has come (tus)
+         * @description In the header Upload-Offset. Of a finished one Upload-File-Id names the file.
+         */
+        head: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 1.0.0 */
+                    "Tus-Resumable": string;
+                };
+                path: {
+                    /** @description upload id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Precondition Failed */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Locked */
+                423: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Send a part of an upload (tus)
+         * @description With the last one the upload becomes a file, which the header Upload-File-Id names. What came of a part that broke off is kept, unless it has a checksum.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 1.0.0 */
+                    "Tus-Resumable": string;
+                    /** @description where the part begins: what the upload has so far */
+                    "Upload-Offset": number;
+                    /** @description sha256, sha1 or md5, and Base64 */
+                    "Upload-Checksum"?: string;
+                };
+                path: {
+                    /** @description upload id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Precondition Failed */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Request Entity Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unsupported Media Type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Locked */
+                423: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                460: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Insufficient Storage */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/users": {
@@ -5703,9 +8585,22 @@ export interface components {
             /** @enum {string} */
             state: "ringing" | "active" | "ended";
         };
+        "wire.Change": {
+            /** Format: date-time */
+            at: string;
+            data: unknown;
+            seq: number;
+            type: string;
+        };
         "wire.ChangePasswordRequest": {
             current_password: string;
             password: string;
+        };
+        "wire.Changes": {
+            items: components["schemas"]["wire.Change"][];
+            more: boolean;
+            reset: boolean;
+            seq: number;
         };
         "wire.Channel": {
             active_meeting: components["schemas"]["wire.Meeting"] | null;
@@ -5746,6 +8641,20 @@ export interface components {
             /** @description posts and comments by others since one's last read mark */
             unread_count: number;
         };
+        "wire.ChannelOrder": {
+            channel_ids: string[];
+        };
+        "wire.ChannelPreferences": {
+            favourite?: boolean;
+            /** @enum {string} */
+            level?: "all" | "mentions" | "none";
+        };
+        "wire.ChannelPreferencesChanged": {
+            channel_id: string;
+            favourite: boolean;
+            level: string;
+            position: number;
+        };
         "wire.Comment": {
             author: components["schemas"]["wire.Profile"];
             body: string;
@@ -5762,6 +8671,21 @@ export interface components {
             post_id: string;
             reactions: components["schemas"]["wire.Reaction"][];
         };
+        "wire.Conversation": {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            last_message: components["schemas"]["wire.Message"] | null;
+            last_read_id: string | null;
+            /** @description its messages make no notification */
+            muted: boolean;
+            peer: components["schemas"]["wire.Profile"];
+            peer_delivered_id: string | null;
+            peer_read_id: string | null;
+            /** @description of its newest change */
+            seq: number;
+            unread_count: number;
+        };
         "wire.CreateChannelRequest": {
             client_id?: string;
             description?: string;
@@ -5776,6 +8700,12 @@ export interface components {
             /** Format: date-time */
             expires_at?: string;
             max_uses?: number;
+        };
+        "wire.CreateMessageRequest": {
+            body: string;
+            client_id?: string;
+            file_ids?: string[];
+            reply_to?: string;
         };
         "wire.DeleteMeRequest": {
             password: string;
@@ -5794,15 +8724,21 @@ export interface components {
             /** Format: date-time */
             last_used_at: string;
         };
+        "wire.EndPushRequest": {
+            endpoint: string;
+        };
         "wire.Export": {
             account: components["schemas"]["wire.Me"];
             /** @description to what classes were asked while watching */
             answers: components["schemas"]["wire.ExportAnswer"][];
             channels: components["schemas"]["wire.ExportChannel"][];
             comments: components["schemas"]["wire.ExportEntry"][];
+            conversations: components["schemas"]["wire.ExportConversation"][];
             /** Format: date-time */
             exported_at: string;
             files: components["schemas"]["wire.File"][];
+            /** @description that one has written */
+            messages: components["schemas"]["wire.ExportMessage"][];
             posts: components["schemas"]["wire.ExportEntry"][];
             sessions: components["schemas"]["wire.DeviceSession"][];
         };
@@ -5821,6 +8757,12 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "assistant" | "student";
         };
+        "wire.ExportConversation": {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            peer_name: string;
+        };
         "wire.ExportEntry": {
             body: string;
             channel_id: string;
@@ -5830,6 +8772,15 @@ export interface components {
             edited_at: string | null;
             id: string;
             post_id?: string;
+        };
+        "wire.ExportMessage": {
+            body: string;
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            id: string;
         };
         "wire.File": {
             content_type: string;
@@ -5850,6 +8801,30 @@ export interface components {
         };
         "wire.ForgotPasswordRequest": {
             email: string;
+        };
+        "wire.Found": {
+            /** @description null for a channel */
+            author: components["schemas"]["wire.Profile"] | null;
+            channel_id?: string;
+            comment_id?: string;
+            conversation_id?: string;
+            /** Format: date-time */
+            created_at: string;
+            file?: components["schemas"]["wire.File"];
+            id: string;
+            /** @enum {string} */
+            kind: "channel" | "user" | "post" | "comment" | "message" | "file";
+            matches: number[][];
+            message_id?: string;
+            post_id?: string;
+            snippet: string;
+            /** @description name of the channel, user or file; for an entry where it stands */
+            title: string;
+        };
+        "wire.Heads": {
+            heads: {
+                [key: string]: number;
+            };
         };
         "wire.ICEServer": {
             credential?: string;
@@ -5907,8 +8882,16 @@ export interface components {
             items: components["schemas"]["wire.Comment"][];
             next_cursor: string | null;
         };
+        "wire.List-wire_Conversation": {
+            items: components["schemas"]["wire.Conversation"][];
+            next_cursor: string | null;
+        };
         "wire.List-wire_DeviceSession": {
             items: components["schemas"]["wire.DeviceSession"][];
+            next_cursor: string | null;
+        };
+        "wire.List-wire_Found": {
+            items: components["schemas"]["wire.Found"][];
             next_cursor: string | null;
         };
         "wire.List-wire_Invite": {
@@ -5923,12 +8906,20 @@ export interface components {
             items: components["schemas"]["wire.Member"][];
             next_cursor: string | null;
         };
+        "wire.List-wire_Message": {
+            items: components["schemas"]["wire.Message"][];
+            next_cursor: string | null;
+        };
         "wire.List-wire_Post": {
             items: components["schemas"]["wire.Post"][];
             next_cursor: string | null;
         };
         "wire.List-wire_Profile": {
             items: components["schemas"]["wire.Profile"][];
+            next_cursor: string | null;
+        };
+        "wire.List-wire_ScheduledPost": {
+            items: components["schemas"]["wire.ScheduledPost"][];
             next_cursor: string | null;
         };
         "wire.LoginRequest": {
@@ -5997,6 +8988,21 @@ export interface components {
             role: "owner" | "assistant" | "student";
             user: components["schemas"]["wire.Profile"];
         };
+        "wire.Message": {
+            author: components["schemas"]["wire.Profile"];
+            body: string;
+            call?: components["schemas"]["wire.Call"];
+            client_id: string | null;
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            files: components["schemas"]["wire.File"][];
+            id: string;
+            reactions: components["schemas"]["wire.Reaction"][];
+            reply_to: components["schemas"]["wire.Quote"] | null;
+        };
         "wire.Moment": {
             key: string;
             t: number;
@@ -6027,6 +9033,9 @@ export interface components {
             items: components["schemas"]["wire.Notification"][];
             next_cursor: string | null;
             unread_count: number;
+        };
+        "wire.OpenConversationRequest": {
+            user_id: string;
         };
         "wire.ParticipantStats": {
             connected: boolean;
@@ -6096,6 +9105,16 @@ export interface components {
             pinned: boolean;
             reactions: components["schemas"]["wire.Reaction"][];
         };
+        "wire.Preferences": {
+            dnd: boolean;
+            /** Format: date-time */
+            dnd_until: string | null;
+            /** @description web push to the devices that subscribed */
+            push: boolean;
+            /** @description off: one neither tells nor sees how far messages were read */
+            read_receipts: boolean;
+            sounds: boolean;
+        };
         "wire.Problem": {
             code: string;
             detail: string;
@@ -6130,6 +9149,24 @@ export interface components {
             layers: components["schemas"]["wire.PublishedLayer"][];
             mid: string;
             source: string;
+        };
+        "wire.PushKey": {
+            public_key: string;
+        };
+        "wire.PushKeys": {
+            auth: string;
+            p256dh: string;
+        };
+        "wire.PushSubscription": {
+            endpoint: string;
+            keys: components["schemas"]["wire.PushKeys"];
+        };
+        "wire.Quote": {
+            author: components["schemas"]["wire.Profile"];
+            body: string;
+            deleted?: boolean;
+            files: number;
+            id: string;
         };
         "wire.Reaction": {
             emoji: string;
@@ -6168,6 +9205,24 @@ export interface components {
             password: string;
             token: string;
         };
+        "wire.SchedulePostRequest": {
+            body: string;
+            client_id?: string;
+            file_ids?: string[];
+            /** Format: date-time */
+            publish_at: string;
+        };
+        "wire.ScheduledPost": {
+            body: string;
+            channel_id: string;
+            /** Format: date-time */
+            created_at: string;
+            files: components["schemas"]["wire.File"][];
+            id: string;
+            problem: string;
+            /** Format: date-time */
+            publish_at: string;
+        };
         "wire.ServerHealth": {
             /** @enum {string} */
             database: "sqlite" | "postgresql";
@@ -6205,6 +9260,9 @@ export interface components {
             access_token: string;
             expires_in: number;
         };
+        "wire.TransferRequest": {
+            user_id: string;
+        };
         "wire.UpdateChannelRequest": {
             archived?: boolean;
             description?: string;
@@ -6215,6 +9273,9 @@ export interface components {
         "wire.UpdateCommentRequest": {
             body: string;
         };
+        "wire.UpdateConversationRequest": {
+            muted?: boolean;
+        };
         "wire.UpdateMeRequest": {
             /** @enum {string} */
             locale?: "zh-TW" | "en";
@@ -6224,9 +9285,24 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "assistant" | "student";
         };
+        "wire.UpdateMessageRequest": {
+            body: string;
+        };
         "wire.UpdatePostRequest": {
             body?: string;
             pinned?: boolean;
+        };
+        "wire.UpdatePreferencesRequest": {
+            dnd?: boolean;
+            dnd_minutes?: number;
+            push?: boolean;
+            read_receipts?: boolean;
+            sounds?: boolean;
+        };
+        "wire.UpdateScheduledPostRequest": {
+            body?: string;
+            /** Format: date-time */
+            publish_at?: string;
         };
         "wire.UpdateUserRequest": {
             disabled?: boolean;
@@ -6244,7 +9320,14 @@ export interface components {
     };
     responses: never;
     parameters: never;
-    requestBodies: never;
+    requestBodies: {
+        /** @description both limits are optional */
+        "wire.CreateInviteRequest": {
+            content: {
+                "application/json": components["schemas"]["wire.CreateInviteRequest"];
+            };
+        };
+    };
     headers: never;
     pathItems: never;
 }

@@ -1501,6 +1501,18 @@ export interface EndPushRequest {
   endpoint: string;
 }
 /**
+ * PushPayload is what a push message has for the service worker: texts in the user's language, the page of the web app that
+ * a click opens, and the tag under which a newer one replaces it. ID is the notification's.
+ */
+export interface PushPayload {
+  id: string;
+  kind: NotificationKind;
+  title: string;
+  body: string;
+  url: string;
+  tag: string;
+}
+/**
  * PresenceCommand is the command presence: whether somebody is at this device. A user is away when they are at none.
  */
 export interface PresenceCommand {
@@ -1945,6 +1957,26 @@ export interface Export {
   comments: ExportEntry[];
   files: File[];
   answers: ExportAnswer[]; // to what classes were asked while watching
+  conversations: ExportConversation[];
+  messages: ExportMessage[]; // that one has written
+}
+/**
+ * ExportConversation is one that one has with somebody.
+ */
+export interface ExportConversation {
+  id: string;
+  peer_name: string;
+  created_at: Time;
+}
+/**
+ * ExportMessage is a message that one has written.
+ */
+export interface ExportMessage {
+  id: string;
+  conversation_id: string;
+  body: string;
+  created_at: Time;
+  edited_at: Time | null;
 }
 /**
  * ExportChannel is a channel one is a member of.
