@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import type { Notifications } from '../src/api/wire.gen';
 import { expect, test } from './fixtures';
 import { compose } from './ime';
 import { picture } from './pictures';
@@ -179,4 +181,90 @@ test('the composer and what it writes are accessible', async ({ cast }) => {
   await page.keyboard.type('@H');
   await expect(page.getByRole('option')).toHaveText([/Hao$/]);
   expect((await new AxeBuilder({ page }).include('main').analyze()).violations).toEqual([]);
+});
+
+test('a large upload goes on where it stopped: after a lost connection, and after a reload', async ({ cast }) => {
+  const teacher = await cast.person('Ms Lin');
+  const channel = await teacher.createChannel('Film');
+  const page = await teacher.open(`/channels/${channel.id}`);
+  const bytes = Buffer.alloc(14 << 20, 'lectern ');
+  const sent: { method: string; offset: number }[] = [];
+  page.context().on('request', (request) => {
+    if (!request.url().includes('/api/v1/uploads')) return;
+    sent.push({ method: request.method(), offset: Number(request.headers()['upload-offset'] ?? -1) });
+  });
+  const network = await teacher.context.newCDPSession(page);
+  const slow = (bytesPerSecond: number, offline = false) =>
+    network.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond });
+  await network.send('Network.enable');
+  await slow(3 << 20);
+
+  await page.getByTestId('file-input').first().setInputFiles({ name: 'film.bin', mimeType: 'application/octet-stream', buffer: bytes });
+  const bar = page.getByRole('progressbar', { name: 'Uploading film.bin' });
+  const done = () => bar.getAttribute('aria-valuenow').then(Number);
+  await expect.poll(done).toBeGreaterThan(30);
+  await slow(0, true);
+  await expect(page.getByText(/Waiting for a connection/).last()).toBeVisible();
+  const before = sent.length;
+  await slow(3 << 20);
+  await expect.poll(() => sent.slice(before).find(({ method }) => method === 'PATCH')?.offset ?? 0).toBeGreaterThan(0);
+
+  await test.step('a reload loses neither the file nor what is there already', async () => {
+    const before = sent.length;
+    await page.reload();
+    await slow(8 << 20);
+    await expect(page.getByText('film.bin')).toBeVisible();
+    await expect.poll(() => sent.slice(before).find(({ method }) => method === 'PATCH')?.offset ?? 0).toBeGreaterThan(0);
+    expect(sent.slice(before).some(({ method }) => method === 'POST')).toBe(false);
+    await expect(bar).toBeHidden({ timeout: 30_000 });
+  });
+
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const link = page.getByRole('article').getByRole('link', { name: 'Download film.bin' });
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  expect(await readFile(await download.path())).toEqual(bytes);
+
+  await test.step('one that is given up is forgotten by the server, too', async () => {
+    await slow(1 << 20);
+    const before = sent.length;
+    await page.getByTestId('file-input').first().setInputFiles({ name: 'other.bin', mimeType: 'application/octet-stream', buffer: bytes });
+    await expect.poll(() => page.getByRole('progressbar').getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Cancel upload of other.bin' }).click();
+    await expect(page.getByText('other.bin')).toBeHidden();
+    await expect.poll(() => sent.slice(before).map(({ method }) => method)).toContain('DELETE');
+  });
+});
+
+test('an edit that adds a mention tells the person, once', async ({ cast }) => {
+  const teacher = await cast.person('王老師', { locale: 'zh-TW' });
+  const student = await cast.person('林怡君', { locale: 'zh-TW' });
+  const channel = await teacher.createChannel('國文');
+  await teacher.invite(channel, student);
+  await teacher.write(channel, '明天小考');
+  const page = await teacher.open(`/channels/${channel.id}`);
+  const mentions = async () => (await student.get<Notifications>('/notifications')).items.filter(({ kind }) => kind === 'mention').length;
+  const post = page.getByRole('article');
+  const edit = async () => {
+    await post.hover();
+    await post.getByRole('button', { name: '更多動作' }).click();
+    await page.getByRole('menuitem', { name: '編輯' }).click();
+    return page.getByRole('textbox', { name: '編輯內容' });
+  };
+
+  const editor = await edit();
+  await editor.press('End');
+  await page.keyboard.type('，@君');
+  await expect(page.getByRole('option')).toHaveText([/林怡君$/]);
+  await page.keyboard.press('Enter');
+  await expect(editor).toHaveValue('明天小考，@林怡君 ');
+  await page.keyboard.press('Enter');
+  await expect(post.getByRole('button', { name: /林怡君/ })).toBeVisible();
+  await expect.poll(mentions).toBe(1);
+
+  const again = await edit();
+  await expect(again).toHaveValue('明天小考，@林怡君');
+  await again.fill('後天小考，@林怡君');
+  await again.press('Enter');
+  await expect(post).toContainText('後天小考，@林怡君');
+  expect(await mentions()).toBe(1);
 });

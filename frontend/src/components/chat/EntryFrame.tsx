@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Profile } from '@/api/wire.gen';
+import { ProfileCard } from '@/components/ProfileCard';
 import { useNameOf } from '@/components/useNameOf';
 import { UserAvatar } from '@/components/UserAvatar';
 import { useFormats } from '@/i18n/format';
@@ -28,7 +29,9 @@ export function EntryFrame({ author, role, createdAt, small = false, marks, acti
       <UserAvatar user={author} size={small ? 28 : 38} />
       <div className={classes.content}>
         <div className={classes.head}>
-          <span className={classes.name}>{nameOf(author)}</span>
+          <ProfileCard user={author} className={classes.name ?? ''} {...(role && { note: t(`peoplePanel.roles.${role}`) })}>
+            {nameOf(author)}
+          </ProfileCard>
           {role && teaches(role) && <span className={classes.role}>{t(`peoplePanel.roles.${role}`)}</span>}
           <time className={classes.time} dateTime={createdAt} title={full(createdAt)}>
             {time(createdAt)}

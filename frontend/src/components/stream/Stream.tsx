@@ -45,7 +45,7 @@ export function Stream<T extends Entry>({ label, rows: all, view, reading, child
   // What is on its way belongs behind the newest.
   const rows = view.hasNewer ? all.filter((row) => row.kind === 'entry') : all;
   const { scroller, content, atEnd, toEnd, reveal, onScroll } = useScrolling({
-    complete: view.items !== undefined && !view.hasNewer,
+    complete: !view.hasNewer,
     onNearStart: () => !view.pageProblem && view.loadOlder(),
     onNearEnd: () => !view.pageProblem && view.loadNewer(),
   });

@@ -24,7 +24,7 @@ export default function Viewer({ pictures, start, onClose }: ViewerProps) {
     <Modal.Root opened onClose={onClose} fullScreen padding={0} transitionProps={{ duration: 120 }}>
       <Modal.Content aria-label={t('viewer.title', { name: picture.name })} classNames={{ content: classes.content }}>
         <Modal.Body className={classes.body}>
-          <Shown key={picture.id} picture={picture} onGo={go} onClose={onClose} place={pictures.length > 1 ? { at, count: pictures.length } : null} />
+          <Shown picture={picture} onGo={go} onClose={onClose} place={pictures.length > 1 ? { at, count: pictures.length } : null} />
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
@@ -41,7 +41,7 @@ interface ShownProps {
 function Shown({ picture, place, onGo, onClose }: ShownProps) {
   const { t } = useTranslation('chat');
   const { url, broken, onError } = useFreshUrl(picture);
-  const { surface, transform, zoomed, zoomBy, reset } = usePanZoom(onGo);
+  const { surface, transform, zoomed, zoomBy, reset } = usePanZoom(picture.id, onGo);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'ArrowLeft') onGo(-1);

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
 const MAX_ZOOM = 8;
 /** How far a finger moves to turn to the next picture, in CSS pixels. */
@@ -20,20 +20,30 @@ interface PanZoom {
   reset: () => void;
 }
 
-/** Moving and enlarging a picture by wheel, double click, one finger or two; swiping when it is whole. */
-export function usePanZoom(onSwipe: (by: number) => void): PanZoom {
+/** Moving and enlarging a picture by wheel, double click, one finger or two; swiping when it is whole. Each begins whole. */
+export function usePanZoom(pictureId: string, onSwipe: (by: number) => void): PanZoom {
   const surface = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState(whole);
+  const [{ of, view: kept }, setKept] = useState({ of: pictureId, view: whole });
+  const view = of === pictureId ? kept : whole;
   const swipe = useRef(onSwipe);
   swipe.current = onSwipe;
 
-  const zoomAt = (factor: number, x: number, y: number) =>
-    setView((before) => {
-      const scale = Math.max(1, Math.min(MAX_ZOOM, before.scale * factor));
-      if (scale === 1) return whole;
-      const by = scale / before.scale;
-      return { scale, x: x - (x - before.x) * by, y: y - (y - before.y) * by };
-    });
+  const current = useRef(pictureId);
+  current.current = pictureId;
+  const setView = useCallback((change: (before: View) => View) => {
+    setKept(({ of, view }) => ({ of: current.current, view: change(of === current.current ? view : whole) }));
+  }, []);
+
+  const zoomAt = useCallback(
+    (factor: number, x: number, y: number) =>
+      setView((before) => {
+        const scale = Math.max(1, Math.min(MAX_ZOOM, before.scale * factor));
+        if (scale === 1) return whole;
+        const by = scale / before.scale;
+        return { scale, x: x - (x - before.x) * by, y: y - (y - before.y) * by };
+      }),
+    [setView],
+  );
 
   useEffect(() => {
     const element = surface.current;
@@ -100,13 +110,13 @@ export function usePanZoom(onSwipe: (by: number) => void): PanZoom {
       element.removeEventListener('pointercancel', onUp);
       element.removeEventListener('dblclick', onDouble);
     };
-  }, []);
+  }, [setView, zoomAt]);
 
   return {
     surface,
     transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})`,
     zoomed: view.scale > 1,
     zoomBy: (factor) => zoomAt(factor, 0, 0),
-    reset: () => setView(whole),
+    reset: () => setView(() => whole),
   };
 }
