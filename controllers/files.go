@@ -151,6 +151,37 @@ func (h *files) content(c *gin.Context) {
 	sendContent(c, content)
 }
 
+// @Summary  Small picture of a file
+// @Description Of PNG, JPEG, GIF and WebP pictures, at most 720 pixels wide or high, upright and without what else the file says. Needs a token, or the exp and sig of the file's thumb_url.
+// @Tags     files
+// @Produce  image/jpeg,image/png
+// @Param    id  path  string true  "file id"
+// @Param    exp query string false "of a signed URL"
+// @Param    sig query string false "of a signed URL"
+// @Success  200 {file} binary
+// @Success  304
+// @Failure  401,403,404 {object} wire.Problem
+// @Router   /files/{id}/thumb [get]
+func (h *files) thumb(c *gin.Context) {
+	id, ok := pathID(c, "id", "file")
+	if !ok {
+		return
+	}
+	content, err := h.open(c, id)
+	if c.IsAborted() { // without a session
+		return
+	}
+	if err == nil {
+		content, err = h.svc.Thumb(c.Request.Context(), content)
+	}
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	defer content.Close()
+	sendContent(c, content)
+}
+
 // sendContent answers with a file's bytes in a way that lets none of them act in the app's name.
 func sendContent(c *gin.Context, content services.Content) {
 	kind, disposition := presentation(content.ContentType)

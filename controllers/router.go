@@ -271,6 +271,7 @@ func Router(d Deps) *gin.Engine {
 	signedIn.DELETE("/uploads/:id", tus.speak, tus.delete)
 	signedIn.GET("/files/:id", files.get)
 	signedIn.DELETE("/files/:id", files.delete)
+	api.GET("/files/:id/thumb", files.thumb)     // also with a signed URL
 	api.GET("/files/:id/content", files.content) // also with a signed URL instead of a session
 	return r
 }

@@ -30,7 +30,12 @@ func (s *Users) SetAvatar(ctx context.Context, actor Actor, r io.Reader) (*wire.
 		return nil, err
 	}
 	defer up.discard()
-	picture, ending, err := s.paint(ctx, up)
+	var picture []byte
+	var ending string
+	err = s.files.atEasel(ctx, func() (err error) {
+		picture, ending, err = portrait(up.file)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -39,17 +44,6 @@ func (s *Users) SetAvatar(ctx context.Context, actor Actor, r io.Reader) (*wire.
 		return nil, err
 	}
 	return s.replaceAvatar(ctx, actor, &file.ID)
-}
-
-// paint waits for its turn and makes the picture that is kept.
-func (s *Users) paint(ctx context.Context, up *upload) ([]byte, string, error) {
-	select {
-	case s.painting <- struct{}{}:
-		defer func() { <-s.painting }()
-		return portrait(up.file)
-	case <-ctx.Done():
-		return nil, "", ctx.Err()
-	}
 }
 
 // DeleteAvatar takes the actor's picture away.

@@ -39,7 +39,8 @@ type Files struct {
 	opts    FilesOptions
 	urlKeys [][]byte // the first signs
 
-	blobs sync.Mutex // held while a blob may gain its first row or lose its last
+	blobs sync.Mutex    // held while a blob may gain its first row or lose its last
+	easel chan struct{} // see atEasel
 }
 
 // NewFiles removes what interrupted uploads of an earlier run left behind.
@@ -50,7 +51,7 @@ func NewFiles(store *models.Store, storage Storage, clock Clock, opts FilesOptio
 	if err := os.MkdirAll(opts.Incoming, 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of uploads: %w", err)
 	}
-	f := &Files{store: store, storage: storage, clock: clock, opts: opts}
+	f := &Files{store: store, storage: storage, clock: clock, opts: opts, easel: make(chan struct{}, 1)}
 	for _, secret := range append([][]byte{opts.Secret}, opts.Older...) {
 		key, err := hkdf.Key(sha256.New, secret, nil, "lectern file url", sha256.Size)
 		if err != nil {
@@ -144,6 +145,9 @@ func (f *Files) overQuota(free int64) error {
 func (f *Files) dropBlob(ctx context.Context, sha256 string) error {
 	used, err := f.store.BlobInUse(ctx, sha256)
 	if err != nil || used {
+		return err
+	}
+	if err := f.storage.Delete(thumbName(sha256)); err != nil {
 		return err
 	}
 	return f.storage.Delete(sha256)
@@ -257,10 +261,12 @@ func (f *Files) open(row models.File) (Content, error) {
 const urlWindow = 6 * time.Hour
 
 // URL is where a <video> or <img> element can load a file for some hours, whoever asks.
-func (f *Files) URL(id string) string {
+func (f *Files) URL(id string) string { return f.signedURL(id, "content") }
+
+func (f *Files) signedURL(id, what string) string {
 	window := int64(urlWindow / time.Second)
 	exp := strconv.FormatInt((f.clock.Now().Unix()/window+2)*window, 10)
-	return "/api/v1/files/" + id + "/content?exp=" + exp + "&sig=" + sign(f.urlKeys[0], id, exp)
+	return "/api/v1/files/" + id + "/" + what + "?exp=" + exp + "&sig=" + sign(f.urlKeys[0], id, exp)
 }
 
 func (f *Files) signed(id, exp, sig string) bool {
@@ -275,5 +281,5 @@ func sign(key []byte, id, exp string) string {
 
 func (f *Files) wire(row models.File) wire.File {
 	return wire.File{ID: row.ID, Name: row.Name, Size: row.Size, ContentType: row.ContentType, SHA256: row.SHA256, URL: f.URL(row.ID),
-		Width: row.Width, Height: row.Height, Duration: row.Duration, Voice: row.Voice, CreatedAt: wire.At(row.CreatedAt)}
+		Width: row.Width, Height: row.Height, Duration: row.Duration, Voice: row.Voice, ThumbURL: f.thumbURL(row), CreatedAt: wire.At(row.CreatedAt)}
 }

@@ -92,17 +92,35 @@ func (u *upload) inspect(row *models.File) error {
 	}
 	row.ContentType = kind.String()
 	switch row.ContentType {
-	case "image/png", "image/jpeg", "image/gif":
-		if _, err := u.file.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
-		if c, _, err := image.DecodeConfig(io.LimitReader(u.file, imageHeader)); err == nil && c.Width > 0 && c.Height > 0 {
-			row.Width, row.Height = &c.Width, &c.Height
-		}
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return u.inspectPicture(row)
 	case "video/mp4", "audio/mp4", "audio/x-m4a", "video/quicktime":
 		row.Duration = mp4Duration(u.file)
 	}
 	return nil
+}
+
+// inspectPicture finds the size that a picture has when it is upright.
+func (u *upload) inspectPicture(row *models.File) error {
+	if _, err := u.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	c, format, err := image.DecodeConfig(io.LimitReader(u.file, imageHeader))
+	if err != nil || c.Width < 1 || c.Height < 1 {
+		return nil
+	}
+	row.Width, row.Height = &c.Width, &c.Height
+	if format != "jpeg" {
+		return nil
+	}
+	if _, err := u.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	turn, err := orientation(u.file)
+	if sideways(turn) {
+		row.Width, row.Height = row.Height, row.Width
+	}
+	return err
 }
 
 // Limits of a file name and of the ending that survives shortening, in characters.

@@ -18,7 +18,6 @@ type Users struct {
 	files    *Files
 	meetings inMeetings
 	clock    Clock
-	painting chan struct{} // one picture at a time: a large one takes much memory
 }
 
 // inMeetings is what Users needs of Meetings.
@@ -29,7 +28,7 @@ type inMeetings interface {
 
 // NewUsers prepares it.
 func NewUsers(store *models.Store, pub Publisher, files *Files, meetings inMeetings, clock Clock) *Users {
-	return &Users{store: store, pub: pub, files: files, meetings: meetings, clock: clock, painting: make(chan struct{}, 1)}
+	return &Users{store: store, pub: pub, files: files, meetings: meetings, clock: clock}
 }
 
 // me is an account as its owner sees it.
