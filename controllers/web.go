@@ -89,6 +89,9 @@ func (h *web) load(name string) *asset {
 	}
 	sum := sha256.Sum256(plain)
 	file := &asset{kind: mime.TypeByExtension(path.Ext(name)), etag: `"` + hex.EncodeToString(sum[:8]) + `"`, plain: plain}
+	if path.Ext(name) == ".webmanifest" { // unknown to most systems
+		file.kind = "application/manifest+json"
+	}
 	if file.kind == "" {
 		file.kind = http.DetectContentType(plain)
 	}

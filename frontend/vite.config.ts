@@ -5,6 +5,7 @@ import { brotliCompressSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { worker } from './workerPlugin';
 
 const server = process.env.LECTERN_DEV_SERVER ?? 'http://localhost:8080';
 
@@ -28,7 +29,7 @@ const modernFonts: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), brotli, modernFonts],
+  plugins: [react(), brotli, modernFonts, worker()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     port: 5173,

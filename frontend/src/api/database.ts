@@ -14,8 +14,8 @@ interface Schema extends DBSchema {
 export type Database = IDBPDatabase<Schema>;
 
 /** Opens the device's database. Rejects where the browser keeps none, as in some private windows. */
-export function openDatabase(name = 'lectern'): Promise<Database> {
-  return openDB<Schema>(name, 1, {
+export async function openDatabase(name = 'lectern'): Promise<Database> {
+  return await openDB<Schema>(name, 1, {
     upgrade(db) {
       db.createObjectStore('outbox', { keyPath: 'clientId' }).createIndex('user', 'userId');
       db.createObjectStore('blobs');

@@ -1,6 +1,9 @@
 import { abortedProblem, networkProblem, type Problem, problemFrom } from './problem';
 import type { Token } from './wire.gen';
 
+/** How long a renewed token may take; everything else waits for it. */
+const REFRESH_TIMEOUT_MS = 10_000;
+
 const base = `${location.origin}/api/v1`;
 
 export interface HttpRequest {
@@ -72,7 +75,7 @@ async function read<T>(response: Response): Promise<T> {
 export function refreshAccessToken(): Promise<string | null> {
   refreshing ??= (async () => {
     try {
-      const token = await read<Token>(await exchange({ method: 'POST', path: '/auth/refresh' }));
+      const token = await read<Token>(await exchange({ method: 'POST', path: '/auth/refresh', signal: AbortSignal.timeout(REFRESH_TIMEOUT_MS) }));
       accessToken = token.access_token;
       return accessToken;
     } catch (error) {

@@ -68,9 +68,9 @@ export class OutboxDisk {
     }
   }
 
-  async #try<T>(use: (db: Database) => Promise<T>): Promise<T | undefined> {
+  async #try<T>(action: (db: Database) => Promise<T>): Promise<T | undefined> {
     try {
-      return await use(await this.open());
+      return await action(await this.open());
     } catch {
       return undefined;
     }

@@ -8,6 +8,7 @@ import { Socket, SocketProvider } from '@/realtime';
 import { cssVariablesResolver, theme } from '@/styles/theme';
 import { CallsHost } from './CallsHost';
 import { Live } from './Live';
+import { NewVersion } from './NewVersion';
 import { AppRoutes } from './routes';
 import { makeStore } from './store';
 
@@ -25,6 +26,7 @@ export function App() {
               <BrowserRouter>
                 <CallsHost>
                   <AppRoutes />
+                  <NewVersion />
                 </CallsHost>
               </BrowserRouter>
             </SocketProvider>

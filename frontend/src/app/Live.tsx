@@ -14,14 +14,16 @@ import { applyEvents } from '@/realtime/applyEvents';
 import { recovery } from '@/realtime/recovery';
 import { Sync } from '@/realtime/sync';
 import type { AppStore } from './store';
+import { useSnapshots } from './useSnapshots';
 
 /** Ties session, socket, cache and outbox together for as long as the app is open. Shows nothing. */
 export function Live({ store }: { store: AppStore }) {
   const socket = useSocket();
   const status = useSelector(selectSessionStatus);
-  const { data: me } = useMeQuery(undefined, { skip: status !== 'in' });
+  const { data: me } = useMeQuery(undefined, { skip: status !== 'in' && status !== 'offline' });
   const userId = me?.id;
   const locale = me?.locale;
+  useSnapshots(store, status === 'in');
 
   useEffect(() => {
     setSignedOutListener(() => store.dispatch(sessionRefused()));
@@ -29,12 +31,12 @@ export function Live({ store }: { store: AppStore }) {
   }, [store]);
 
   useEffect(() => {
-    if (status !== 'unreachable') return;
+    if (status !== 'unreachable' && status !== 'offline') return;
     const ask = () => void store.dispatch(resumeSession());
-    const timer = setTimeout(ask, 5000);
+    const timer = setInterval(ask, 5000);
     window.addEventListener('online', ask);
     return () => {
-      clearTimeout(timer);
+      clearInterval(timer);
       window.removeEventListener('online', ask);
     };
   }, [status, store]);

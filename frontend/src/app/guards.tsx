@@ -19,7 +19,7 @@ export function RequireAccount() {
   const { pathname, search, hash } = useLocation();
   if (status === 'asking') return <PageLoader />;
   if (status === 'unreachable') return <Unreachable />;
-  if (status === 'in') return <Outlet />;
+  if (status === 'in' || status === 'offline') return <Outlet />;
   const next = pathname + search + hash;
   return <Navigate to={next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`} replace />;
 }
@@ -29,7 +29,7 @@ export function RequireStranger() {
   const status = useSelector(selectSessionStatus);
   const { search } = useLocation();
   if (status === 'asking') return <PageLoader />;
-  if (status === 'in') return <Navigate to={wanted(search)} replace />;
+  if (status === 'in' || status === 'offline') return <Navigate to={wanted(search)} replace />;
   return <Outlet />;
 }
 

@@ -1,2 +1,2 @@
 export { CallButtons } from './CallButtons';
-export { CallsProvider } from './context';
+export { CallsProvider, useCallsState } from './context';
