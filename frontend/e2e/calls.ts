@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { Session } from '../src/api/wire.gen';
 import { type Cast, test as base } from './fixtures';
 import { password, Person } from './people';
@@ -49,6 +49,11 @@ export function ringing(page: Page, caller: Person) {
 
 export function stage(page: Page, other: Person) {
   return page.getByRole('dialog', { name: `Call with ${other.name}` });
+}
+
+/** The rows of the history page. */
+export function history(page: Page): Locator {
+  return page.getByRole('main').getByRole('listitem');
 }
 
 export async function answer(page: Page, caller: Person, how: 'Answer' | 'Answer with video' | 'Answer by voice' = 'Answer'): Promise<void> {

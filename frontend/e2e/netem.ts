@@ -18,7 +18,8 @@ export class Line {
   private constructor(
     private readonly process: ChildProcess,
     private readonly answers: Interface,
-    private readonly address: string,
+    /** Where it takes packets for the server: host and port. */
+    readonly address: string,
   ) {}
 
   static async open(mediaPort: number): Promise<Line> {

@@ -55,7 +55,17 @@ export const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
 /** Opens the remembered device of a kind, or the system's choice where that one is gone. Throws a DeviceError. */
 export async function openInput(kind: InputKind): Promise<MediaStreamTrack> {
   const id = rememberedDevice(kind);
-  const device: MediaTrackConstraints = id ? { deviceId: { ideal: id } } : {};
+  if (!id) return open(kind, {});
+  try {
+    // An ideal device is a wish that browsers may pass over.
+    return await open(kind, { deviceId: { exact: id } });
+  } catch (error) {
+    if (deviceError(error).problem !== 'missing') throw error;
+    return open(kind, {});
+  }
+}
+
+async function open(kind: InputKind, device: MediaTrackConstraints): Promise<MediaStreamTrack> {
   const stream = await capture(
     kind === 'microphone'
       ? { audio: { ...device, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }
