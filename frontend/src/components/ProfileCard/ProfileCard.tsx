@@ -15,8 +15,10 @@ import { useNameOf } from '@/components/useNameOf';
 import classes from './ProfileCard.module.css';
 import { ProfileSlots } from './slots';
 
+type Person = Pick<Profile, 'id' | 'name' | 'avatar_url' | 'deleted'>;
+
 interface ProfileCardProps {
-  user: Profile;
+  user: Person;
   /** A name or an avatar: it becomes the button that opens the card. */
   children: ReactNode;
   className?: string;
@@ -29,7 +31,7 @@ export function ProfileCard({ user, children, className, note }: ProfileCardProp
   const { t } = useTranslation();
   const nameOf = useNameOf();
   const [opened, { close, toggle }] = useDisclosure(false);
-  if (user.deleted) return children;
+  if (user.deleted) return <span className={className}>{children}</span>;
   return (
     <Popover opened={opened} onChange={close} position="right-start" width={264} shadow="md" radius="md" trapFocus returnFocus>
       <Popover.Target>
@@ -44,12 +46,12 @@ export function ProfileCard({ user, children, className, note }: ProfileCardProp
   );
 }
 
-function Details({ user, note, onDone }: { user: Profile; note: string | undefined; onDone: () => void }) {
+function Details({ user, note, onDone }: { user: Person; note: string | undefined; onDone: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const navigate = useNavigate();
   const { CallButtons } = use(ProfileSlots);
-  const { data: fresh = user } = useProfileQuery(user.id, { refetchOnMountOrArgChange: true });
+  const { data: profile } = useProfileQuery(user.id, { refetchOnMountOrArgChange: true });
   const [open, { error, isLoading }] = useOpenConversationMutation();
   const write = async () => {
     const { data } = await open({ user_id: user.id });
@@ -60,10 +62,10 @@ function Details({ user, note, onDone }: { user: Profile; note: string | undefin
   return (
     <>
       <div className={classes.head}>
-        <UserAvatar user={fresh} size={56} presence={fresh.presence} />
+        <UserAvatar user={profile ?? user} size={56} {...(profile && { presence: profile.presence })} />
         <div className={classes.words}>
-          <div className={classes.name}>{fresh.name}</div>
-          <div className={classes.note}>{[note, t(fresh.presence)].filter(Boolean).join(' · ')}</div>
+          <div className={classes.name}>{user.name}</div>
+          <div className={classes.note}>{[note, profile && t(profile.presence)].filter(Boolean).join(' · ')}</div>
         </div>
       </div>
       <ProblemNote problem={error ? asProblem(error) : null} />
@@ -71,7 +73,7 @@ function Details({ user, note, onDone }: { user: Profile; note: string | undefin
         <Button data-autofocus variant="light" leftSection={<MessageCircle size={17} aria-hidden="true" />} loading={isLoading} onClick={() => void write()}>
           {t(user.id === me.id ? 'noteToSelf' : 'message')}
         </Button>
-        {user.id !== me.id && CallButtons && <CallButtons user={fresh} onCall={onDone} />}
+        {profile && user.id !== me.id && CallButtons && <CallButtons user={profile} />}
       </div>
     </>
   );

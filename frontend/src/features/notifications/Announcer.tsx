@@ -56,7 +56,7 @@ export function Announcer() {
     if (mine?.sounds) void chime();
     if (!('Notification' in window) || Notification.permission !== 'granted') return;
     if (activity() && mine?.push && (await pushState()) === 'on') return; // the push service shows it
-    popUps.current.show(news, { title: sentence(news), body: news.snippet }, () => open(news));
+    popUps.current.show(news, { title: sentence(news), body: news.snippet, url: addressOf(news) }, () => open(news));
   };
   useSocketEvent('notification.created', (news) => void announce(news));
   return null;

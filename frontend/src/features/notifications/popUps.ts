@@ -3,6 +3,8 @@ import type { Notification as News } from '@/api/wire.gen';
 interface Words {
   title: string;
   body: string;
+  /** The page where it happened. */
+  url: string;
 }
 
 /**
@@ -12,14 +14,14 @@ interface Words {
 export class PopUps {
   readonly #shown = new Map<string, Notification>();
 
-  show(news: News, { title, body }: Words, onClick: () => void): void {
+  show(news: News, { title, body, url }: Words, onClick: () => void): void {
     const tag = news.kind === 'message' && news.conversation_id ? `conversation:${news.conversation_id}` : news.id;
-    const options: NotificationOptions = { body, tag, icon: '/icon.svg', silent: true };
+    const options: NotificationOptions = { body, tag, icon: '/icon-192.png', silent: true };
     let popUp: Notification;
     try {
       popUp = new Notification(title, options);
     } catch {
-      return void this.#showByWorker(title, options, news.id); // phones let only a service worker show them
+      return void this.#showByWorker(title, { ...options, data: { url, notification_id: news.id } }); // phones let only a service worker show them
     }
     this.#shown.set(news.id, popUp);
     popUp.onclick = () => {
@@ -35,8 +37,8 @@ export class PopUps {
     for (const [id, popUp] of this.#shown) if (isRead(id)) popUp.close();
   }
 
-  async #showByWorker(title: string, options: NotificationOptions, id: string): Promise<void> {
+  async #showByWorker(title: string, options: NotificationOptions): Promise<void> {
     const worker = await navigator.serviceWorker?.getRegistration();
-    await worker?.showNotification(title, { ...options, data: { notification_id: id } });
+    await worker?.showNotification(title, options);
   }
 }

@@ -34,12 +34,13 @@ export function useSearchDialog(): { open: () => void; dialog: ReactNode } {
       classNames={{ body: classes.body, content: classes.content }}
       attributes={{ content: { 'aria-label': t('search') } }}
     >
-      {narrow && (
-        <button type="button" className={classes.cancel} onClick={close}>
-          {t('common:cancel')}
-        </button>
-      )}
-      <SearchPanel onClose={close} />
+      <SearchPanel onClose={close}>
+        {narrow && (
+          <button type="button" className={classes.cancel} onClick={close}>
+            {t('common:cancel')}
+          </button>
+        )}
+      </SearchPanel>
     </Modal>
   );
   return { open, dialog };

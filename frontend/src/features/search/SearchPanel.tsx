@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useChannelsQuery } from '@/api/channels';
@@ -19,8 +19,8 @@ import { SearchField } from './SearchField';
 import { SearchRow } from './SearchRow';
 import { useCompletions } from './useCompletions';
 
-/** The search as one types: places and people to jump to, then what was written. */
-export function SearchPanel({ onClose }: { onClose: () => void }) {
+/** The search as one types: places and people to jump to, then what was written. `children` stand at the field's end. */
+export function SearchPanel({ onClose, children }: { onClose: () => void; children?: ReactNode }) {
   const { t } = useTranslation('search');
   const me = useMe();
   const navigate = useNavigate();
@@ -92,7 +92,9 @@ export function SearchPanel({ onClose }: { onClose: () => void }) {
   let at = -1;
   return (
     <>
-      <SearchField ref={field} query={query} onChange={change} busy={waiting} inputProps={listbox.inputProps} />
+      <SearchField ref={field} query={query} onChange={change} busy={waiting} inputProps={listbox.inputProps}>
+        {children}
+      </SearchField>
       <div className={classes.list} style={{ flex: 1 }} aria-label={t('results')} {...listbox.listProps}>
         {groups.map((group) => (
           <div key={group.name} role="group" aria-labelledby={`search-${group.name}`}>
