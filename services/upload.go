@@ -96,6 +96,28 @@ func (u *upload) inspect(row *models.File) error {
 		return u.inspectPicture(row)
 	case "video/mp4", "audio/mp4", "audio/x-m4a", "video/quicktime":
 		row.Duration = mp4Duration(u.file)
+		if row.ContentType == "video/mp4" && !hasPictures(u.file) {
+			row.ContentType = "audio/mp4"
+		}
+	case "video/webm":
+		return u.inspectWebM(row)
+	case "audio/ogg":
+		row.Duration = opusDuration(u.file, u.size)
+	}
+	return nil
+}
+
+// inspectWebM finds the length, and whether it is sound only, which a sniffed type does not tell.
+func (u *upload) inspectWebM(row *models.File) error {
+	if _, err := u.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	soundOnly, seconds := inspectWebM(u.file)
+	if seconds > 0 {
+		row.Duration = &seconds
+	}
+	if soundOnly {
+		row.ContentType = "audio/webm"
 	}
 	return nil
 }
