@@ -80,7 +80,7 @@ func (s *Store) AvatarFile(ctx context.Context, id string) (*File, error) {
 	return &row, err
 }
 
-// FileInUse tells whether a file is attached to an entry, is somebody's picture, is played in a meeting or stands in a playlist. Within a
+// FileInUse tells whether a file is attached to an entry or waits to be, is somebody's picture, is played in a meeting or stands in a playlist. Within a
 // transaction it also keeps others from attaching the file until the end.
 func (s *Store) FileInUse(ctx context.Context, id string) (bool, error) {
 	if err := s.DB(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Find(&File{}, "id = ?", id).Error; err != nil {
@@ -88,18 +88,20 @@ func (s *Store) FileInUse(ctx context.Context, id string) (bool, error) {
 	}
 	var used bool
 	err := s.DB(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM attachments WHERE file_id = @id)
+		OR EXISTS (SELECT 1 FROM scheduled_files WHERE file_id = @id)
 		OR EXISTS (SELECT 1 FROM users WHERE avatar_file_id = @id)
 		OR EXISTS (SELECT 1 FROM playbacks p JOIN meetings m ON m.id = p.meeting_id WHERE p.file_id = @id AND m.ended_at IS NULL)
 		OR EXISTS (SELECT 1 FROM playlist_entries WHERE file_id = @id)`, map[string]any{"id": id}).Scan(&used).Error
 	return used, err
 }
 
-// UnusedFiles lists some of the files made before an instant that nothing has used since: no entry, no person's picture, no
+// UnusedFiles lists some of the files made before an instant that nothing has used since: no entry (also none that waits), no person's picture, no
 // meeting, no playlist.
 func (s *Store) UnusedFiles(ctx context.Context, before time.Time, limit int) ([]File, error) {
 	var rows []File
 	err := s.DB(ctx).Where("created_at < ?", before).
 		Where("NOT EXISTS (SELECT 1 FROM attachments WHERE file_id = files.id)").
+		Where("NOT EXISTS (SELECT 1 FROM scheduled_files WHERE file_id = files.id)").
 		Where("NOT EXISTS (SELECT 1 FROM users WHERE avatar_file_id = files.id)").
 		Where("NOT EXISTS (SELECT 1 FROM playlist_entries WHERE file_id = files.id)").
 		Where(`NOT EXISTS (SELECT 1 FROM playbacks p JOIN meetings m ON m.id = p.meeting_id

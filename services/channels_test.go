@@ -23,6 +23,7 @@ type school struct {
 	members  *services.Members
 	invites  *services.Invites
 	audit    *services.Audit
+	pub      *published
 	clock    *handClock
 	owner    services.Actor
 	channel  *wire.Channel
@@ -30,8 +31,8 @@ type school struct {
 
 func newSchool(t *testing.T, store *models.Store) *school {
 	t.Helper()
-	s := &school{clock: newHandClock(), owner: register(t, store, "Owner")}
-	pub := &published{}
+	s := &school{pub: &published{}, clock: newHandClock(), owner: register(t, store, "Owner")}
+	pub := s.pub
 	s.audit = services.NewAudit(store, s.clock, testenv.Log(t))
 	s.channels = services.NewChannels(store, pub, nil, s.audit, roomy, s.clock)
 	s.members = services.NewMembers(store, pub, s.channels, nil, newNotifier(t, store, pub, s.clock), s.audit, s.clock)
