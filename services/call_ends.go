@@ -231,6 +231,8 @@ func (s *Calls) endLater(ctx context.Context, c *call, due func() bool, event ca
 
 // Close stops all timers; the calls themselves go on after a restart.
 func (s *Calls) Close() {
+	s.silence()
+	defer s.alerts.Wait()
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	s.mu.Lock()

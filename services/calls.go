@@ -24,9 +24,11 @@ type CallsOptions struct {
 	ICEServers func(userID string) []wire.ICEServer
 	InMeeting  func(userID string) bool
 	Changed    func(ctx context.Context, userID string) // somebody's being in a call may have changed
-	Ringing    time.Duration                            // until nobody is expected to answer
-	Grace      time.Duration                            // a device that lost its connection may be away so long
-	Rates      CallRates
+	// Alert tells the closed devices of a callee that a call rings, for so long yet.
+	Alert   func(ctx context.Context, call wire.Call, left time.Duration) error
+	Ringing time.Duration // until nobody is expected to answer
+	Grace   time.Duration // a device that lost its connection may be away so long
+	Rates   CallRates
 }
 
 // CallRates limit how often people are rung; a nil one does not.
@@ -48,6 +50,10 @@ type Talks interface {
 // sockets do not outlive the program). The media goes from one device to the other; Calls only introduces them.
 type Calls struct {
 	CallsOptions
+
+	alerts   sync.WaitGroup // of Alert, which may take its time
+	alerting context.Context
+	silence  context.CancelFunc // ends them
 
 	// changing orders the changes of state, each from the database to the events. It is taken before mu.
 	changing sync.Mutex
@@ -111,7 +117,9 @@ func (c *call) engages(userID string) bool {
 
 // NewCalls prepares it; Restore must follow before the first request.
 func NewCalls(o CallsOptions) *Calls {
-	return &Calls{CallsOptions: o, live: map[string]*call{}, sockets: map[Socket]*call{}}
+	s := &Calls{CallsOptions: o, live: map[string]*call{}, sockets: map[Socket]*call{}}
+	s.alerting, s.silence = context.WithCancel(context.Background())
+	return s
 }
 
 // change runs one change of state. What do defers until then runs afterwards, without any lock.
@@ -182,8 +190,22 @@ func (s *Calls) invite(ctx context.Context, actor Actor, socket Socket, row mode
 	c.caller.socket.Follow(CallTopic(row.ID, actor.UserID))
 	s.Publisher.Follow(row.CalleeID, RingTopic(row.ID))
 	s.Publisher.Publish(RingTopic(row.ID), wire.EventCallRinging, wire.CallChanged{CallID: row.ID, Call: c.shown, Waiting: c.waiting})
-	later(func() { s.Changed(ctx, row.CallerID) })
+	later(func() {
+		s.Changed(ctx, row.CallerID)
+		s.alert(shown)
+	})
 	return nil
+}
+
+// alert tells the callee's closed devices, off the caller's time.
+func (s *Calls) alert(call wire.Call) {
+	s.alerts.Go(func() {
+		ctx, cancel := context.WithTimeout(s.alerting, s.Ringing)
+		defer cancel()
+		if err := s.Alert(ctx, call, s.Ringing); err != nil && ctx.Err() == nil {
+			s.Log.Warn("a call rings without push", "call", call.ID, "err", err)
+		}
+	})
 }
 
 // again answers an invitation that was sent twice.

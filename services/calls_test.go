@@ -118,6 +118,7 @@ type telephone struct {
 	channel                  string
 	ada, bob, cleo, stranger services.Actor
 	meeting                  map[string]bool // who is in one
+	alerts                   chan string     // calls that were pushed
 	changed                  []string        // whose being in a call may have changed
 }
 
@@ -127,7 +128,7 @@ func eachTelephone(t *testing.T, test func(t *testing.T, x *telephone)) {
 
 func newTelephone(t *testing.T, store *models.Store) *telephone {
 	t.Helper()
-	x := &telephone{t: t, store: store, clock: newTimerClock(), net: &exchange{}, channel: models.NewID(), meeting: map[string]bool{}}
+	x := &telephone{t: t, store: store, clock: newTimerClock(), net: &exchange{}, alerts: make(chan string, 100), channel: models.NewID(), meeting: map[string]bool{}}
 	x.ada, x.bob, x.cleo, x.stranger = register(t, store, "Ada"), register(t, store, "Bob"), register(t, store, "Cleo"), register(t, store, "Stranger")
 	now := x.clock.Now()
 	require.NoError(t, store.DB(t.Context()).Create(&models.Channel{ID: x.channel, Name: "Physics", CreatedBy: x.ada.UserID, CreatedAt: now, UpdatedAt: now}).Error)
@@ -155,7 +156,12 @@ func (x *telephone) start(rates ...services.CallRates) {
 		},
 		InMeeting: func(userID string) bool { return x.meeting[userID] },
 		Changed:   func(_ context.Context, userID string) { x.changed = append(x.changed, userID) },
-		Ringing:   45 * time.Second, Grace: 30 * time.Second}
+		Alert: func(_ context.Context, call wire.Call, left time.Duration) error {
+			x.alerts <- call.ID
+			require.Equal(x.t, 45*time.Second, left)
+			return nil
+		},
+		Ringing: 45 * time.Second, Grace: 30 * time.Second}
 	if len(rates) > 0 {
 		o.Rates = rates[0]
 	}
@@ -389,6 +395,7 @@ func TestSomebodyWithoutADeviceIsRungOnTheFirstThatOpens(t *testing.T) {
 		out, err := x.invite(ada, x.bob)
 		require.NoError(t, err)
 		require.True(t, out.Offline)
+		require.Equal(t, out.CallID, <-x.alerts, "his closed devices are told")
 		x.clock.turn(20 * time.Second)
 		bob := x.open(x.bob, "phone")
 		require.Equal(t, []string{"call.ringing"}, bob.take())

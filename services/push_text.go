@@ -21,10 +21,7 @@ func pushTTL(kind string) time.Duration {
 // pushMessage is what a device shows of a notification, in its user's language.
 func pushMessage(p *models.Pushed) PushMessage {
 	n := p.Notification
-	texts, known := pushTexts[p.User.Locale]
-	if !known {
-		texts = pushTexts["en"]
-	}
+	texts := textsFor(p.User.Locale)
 	kind := n.Kind
 	if kind == models.NotifyReply && n.ConversationID != nil {
 		kind = models.NotifyMessage
@@ -51,6 +48,13 @@ func pushMessage(p *models.Pushed) PushMessage {
 		urgency = "high"
 	}
 	return PushMessage{Payload: payload, Urgency: urgency}
+}
+
+func textsFor(locale string) map[string]string {
+	if texts, known := pushTexts[locale]; known {
+		return texts
+	}
+	return pushTexts["en"]
 }
 
 // placeOf is the page of the web app that shows what a notification tells of.
@@ -81,7 +85,7 @@ func setQuery(query url.Values, name string, id *string) {
 }
 
 // pushTexts are the titles by language and kind: %[1]s is who did it, %[2]s the channel. "file" is the body of an entry
-// that has only files.
+// that has only files, "call" the title while somebody rings.
 var pushTexts = map[string]map[string]string{
 	"zh-TW": {
 		models.NotifyMention:    "%[1]s 在「%[2]s」提到你",
@@ -94,6 +98,7 @@ var pushTexts = map[string]map[string]string{
 		models.NotifyMeeting:    "「%[2]s」開始上課了",
 		models.NotifyAdded:      "%[1]s 把你加入「%[2]s」",
 		"file":                  "傳送了檔案",
+		"call":                  "%[1]s 來電",
 	},
 	"en": {
 		models.NotifyMention:    "%[1]s mentioned you in %[2]s",
@@ -106,5 +111,6 @@ var pushTexts = map[string]map[string]string{
 		models.NotifyMeeting:    "The class has begun: %[2]s",
 		models.NotifyAdded:      "%[1]s added you to %[2]s",
 		"file":                  "sent a file",
+		"call":                  "%[1]s is calling",
 	},
 }

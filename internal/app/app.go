@@ -177,7 +177,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	if err := a.openMeetings(playback, ice, presence, notifications); err != nil {
 		return nil, err
 	}
-	if err := a.openCalls(ice, presence, messages); err != nil {
+	if err := a.openCalls(ice, presence, messages, pushes); err != nil {
 		return nil, err
 	}
 	channels := services.NewChannels(a.store, a.hub, a.meetings, audit,

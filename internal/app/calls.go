@@ -14,7 +14,7 @@ const (
 )
 
 // openCalls takes up the calls that an earlier run left open.
-func (a *App) openCalls(ice *services.ICE, presence *services.Presence, talks services.Talks) error {
+func (a *App) openCalls(ice *services.ICE, presence *services.Presence, talks services.Talks, pushes *services.Pushes) error {
 	clock := services.SystemClock{}
 	rates := services.CallRates{}
 	if a.cfg.RateLimits {
@@ -24,7 +24,7 @@ func (a *App) openCalls(ice *services.ICE, presence *services.Presence, talks se
 	a.calls = services.NewCalls(services.CallsOptions{
 		Store: a.store, Publisher: a.hub, Talks: talks, Clock: clock, Log: a.log,
 		ICEServers: func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
-		InMeeting:  a.meetings.Busy, Changed: presence.Changed,
+		InMeeting:  a.meetings.Busy, Changed: presence.Changed, Alert: pushes.Ring,
 		Ringing: a.cfg.CallRinging, Grace: a.cfg.CallGrace, Rates: rates,
 	})
 	return a.calls.Restore(context.Background())

@@ -88,10 +88,11 @@ type EndPushRequest struct {
 }
 
 // PushPayload is what a push message has for the service worker: texts in the user's language, the page of the web app that
-// a click opens, and the tag under which a newer one replaces it. ID is the notification's.
+// a click opens, and the tag under which a newer one replaces it. ID is the notification's; of the kind "call" (somebody rings now)
+// the call's.
 type PushPayload struct {
 	ID    string `json:"id"`
-	Kind  string `json:"kind" tstype:"NotificationKind"`
+	Kind  string `json:"kind" tstype:"NotificationKind | 'call'"`
 	Title string `json:"title"`
 	Body  string `json:"body"`
 	URL   string `json:"url"`

@@ -1502,11 +1502,12 @@ export interface EndPushRequest {
 }
 /**
  * PushPayload is what a push message has for the service worker: texts in the user's language, the page of the web app that
- * a click opens, and the tag under which a newer one replaces it. ID is the notification's.
+ * a click opens, and the tag under which a newer one replaces it. ID is the notification's; of the kind "call" (somebody rings now)
+ * the call's.
  */
 export interface PushPayload {
   id: string;
-  kind: NotificationKind;
+  kind: NotificationKind | 'call';
   title: string;
   body: string;
   url: string;
