@@ -35,6 +35,8 @@ const (
 	owners   = "401 404 403 403 ok  404"
 	keeper   = "401 404 403 403 403 404" // nobody here: it belongs to another member
 	admins   = "401 403 403 403 403 ok"
+
+	theOther = "401 404 ok  404 404 404" // the student is the keeper's other one in {conversation}
 )
 
 // access is one row: a request or command, and what the columns are answered. Words in braces stand for things that
@@ -123,6 +125,25 @@ var routeAccess = []access{
 	{"GET /api/v1/changes?scope=channel:{channel}", "", members},
 	{"GET /api/v1/changes?scope=user:{self}", "", signedIn},
 	{"GET /api/v1/changes?scope=user:{user}", "", "401 404 404 404 404 404"},
+	{"GET /api/v1/changes?scope=conversation:{conversation}", "", theOther},
+
+	{"GET /api/v1/conversations", "", signedIn},
+	{"POST /api/v1/conversations", `{"user_id":"{keeper}"}`, "401 403 ok  ok  ok  403"}, // who shares a channel with them
+	{"POST /api/v1/conversations", `{"user_id":"{self}"}`, signedIn},
+	{"GET /api/v1/conversations/{conversation}", "", theOther},
+	{"PATCH /api/v1/conversations/{conversation}", `{"muted":true}`, theOther},
+	{"POST /api/v1/conversations/{conversation}/read", `{"up_to":"{message}"}`, theOther},
+	{"GET /api/v1/conversations/{conversation}/messages", "", theOther},
+	{"POST /api/v1/conversations/{conversation}/messages", `{"body":"Hello"}`, theOther},
+	{"POST /api/v1/conversations/{conversation}/messages", `{"body":"Mine now?","file_ids":["{secret-file}"]}`, "401 404 422 404 404 404"},
+	{"PATCH /api/v1/messages/{message}", `{"body":"Changed"}`, "401 404 403 404 404 404"},
+	{"PATCH /api/v1/messages/{own-message}", `{"body":"Changed"}`, theOther},
+	{"DELETE /api/v1/messages/{message}", "", "401 404 403 404 404 404"},
+	{"DELETE /api/v1/messages/{own-message}", "", theOther},
+	{"PUT /api/v1/messages/{message}/reactions/{emoji}", "", theOther},
+	{"DELETE /api/v1/messages/{message}/reactions/{emoji}", "", theOther},
+	{"GET /api/v1/files/{message-file}", "", theOther},
+	{"GET /api/v1/files/{message-file}/content", "", theOther},
 
 	{"GET /api/v1/channels/{channel}/members", "", members},
 	{"POST /api/v1/channels/{channel}/members", `{"user_id":"{user}","role":"student"}`, teachers},
@@ -190,7 +211,7 @@ var routeAccess = []access{
 	{"GET /api/v1/search?q=post", "", signedIn},
 	{"GET /api/v1/search?q=post&in={channel}", "", "401 422 ok  ok  ok  422"},
 	{"GET /api/v1/channels/{channel}/files", "", members},
-	{"GET /api/v1/conversations/{uuid}/files", "", "401 404 404 404 404 404"},
+	{"GET /api/v1/conversations/{conversation}/files", "", theOther},
 	{"OPTIONS /api/v1/uploads", "", anybody},
 	{"POST /api/v1/uploads", tusHeaders, signedIn},
 	{"HEAD /api/v1/uploads/{upload}", tusHeaders, "401 404 404 404 404 404"},
@@ -232,6 +253,10 @@ const (
 var commandAccess = []access{
 	{"clock.ping", `{"t0":1}`, signedIn},
 	{"typing", `{"channel_id":"{channel}"}`, members},
+	{"typing", `{"conversation_id":"{conversation}"}`, theOther},
+	{"presence", `{"away":true}`, signedIn},
+	{"message.send", `{"conversation_id":"{conversation}","body":"Hello"}`, theOther},
+	{"message.delivered", `{"conversation_id":"{conversation}","up_to":"{message}"}`, theOther},
 
 	// Whoever shares a channel may call; a third person cannot know that a call is.
 	{"call.invite", `{"user_id":"{new-student}","media":"audio"}`, "401 403 ok  ok  ok  403"},
@@ -337,6 +362,14 @@ func (s *scene) fileOf(t *testing.T, by *testenv.Client) string {
 	return file.ID
 }
 
+// conversation is that of the keeper and the student.
+func (s *scene) conversation(t *testing.T) string {
+	t.Helper()
+	var conversation wire.Conversation
+	s.keeper.Do(t, "POST", "/api/v1/conversations", wire.OpenConversationRequest{UserID: s.people["student"].UserID}).Decode(t, &conversation)
+	return conversation.ID
+}
+
 // sessionOf signs somebody in on another device.
 func (s *scene) sessionOf(t *testing.T, who *testenv.Client) string {
 	t.Helper()
@@ -394,6 +427,20 @@ func (s *scene) thing(t *testing.T, word, column string) string {
 		return channel
 	case "keeper":
 		return s.keeper.UserID
+	case "conversation":
+		return s.conversation(t)
+	case "message", "message-file":
+		file := s.fileOf(t, s.keeper)
+		message := s.create(t, s.keeper, "/conversations/"+s.conversation(t)+"/messages", wire.CreateMessageRequest{FileIDs: []string{file}})
+		if word == "message-file" {
+			return file
+		}
+		return message
+	case "own-message":
+		if column != "student" {
+			author = s.keeper
+		}
+		return s.create(t, author, "/conversations/"+s.conversation(t)+"/messages", entry)
 	case "tomorrow":
 		return time.Now().Add(24 * time.Hour).Format(time.RFC3339)
 	case "scheduled", "own-scheduled":

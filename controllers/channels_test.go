@@ -135,7 +135,7 @@ func TestChannelEventsReachTheRightPeople(t *testing.T) {
 		newcomer, members, owner []string
 	}{
 		{owner, "POST", c.at("/members"), `{"user_id":"` + newcomer.UserID + `","role":"student"}`,
-			[]string{"channel.created", "channel.member_joined"}, []string{"channel.member_joined"}, []string{"channel.member_joined"}},
+			[]string{"channel.created", "channel.member_joined", "notification.created"}, []string{"channel.member_joined"}, []string{"channel.member_joined"}},
 		{owner, "PATCH", c.at(""), `{"name":"Chemistry"}`,
 			[]string{"channel.updated"}, []string{"channel.updated"}, []string{"channel.updated"}},
 		{owner, "PATCH", c.at(""), `{}`, nil, nil, nil},

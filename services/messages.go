@@ -123,7 +123,10 @@ func (s *Messages) note(conversation *models.Conversation, row models.Message, q
 		return nil
 	}
 	kind := models.NotifyMessage
-	if quoted != nil && quoted.AuthorID == peer {
+	switch {
+	case Mentions(row.Body, peer):
+		kind = models.NotifyMention
+	case quoted != nil && quoted.AuthorID == peer:
 		kind = models.NotifyReply
 	}
 	return &models.Notification{UserID: peer, Kind: kind, EntityID: row.ID, ActorID: row.AuthorID, ConversationID: &row.ConversationID,
