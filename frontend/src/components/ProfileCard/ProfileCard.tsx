@@ -73,7 +73,7 @@ function Details({ user, note, onDone }: { user: Person; note: string | undefine
         <Button data-autofocus variant="light" leftSection={<MessageCircle size={17} aria-hidden="true" />} loading={isLoading} onClick={() => void write()}>
           {t(user.id === me.id ? 'noteToSelf' : 'message')}
         </Button>
-        {profile && user.id !== me.id && CallButtons && <CallButtons user={profile} />}
+        {profile && user.id !== me.id && CallButtons && <CallButtons user={profile} onCall={onDone} />}
       </div>
     </>
   );
