@@ -36,7 +36,14 @@ export function HomePage() {
   if (!channels) return <PageLoader />;
   const last = lastChannel.get();
   const channel = channels.find((one) => one.id === last) ?? channels[0];
-  if (channel) return <Navigate to={`/channels/${channel.id}`} replace />;
+  if (channel) {
+    return (
+      <>
+        <PageLoader /> {/* until the channel's page is fetched: a way that leads on keeps what it left in view */}
+        <Navigate to={`/channels/${channel.id}`} replace />
+      </>
+    );
+  }
   if (unverified) return <CheckMail />;
   return (
     <>
