@@ -134,7 +134,7 @@ func newTelephone(t *testing.T, store *models.Store) *telephone {
 	require.NoError(t, store.DB(t.Context()).Create(&models.Channel{ID: x.channel, Name: "Physics", CreatedBy: x.ada.UserID, CreatedAt: now, UpdatedAt: now}).Error)
 	x.share(x.ada, x.bob, x.cleo)
 	x.notes = newNotifier(t, store, x.net, x.clock)
-	x.messages = services.NewMessages(services.NewConversations(services.NewEntries(store, x.net, nil, x.notes, x.clock), x.notes))
+	x.messages = services.NewMessages(services.NewConversations(services.NewEntries(store, x.net, nil, x.notes, x.clock)))
 	x.start()
 	return x
 }

@@ -14,12 +14,12 @@ import (
 // Changes are kept so long, and deleted in batches so often. Who was away for longer, or has missed more than maxCatchUp,
 // asks for the things themselves.
 const (
-	changesKept     = 30 * 24 * time.Hour
-	dropEvery       = time.Hour
-	dropBatch       = 1000
-	maxCatchUp      = 1000
-	ChangesPerPage  = 200 // when not asked otherwise
-	MaxChanges      = 500 // at most
+	changesKept    = 30 * 24 * time.Hour
+	dropEvery      = time.Hour
+	dropBatch      = 1000
+	maxCatchUp     = 1000
+	ChangesPerPage = 200 // when not asked otherwise
+	MaxChanges     = 500 // at most
 )
 
 // record keeps a durable event in the log of its scope (a ChannelTopic, ConversationTopic or UserTopic), inside the transaction

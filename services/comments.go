@@ -73,6 +73,7 @@ func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member
 		note.replyTo = post.AuthorID
 	}
 	var seq int64
+	var comment *wire.Comment
 	var tell func()
 	err := s.store.Tx(ctx, func(tx *models.Store) error {
 		if _, err := tx.Post(ctx, postID); err != nil { // it may be gone since
@@ -82,6 +83,9 @@ func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member
 			return err
 		}
 		err := attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryComment, EntryID: row.ID, ChannelID: &post.ChannelID}, d.fileIDs)
+		if err == nil {
+			comment, err = (&Comments{s.in(tx)}).one(ctx, row)
+		}
 		if err == nil {
 			seq, err = recordComment(ctx, tx, wire.EventCommentCreated, row)
 		}
@@ -95,10 +99,7 @@ func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member
 		return comment, false, err
 	}
 	if err != nil {
-		return nil, false, err
-	}
-	comment, err := s.one(context.WithoutCancel(ctx), row) // it is written: others hear of it though the author has hung up
-	if err != nil {
+		s.doubts.note(err, actor.UserID, d.clientID)
 		return nil, false, err
 	}
 	s.pub.PublishChange(ChannelTopic(post.ChannelID), seq, wire.EventCommentCreated, comment)
@@ -115,7 +116,13 @@ func (s *Comments) first(ctx context.Context, actor Actor, postID, clientID stri
 	if row.PostID != postID {
 		return nil, &Error{Kind: KindConflict, Message: "This client_id was used for a comment under another post."}
 	}
-	return s.one(ctx, *row)
+	comment, err := s.one(ctx, *row)
+	if err != nil {
+		return nil, err
+	}
+	topic := ChannelTopic(row.ChannelID)
+	return comment, s.resolve(ctx, actor.UserID, &clientID, []string{topic}, models.Change{Scope: topic, Type: wire.EventCommentCreated, EntityKind: models.EntryComment,
+		EntityID: commentKey(row.PostID, row.ID)}, comment)
 }
 
 // Update changes the text; only the author may.

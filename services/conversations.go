@@ -10,22 +10,13 @@ import (
 )
 
 // Conversations are the talks of two people: who may begin one, and what each of the two sees of it.
-type Conversations struct {
-	*Entries
-	notes Notifier
-}
+type Conversations struct{ *Entries }
 
 // NewConversations prepares it.
-func NewConversations(entries *Entries, notes Notifier) *Conversations {
-	return &Conversations{Entries: entries, notes: notes}
-}
+func NewConversations(entries *Entries) *Conversations { return &Conversations{entries} }
 
 // in is the same, within a transaction.
-func (s *Conversations) in(tx *models.Store) *Conversations {
-	entries := *s.Entries
-	entries.store = tx
-	return &Conversations{Entries: &entries, notes: s.notes}
-}
+func (s *Conversations) in(tx *models.Store) *Conversations { return &Conversations{s.Entries.in(tx)} }
 
 // changedConversation is its kind in the log of changes of the two users: that there is one, and whether it is muted.
 const changedConversation = "conversation"

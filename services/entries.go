@@ -16,7 +16,7 @@ const (
 	maxEntryFiles = 10
 )
 
-// Entries is what posts and comments have in common.
+// Entries is what posts, comments and messages have in common.
 type Entries struct {
 	store    *models.Store
 	pub      Publisher
@@ -24,18 +24,27 @@ type Entries struct {
 	notifier Notifier
 	clock    Clock
 
-	turns *turns // of channels, see inOrder
+	turns  *turns // of channels and conversations, see inOrder
+	doubts *doubts
 }
 
 // NewEntries prepares it; posts, comments and reactions share one.
 func NewEntries(store *models.Store, pub Publisher, files *Files, notifier Notifier, clock Clock) *Entries {
-	return &Entries{store: store, pub: pub, files: files, notifier: notifier, clock: clock, turns: newTurns()}
+	return &Entries{store: store, pub: pub, files: files, notifier: notifier, clock: clock, turns: newTurns(),
+		doubts: &doubts{keys: map[string]struct{}{}}}
 }
 
-// inOrder lets the changes to a channel's entries happen one after another, from the choice of the id to the event: ids
+// inOrder lets the changes to the entries of a channel or conversation happen one after another, from the choice of the id to the event: ids
 // become visible in their order, so that a cursor or a read mark never skips a late one, and an older state of an entry
 // is never published after a newer one. The answer ends the turn.
-func (e *Entries) inOrder(channelID string) (done func()) { return e.turns.take(channelID) }
+func (e *Entries) inOrder(placeID string) (done func()) { return e.turns.take(placeID) }
+
+// in is the same, within a transaction.
+func (e *Entries) in(tx *models.Store) *Entries {
+	within := *e
+	within.store = tx
+	return &within
+}
 
 // hide answers a stranger as if the thing itself were not there.
 func hide(err error, noun string) error {

@@ -79,7 +79,7 @@ func (s *Conversations) mark(ctx context.Context, actor Actor, conversationID, m
 		if before.LastReadID != nil {
 			seen.After = *before.LastReadID
 		}
-		tell, err = s.notes.Seen(ctx, tx, actor.UserID, seen)
+		tell, err = s.notifier.Seen(ctx, tx, actor.UserID, seen)
 		return err
 	})
 	if err != nil || seq == 0 {

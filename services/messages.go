@@ -79,6 +79,7 @@ func (s *Messages) Send(ctx context.Context, actor Actor, conversationID string,
 		return first, false, err
 	}
 	if err != nil {
+		s.doubts.note(err, actor.UserID, d.clientID)
 		return nil, false, err
 	}
 	publish()
@@ -105,7 +106,7 @@ func (s *Messages) created(ctx context.Context, tx *models.Store, conversation *
 			return nil, nil, err
 		}
 		if !side.Muted {
-			if tell, err = s.notes.Notify(ctx, tx, *note); err != nil {
+			if tell, err = s.notifier.Notify(ctx, tx, *note); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -151,8 +152,7 @@ func quote(ctx context.Context, tx *models.Store, row *models.Message, replyTo s
 	return quoted, err
 }
 
-// first finds the message that an earlier try made. The two are shown it again: they may not have heard of it, if the try ended
-// between the commit and its event.
+// first finds the message that an earlier try made.
 func (s *Messages) first(ctx context.Context, actor Actor, conversation *models.Conversation, clientID string) (*wire.Message, error) {
 	row, err := s.store.MessageByClientID(ctx, actor.UserID, clientID)
 	if err != nil {
@@ -168,15 +168,8 @@ func (s *Messages) first(ctx context.Context, actor Actor, conversation *models.
 	if err != nil {
 		return nil, err
 	}
-	scope := ConversationTopic(conversation.ID)
-	last, err := s.store.LastChangeOf(ctx, scope, models.EntryMessage, row.ID)
-	if err == nil && last.Type == wire.EventMessageCreated {
-		s.pub.PublishChangeTo(topicsOf(conversation), scope, last.Seq, wire.EventMessageCreated, message)
-	}
-	if errors.Is(err, models.ErrNotFound) { // long ago
-		err = nil
-	}
-	return message, err
+	created := models.Change{Scope: ConversationTopic(conversation.ID), Type: wire.EventMessageCreated, EntityKind: models.EntryMessage, EntityID: row.ID}
+	return message, s.resolve(ctx, actor.UserID, &clientID, topicsOf(conversation), created, message)
 }
 
 // Update changes the text; only the author may.
@@ -224,7 +217,7 @@ func (s *Messages) Delete(ctx context.Context, actor Actor, id string) error {
 		}
 		return wire.MessageDeleted{ID: id, ConversationID: conversation.ID}, nil
 	}, func(tx *models.Store) (err error) {
-		tell, err = s.notes.Forget(ctx, tx, models.EntryMessage, id)
+		tell, err = s.notifier.Forget(ctx, tx, models.EntryMessage, id)
 		return err
 	})
 	if err == nil {

@@ -77,6 +77,7 @@ func (p *Posts) write(ctx context.Context, actor Actor, member *models.Member, d
 	defer p.inOrder(channelID)()
 	row := models.Post{ID: models.NewID(), ChannelID: channelID, AuthorID: actor.UserID, Body: d.body, ClientID: d.clientID, CreatedAt: stamp(p.clock)}
 	var seq int64
+	var post *wire.Post
 	var tell func()
 	err := p.store.Tx(ctx, func(tx *models.Store) (err error) {
 		if before != nil {
@@ -88,6 +89,9 @@ func (p *Posts) write(ctx context.Context, actor Actor, member *models.Member, d
 			return err
 		}
 		if err := attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryPost, EntryID: row.ID, ChannelID: &channelID}, d.fileIDs); err != nil {
+			return err
+		}
+		if post, err = (&Posts{p.in(tx)}).one(ctx, row); err != nil {
 			return err
 		}
 		if seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventPostCreated, models.EntryPost, row.ID); err != nil {
@@ -102,10 +106,7 @@ func (p *Posts) write(ctx context.Context, actor Actor, member *models.Member, d
 		return post, false, err
 	}
 	if err != nil {
-		return nil, false, err
-	}
-	post, err := p.one(context.WithoutCancel(ctx), row) // it is written: others hear of it though the author has hung up
-	if err != nil {
+		p.doubts.note(err, actor.UserID, d.clientID)
 		return nil, false, err
 	}
 	p.pub.PublishChange(ChannelTopic(channelID), seq, wire.EventPostCreated, post)
@@ -122,7 +123,12 @@ func (p *Posts) first(ctx context.Context, actor Actor, channelID, clientID stri
 	if row.ChannelID != channelID {
 		return nil, &Error{Kind: KindConflict, Message: "This client_id was used for a post in another channel."}
 	}
-	return p.one(ctx, *row)
+	post, err := p.one(ctx, *row)
+	if err != nil {
+		return nil, err
+	}
+	topic := ChannelTopic(channelID)
+	return post, p.resolve(ctx, actor.UserID, &clientID, []string{topic}, models.Change{Scope: topic, Type: wire.EventPostCreated, EntityKind: models.EntryPost, EntityID: row.ID}, post)
 }
 
 // Update changes the text, which only the author may, or the pin, which only teachers may.

@@ -22,7 +22,9 @@ type Reactions struct {
 }
 
 // NewReactions prepares it.
-func NewReactions(entries *Entries, messages *Messages) *Reactions { return &Reactions{entries, messages} }
+func NewReactions(entries *Entries, messages *Messages) *Reactions {
+	return &Reactions{entries, messages}
+}
 
 // Add puts the actor's emoji under an entry (kind models.EntryPost, EntryComment or EntryMessage); doing it twice changes nothing.
 func (s *Reactions) Add(ctx context.Context, actor Actor, kind, entryID, emoji string) error {

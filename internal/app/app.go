@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,6 +41,8 @@ type App struct {
 	log      *slog.Logger
 	unlock   func() error // lets go of the data folder
 	listener net.Listener
+	secured  *tls.Config // nil: plain HTTP
+	plain    *plainHTTP  // leads to HTTPS; nil: none
 	server   *http.Server
 	store    *models.Store
 	mail     *mail.Mailer
@@ -56,7 +60,11 @@ type Option func(*options)
 type options struct {
 	passwords argon2id.Params
 	version   string
+	authority *http.Client
 }
+
+// WithAuthorityClient reaches the ACME authority by a client that trusts it, for tests.
+func WithAuthorityClient(c *http.Client) Option { return func(o *options) { o.authority = c } }
 
 // WithVersion names the program's version to administrators.
 func WithVersion(version string) Option { return func(o *options) { o.version = version } }
@@ -83,7 +91,10 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	if a.cfg.PublicURL == "" {
-		a.cfg.PublicURL = config.LocalURL(a.Addr())
+		a.cfg.PublicURL = a.localURL()
+	}
+	if err = a.openTLS(o.authority); err != nil {
+		return nil, err
 	}
 	secrets, err := tokenSecrets(cfg)
 	if err != nil {
@@ -160,7 +171,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	posts := services.NewPosts(entries)
 	scheduled := services.NewScheduled(posts, a.log)
 	a.jobs = append(a.jobs, scheduled.Run)
-	conversations := services.NewConversations(entries, notifications)
+	conversations := services.NewConversations(entries)
 	messages := services.NewMessages(conversations)
 	serverClock := services.NewServerClock(clock)
 	comments := services.NewComments(entries)
@@ -271,6 +282,15 @@ func limits(cfg config.Config, clock services.Clock) controllers.Limits {
 // Addr is the address taken, as host:port.
 func (a *App) Addr() string { return a.listener.Addr().String() }
 
+// localURL is where it answers on this machine.
+func (a *App) localURL() string {
+	at := config.LocalURL(a.Addr())
+	if a.cfg.TLS.On() {
+		at = strings.Replace(at, "http://", "https://", 1)
+	}
+	return at
+}
+
 // PublicURL is the address that people open.
 func (a *App) PublicURL() string { return a.cfg.PublicURL }
 
@@ -286,8 +306,8 @@ func (a *App) Run(ctx context.Context) error {
 		background.Go(func() { job(jobs) })
 	}
 	served := make(chan error, 1)
-	go func() { served <- a.server.Serve(a.listener) }()
-	a.log.Info("listening on " + config.LocalURL(a.Addr()))
+	go func() { served <- a.serve() }()
+	a.log.Info("listening on " + a.localURL())
 	for _, w := range a.cfg.Warnings() {
 		a.log.Warn(w.Sentence)
 	}
@@ -301,6 +321,7 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel()
 	drained := make(chan error, 1)
 	go func() { drained <- a.server.Shutdown(deadline) }()
+	a.plain.close(deadline)
 	a.hub.Broadcast(wire.EventServerRestarting, wire.ServerRestarting{RetryMS: int(restartRetry.Milliseconds())})
 	err := a.hub.Close(deadline)
 	a.meetings.Close(deadline)
@@ -338,6 +359,7 @@ func (a *App) release() {
 			a.log.Error("close database", "error", err)
 		}
 	}
+	a.plain.close(context.Background())
 	if a.unlock != nil {
 		_ = a.unlock()
 	}
