@@ -49,8 +49,8 @@ export function PostStream({ channel, ref }: { channel: Channel; ref?: Ref<Strea
         view.items ? (
           <EmptyState
             icon={<MessagesSquare size={26} />}
-            title={t('empty.title')}
-            text={t(teaches(channel.my_role) ? 'empty.teacher' : 'empty.student')}
+            title={t(channel.archived_at ? 'closedArchived' : 'empty.title')}
+            {...(!channel.archived_at && { text: t(teaches(channel.my_role) ? 'empty.teacher' : 'empty.student') })}
           />
         ) : view.problem ? (
           <ProblemNote problem={view.problem} title={t('loadFailed')} onRetry={view.refetch} />

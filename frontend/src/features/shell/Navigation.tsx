@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, Phone } from 'lucide-react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { NavLink, useLocation } from 'react-router';
 import { useChannelsQuery } from '@/api/channels';
 import { useConversationsQuery } from '@/api/conversations';
 import { ChannelList } from './ChannelList';
@@ -12,10 +12,14 @@ import { useUnreadOutside } from './useUnreadOutside';
 /** Channels, conversations and calls; says when something unread is beyond its edges. */
 export function Navigation() {
   const { t } = useTranslation('sidebar');
+  const { pathname } = useLocation();
   const scroller = useRef<HTMLElement>(null);
   const { data: channels } = useChannelsQuery();
   const { data: conversations } = useConversationsQuery();
   const { above, below } = useUnreadOutside(scroller, [channels, conversations].map((list) => list?.map((one) => `${one.id}${one.unread_count}`).join()).join());
+  useEffect(() => {
+    scroller.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest' });
+  }, [pathname]);
   const show = (row: Element) => row.scrollIntoView({ block: 'center', behavior: 'smooth' });
   return (
     <div className={classes.navFrame}>
