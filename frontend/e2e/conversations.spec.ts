@@ -23,6 +23,7 @@ test('two people write to each other in Chinese, with an input method', async ({
   const here = await mei.open(`/conversations/${id}`);
   const there = await hao.open(`/conversations/${id}`);
   await expect(here.getByRole('heading', { name: '跟 陳浩 打聲招呼' })).toBeVisible();
+  await expect(here.locator('header').getByText('在線上', { exact: true }).last()).toBeVisible();
   const keyboard = await mei.context.newCDPSession(here);
 
   await test.step('Enter picks the word and sends nothing; the next one sends', async () => {

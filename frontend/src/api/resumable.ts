@@ -11,6 +11,8 @@ const AGAIN_MS = 5000;
 export interface ResumableOptions {
   signal: AbortSignal;
   voice?: boolean;
+  /** In seconds, where it is known better than the bytes tell. */
+  duration?: number | undefined;
   /** Where an earlier attempt has got to. */
   url?: string | null;
   /** Where to go on after a reload. */
@@ -39,7 +41,7 @@ export async function uploadResumable(file: File, options: ResumableOptions): Pr
     const upload = new Upload(file, {
       endpoint: '/api/v1/uploads',
       uploadUrl: options.url ?? null,
-      metadata: { filename: file.name || 'file', filetype: file.type || 'application/octet-stream', ...(options.voice && { voice: 'true' }) },
+      metadata: { filename: file.name || 'file', filetype: file.type || 'application/octet-stream', ...(options.voice && { voice: 'true' }), ...(options.duration && { duration: options.duration.toFixed(2) }) },
       chunkSize: CHUNK_BYTES,
       retryDelays: [0, 1000, 3000],
       storeFingerprintForResuming: false,

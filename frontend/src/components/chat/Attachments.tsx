@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { Download, FileArchive, FileAudio, FileText, FileVideo, File as FileIcon, ImageOff } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { File as StoredFile } from '@/api/wire.gen';
 import { useFormats } from '@/i18n/format';
@@ -13,7 +13,12 @@ const Viewer = lazy(() => import('./viewer/Viewer'));
 /** Pictures, video and sound play in place; everything else is a card to download. */
 export function Attachments({ files }: { files: StoredFile[] }) {
   const [shown, setShown] = useState<number | null>(null);
+  const opened = useRef<HTMLElement | null>(null);
   if (files.length === 0) return null;
+  const close = () => {
+    setShown(null);
+    requestAnimationFrame(() => opened.current?.focus());
+  };
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
   return (
@@ -21,7 +26,15 @@ export function Attachments({ files }: { files: StoredFile[] }) {
       {pictures.length > 0 && (
         <div className={classes.pictures} data-many={pictures.length > 1 || undefined}>
           {pictures.map((file, index) => (
-            <Picture key={file.id} file={file} many={pictures.length > 1} onOpen={() => setShown(index)} />
+            <Picture
+              key={file.id}
+              file={file}
+              many={pictures.length > 1}
+              onOpen={(button) => {
+                opened.current = button;
+                setShown(index);
+              }}
+            />
           ))}
         </div>
       )}
@@ -30,7 +43,7 @@ export function Attachments({ files }: { files: StoredFile[] }) {
       ))}
       {shown !== null && (
         <Suspense>
-          <Viewer pictures={pictures} start={shown} onClose={() => setShown(null)} />
+          <Viewer pictures={pictures} start={shown} onClose={close} />
         </Suspense>
       )}
     </div>
@@ -43,13 +56,13 @@ function isPicture({ content_type: type }: StoredFile): boolean {
 }
 
 /** Its place is reserved before it is there, so that nothing moves when it comes. */
-function Picture({ file, many, onOpen }: { file: StoredFile; many: boolean; onOpen: () => void }) {
+function Picture({ file, many, onOpen }: { file: StoredFile; many: boolean; onOpen: (button: HTMLElement) => void }) {
   const { t } = useTranslation('chat');
   const { url, broken, onError } = useFreshUrl(file, 'thumb_url');
   const { width, height } = file;
   const sized = !many && width && height ? fit(width, height) : undefined;
   return (
-    <UnstyledButton className={classes.picture} style={sized} onClick={onOpen} aria-label={t('entry.openPicture', { name: file.name })}>
+    <UnstyledButton className={classes.picture} style={sized} onClick={(event) => onOpen(event.currentTarget)} aria-label={t('entry.openPicture', { name: file.name })}>
       {broken ? <ImageOff size={26} aria-hidden="true" /> : <img src={url} alt={file.name} loading="lazy" decoding="async" onError={onError} />}
     </UnstyledButton>
   );

@@ -9,8 +9,10 @@ import { useCompletion } from './useCompletion';
 /** The server's limit, of what is stored. */
 export const MAX_CHARACTERS = 20_000;
 
+const none: Named[] = [];
+
 /** A field for Markdown: completion, formatting keys, and what the text is when it is stored. */
-export function useWriting(text: string, setText: (text: string) => void, extra: Named[] = []) {
+export function useWriting(text: string, setText: (text: string) => void, extra: Named[] = none) {
   const { t } = useTranslation('chat');
   const me = useMe();
   const audience = useAudience();
@@ -18,7 +20,10 @@ export function useWriting(text: string, setText: (text: string) => void, extra:
   const [caret, setCaret] = useState(text.length);
   const [composing, setComposing] = useState(false);
   const everyone = t('mention.all');
-  const named = useMemo(() => [...namesOf(audience, everyone), ...extra], [audience, everyone, extra]);
+  const named = useMemo(() => {
+    const here = namesOf(audience, everyone);
+    return [...here, ...extra.filter(({ id }) => !here.some((one) => one.id === id))];
+  }, [audience, everyone, extra]);
   const completion = useCompletion(field, text, caret, composing, named, me.id);
   const stored = useMemo(() => encodeMentions(text, named).trim(), [text, named]);
 

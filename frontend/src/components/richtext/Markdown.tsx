@@ -11,9 +11,12 @@ const plain = /^[\p{L}\p{N}\p{Zs}，。！？、；：「」（）…,.!?;'"()\n
 /** One to three emoji and nothing else: they may be large. */
 const onlyEmoji = /^(?:\p{Regional_Indicator}{2}|\p{Emoji_Presentation}\p{Emoji_Modifier}?|\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)*\s?){1,3}$/u;
 
+/** The name within "@[Name](user:ID)". */
+const mentioned = /@\[([^\]\n]*)\]\((?:user:[\w-]+|all)\)/g;
+
 /** What people write, in Markdown. The parser comes on demand; until then the text shows as it was typed. */
 export function Markdown({ text }: { text: string }) {
-  const asTyped = <p className={classes.plain}>{text}</p>;
+  const asTyped = <p className={classes.plain}>{text.replace(mentioned, '@$1')}</p>;
   if (onlyEmoji.test(text)) return <div className={classes.markdown} data-large>{asTyped}</div>;
   const needsParser = !plain.test(text) || /^\d+[.)]\s|\n\s*\n|www\./m.test(text);
   return <div className={classes.markdown}>{needsParser ? <Suspense fallback={asTyped}><RichText text={text} /></Suspense> : asTyped}</div>;
