@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,11 +24,16 @@ func healthcheckCommand() *cobra.Command {
 		}
 		ctx, cancel := context.WithTimeout(cmd.Context(), 3*time.Second)
 		defer cancel()
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, config.LocalURL(cfg.Listen)+"/readyz", nil)
+		address, client := config.LocalURL(cfg.Listen), &http.Client{}
+		if cfg.TLS.On() { // on this machine, under a name that is not the certificate's
+			address = strings.Replace(address, "http://", "https://", 1)
+			client.Transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+		}
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/readyz", nil)
 		if err != nil {
 			return err
 		}
-		res, err := http.DefaultClient.Do(req)
+		res, err := client.Do(req)
 		if err != nil {
 			return err
 		}

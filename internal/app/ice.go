@@ -15,6 +15,7 @@ import (
 	"lectern/internal/certificate"
 	"lectern/internal/config"
 	"lectern/internal/relay"
+	"lectern/internal/wire"
 	"lectern/services"
 )
 
@@ -24,17 +25,17 @@ func (a *App) openICE(secret []byte, mediaPort int, registry prometheus.Register
 	if len(a.cfg.TURNURLs) > 0 || a.cfg.TURNPort < 0 {
 		return services.NewICE(a.cfg.STUNURLs, a.cfg.TURNURLs, external, services.SystemClock{}), nil
 	}
-	listen, addresses, err := a.relayAddresses()
+	listen, addresses, err := relayAddresses(a.cfg, a.Addr())
 	if err != nil {
 		return nil, fmt.Errorf("turn_port: %w", err)
 	}
-	secured, host, err := a.relayTLS()
+	secured, err := a.relayTLS()
 	if err != nil {
 		return nil, fmt.Errorf("turn_tls_cert: %w", err)
 	}
 	shared := relaySecret(secret)
 	a.relay, err = relay.Listen(relay.Config{
-		Port: a.cfg.TURNPort, TLS: secured, TLSPort: a.cfg.TURNTLSPort, Host: host, ListenIP: listen, Addresses: addresses, Secret: shared, Peers: a.cfg.TURNPeers,
+		Port: a.cfg.TURNPort, TLS: secured, TLSPort: a.cfg.TURNTLSPort, Host: publicHost(a.cfg), ListenIP: listen, Addresses: addresses, Secret: shared, Peers: a.cfg.TURNPeers,
 		OwnPorts: []int{mediaPort}, Allocations: a.cfg.TURNUserAllocations, BytesPerSecond: a.cfg.TURNUserBytesPerSecond,
 		Logger: a.log, Registerer: registry,
 	})
@@ -46,25 +47,75 @@ func (a *App) openICE(secret []byte, mediaPort int, registry prometheus.Register
 	}
 	stun := a.cfg.STUNURLs
 	if len(stun) == 0 {
-		stun = a.relay.STUN()
+		stun = a.relay.Endpoints().STUN()
 	}
-	return services.NewICE(stun, a.relay.TURN(), func(name string) string { return relay.Credential(shared, name) }, services.SystemClock{}), nil
+	return services.NewICE(stun, a.relay.Endpoints().TURN(), func(name string) string { return relay.Credential(shared, name) }, services.SystemClock{}), nil
 }
 
-// relayTLS has the relay's certificate, nil when none is configured, and the name that it is for.
-func (a *App) relayTLS() (*tls.Config, string, error) {
-	if a.cfg.TURNTLSCert == "" {
-		return nil, "", nil
+// relayTLS has the relay's certificate, which is the web server's unless it has its own; nil when there is none.
+func (a *App) relayTLS() (*tls.Config, error) {
+	cert, key := a.cfg.RelayCertificate()
+	if cert == "" {
+		return nil, nil
 	}
-	keeper, err := certificate.Open(a.cfg.TURNTLSCert, a.cfg.TURNTLSKey)
+	keeper, err := certificate.Open(cert, key)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	public, err := url.Parse(a.cfg.PublicURL)
+	return keeper.TLS(), nil
+}
+
+// publicHost is the name that people open.
+func publicHost(cfg config.Config) string {
+	public, err := url.Parse(cfg.PublicURL)
 	if err != nil {
-		return nil, "", err
+		return ""
 	}
-	return keeper.TLS(), public.Hostname(), nil
+	return public.Hostname()
+}
+
+// Reach is how browsers reach the media of a server that runs with these settings: the STUN and TURN servers that it
+// names, with credentials of its own, and the addresses under which its ports are announced. The server need not run, but must have
+// run once.
+type Reach struct {
+	ICE       []wire.ICEServer
+	Addresses []netip.Addr
+}
+
+// ReachOf finds it out.
+func ReachOf(cfg config.Config) (Reach, error) {
+	if cfg.PublicURL == "" {
+		cfg.PublicURL = config.LocalURL(cfg.Listen)
+	}
+	secrets, err := readSecrets(cfg.DataDir)
+	if err != nil {
+		return Reach{}, err
+	}
+	if cfg.JWTSecret != "" {
+		secrets = append([][]byte{[]byte(cfg.JWTSecret)}, secrets...)
+	}
+	if len(secrets) == 0 {
+		return Reach{}, fmt.Errorf("data_dir: %s has no secret yet: start the server once", cfg.DataDir)
+	}
+	_, addresses, err := relayAddresses(cfg, cfg.Listen)
+	if err != nil {
+		return Reach{}, err
+	}
+	stun, turn, secret := cfg.STUNURLs, cfg.TURNURLs, cfg.TURNSecret
+	if len(turn) == 0 && cfg.TURNPort >= 0 {
+		at := relay.Endpoints{IPs: addresses, Port: cfg.TURNPort, TLSHost: publicHost(cfg)}
+		if at.Port == 0 {
+			at.Port = relay.Port
+		}
+		if cert, _ := cfg.RelayCertificate(); cert != "" {
+			at.TLSPort = cfg.TURNTLSPort
+		}
+		if turn, secret = at.TURN(), relaySecret(secrets[0]); len(stun) == 0 {
+			stun = at.STUN()
+		}
+	}
+	ice := services.NewICE(stun, turn, func(name string) string { return relay.Credential(secret, name) }, services.SystemClock{})
+	return Reach{ICE: ice.Servers("doctor").ICEServers, Addresses: addresses}, nil
 }
 
 // relaySecret makes the relay's secret from the program's own, so that credentials outlive a restart.
@@ -76,16 +127,16 @@ func relaySecret(secret []byte) string {
 
 // relayAddresses are where the relay listens and the addresses under which others reach it: what public_ip says, the one
 // that the web server listens on, or those of this machine's network interfaces.
-func (a *App) relayAddresses() (listen string, addresses []netip.Addr, err error) {
-	if a.cfg.PublicIP.IsValid() {
-		return "", []netip.Addr{a.cfg.PublicIP}, nil
+func relayAddresses(cfg config.Config, web string) (listen string, addresses []netip.Addr, err error) {
+	if cfg.PublicIP.IsValid() {
+		return "", []netip.Addr{cfg.PublicIP}, nil
 	}
-	host, _, err := net.SplitHostPort(a.Addr())
+	host, _, err := net.SplitHostPort(web)
 	if err != nil {
 		return "", nil, err
 	}
 	ip, err := netip.ParseAddr(host)
-	proxied := ip.IsLoopback() && a.cfg.PublicURL != config.LocalURL(a.Addr())
+	proxied := ip.IsLoopback() && cfg.PublicURL != config.LocalURL(web)
 	if err == nil && !ip.IsUnspecified() && !proxied {
 		return host, []netip.Addr{ip}, nil
 	}

@@ -15,6 +15,7 @@ type Config struct {
 	DatabaseURL string // empty: SQLite in DataDir
 	PublicURL   string // without a slash at its end; empty: http://localhost and the port of Listen
 	JWTSecret   string // empty: made and kept in DataDir
+	TLS         TLS
 
 	ICEUDPPort int        // one UDP port for all media; 0: any free one
 	ICETCPPort int        // one TCP port for networks that block UDP; 0: any free one
@@ -60,6 +61,7 @@ func Default() Config {
 	return Config{
 		Listen:                 ":8080",
 		DataDir:                "./data",
+		TLS:                    TLS{Redirect: ":80"},
 		ICEUDPPort:             8443,
 		ICETCPPort:             8443,
 		TURNTLSPort:            5349,
@@ -82,7 +84,7 @@ func Default() Config {
 	}
 }
 
-// LocalURL is where the program answers on this machine, given the address that it listens on.
+// LocalURL is where the program answers on this machine by plain HTTP, given the address that it listens on.
 func LocalURL(listen string) string {
 	host, port, err := net.SplitHostPort(listen)
 	if ip, bad := netip.ParseAddr(host); err != nil || host == "" || (bad == nil && ip.IsUnspecified()) {

@@ -92,5 +92,5 @@ func (c *Config) together() error {
 	case c.SignUp == SignUpDomains && len(c.SignUpDomains) == 0:
 		return errors.New("sign_up_domains: it is needed with sign_up = domains")
 	}
-	return nil
+	return c.tlsTogether()
 }

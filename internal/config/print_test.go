@@ -27,3 +27,25 @@ func TestDescribeMasksSecretsAndNamesTheWinner(t *testing.T) {
 	require.Equal(t, "********", texts["smtp_password"])
 	require.Equal(t, "", texts["public_ip"])
 }
+
+func TestTLSSettingsThatDoNotFitTogether(t *testing.T) {
+	for name, row := range map[string]struct {
+		env  []string
+		says string
+	}{
+		"a certificate without its key": {[]string{"LECTERN_TLS_CERT=a.pem"}, "one needs the other"},
+		"both ways":                     {[]string{"LECTERN_TLS_CERT=a.pem", "LECTERN_TLS_KEY=b.pem", "LECTERN_TLS_ACME=on", "LECTERN_PUBLIC_URL=https://class.example"}, "tls_acme"},
+		"fetched for no name":           {[]string{"LECTERN_TLS_ACME=on"}, "public_url"},
+		"fetched for localhost":         {[]string{"LECTERN_TLS_ACME=on", "LECTERN_PUBLIC_URL=https://localhost"}, "public_url"},
+		"the address says http":         {[]string{"LECTERN_TLS_CERT=a.pem", "LECTERN_TLS_KEY=b.pem", "LECTERN_PUBLIC_URL=http://class.example"}, "public_url"},
+		"a directory without TLS":       {[]string{"LECTERN_TLS_ACME_DIRECTORY=http://ca.example"}, "LECTERN_TLS_ACME_DIRECTORY"},
+		"no port":                       {[]string{"LECTERN_TLS_REDIRECT=80"}, "LECTERN_TLS_REDIRECT"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := config.Load(config.Sources{Dir: t.TempDir(), Environ: row.env})
+			require.ErrorContains(t, err, row.says)
+		})
+	}
+	_, err := config.Load(config.Sources{Dir: t.TempDir(), Environ: []string{"LECTERN_TLS_ACME=on", "LECTERN_PUBLIC_URL=https://class.example", "LECTERN_TLS_REDIRECT=off"}})
+	require.NoError(t, err)
+}

@@ -25,7 +25,7 @@ func (s Setting) Env() string { return envPrefix + strings.ToUpper(s.Key) }
 func (s Setting) Flag() string { return strings.ReplaceAll(s.Key, "_", "-") }
 
 // Settings are all keys, in the order in which help lists them.
-var Settings = slices.Concat(serverSettings, mediaSettings, accountSettings, rateSettings)
+var Settings = slices.Concat(serverSettings, tlsSettings, mediaSettings, accountSettings, rateSettings)
 
 var serverSettings = []Setting{
 	{"listen", "address of the web server, host:port (default :8080)", func(c *Config, v string) error {

@@ -26,14 +26,14 @@ func (c *Config) Warnings() []Warning {
 		"smtp_host is not set: no letters are sent, addresses are not verified, and links to set a new password are written to this log")
 	warn(c.SMTP.Host == "" && c.SignUp == SignUpDomains, wire.WarningDomainsOnTrust,
 		"sign_up is domains without smtp_host: whoever types an address of these domains may sign up")
-	warn(!secure(c.PublicURL), wire.WarningInsecureURL,
+	warn(!Secure(c.PublicURL), wire.WarningInsecureURL,
 		"public_url is http: browsers give cameras and microphones to https and localhost only, and passwords travel unprotected")
 	warn(!c.RateLimits, wire.WarningNoRateLimits, "rate_limits is off: nothing slows down guessing and flooding")
 	return list
 }
 
-// secure tells whether browsers take an address for a secure one.
-func secure(address string) bool {
+// Secure tells whether browsers take an address for a secure one.
+func Secure(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme == "https" {
 		return err == nil
