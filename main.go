@@ -56,7 +56,7 @@ func command() *cobra.Command {
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(), adminCommand(), backupCommand(), restoreCommand(), migrateCommand(), configCommand(), healthcheckCommand(), loadtestCommand(), &cobra.Command{
+	root.AddCommand(serveCommand(), adminCommand(), backupCommand(), restoreCommand(), migrateCommand(), configCommand(), healthcheckCommand(), doctorCommand(), loadtestCommand(), &cobra.Command{
 		Use:   "version",
 		Short: "Say which version this is",
 		Args:  cobra.NoArgs,

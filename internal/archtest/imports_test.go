@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"internal/pionlog":     {},
 	"internal/app":         {"controllers", "services", "models", "ws", "sfu", "internal/certificate", "internal/mail", "internal/push", "internal/relay", "internal/wire", "internal/config", "frontend"},
 	"internal/backup":      {"models"},
-	"":                     {"internal/app", "internal/backup", "internal/config", "internal/loadtest", "models", "services"},
+	"":                     {"internal/app", "internal/backup", "internal/config", "internal/doctor", "internal/loadtest", "models", "services"},
 	// frames and packets, which know nothing of what they carry
 	"ws":               {"internal/wire"},
 	"sfu":              {"internal/lines", "internal/pionlog", "sfu/internal/bwe", "sfu/internal/udp"},
@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"internal/lines":   {},
 	// from outside, as a client that knows only what is documented
 	"internal/loadtest": {"internal/wire", "internal/lines"},
+	"internal/doctor":   {"internal/config", "internal/publicnet", "internal/wire"},
 	// for tests only
 	"internal/certificate/certtest": {},
 	"internal/mail/smtptest":        {},
@@ -60,7 +61,7 @@ var outside = map[string][]string{
 	"gorm.io/gorm":                 {"models"},
 	"github.com/gorilla/websocket": {"ws", "ws/wstest", "internal/loadtest"},
 	"github.com/pion/webrtc/v4":    {"sfu", "internal/lines", "sfu/sfutest", "internal/app", "internal/loadtest"},
-	"github.com/pion/turn/v5":      {"internal/relay"},
+	"github.com/pion/turn/v5":      {"internal/relay", "internal/doctor"},
 	"github.com/golang-jwt/jwt/v5": {"services"},
 	"github.com/pressly/goose/v3":  {"models"},
 	"github.com/wneessen/go-mail":  {"internal/mail"},

@@ -118,7 +118,7 @@ func TestTwoPeopleBehindTheRelayReachEachOther(t *testing.T) {
 func TestTLSIsOfferedLast(t *testing.T) {
 	secured, trusted := withTLS(t)
 	s, _ := start(t, secured)
-	urls := s.TURN()
+	urls := s.Endpoints().TURN()
 	require.Len(t, urls, 3)
 	require.Equal(t, "turns:"+net.JoinHostPort("localhost", strconv.Itoa(s.TLSPort()))+"?transport=tcp", urls[2])
 	_, err := tls.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.TLSPort())),
@@ -130,7 +130,7 @@ func TestAPublicAddressThatIsNotThisMachinesOwnWorksToo(t *testing.T) {
 	// Behind one-to-one NAT the router may not send back what comes from inside.
 	nat := netip.MustParseAddr("93.184.216.34")
 	s, _ := start(t, func(c *relay.Config) { c.Addresses = []netip.Addr{nat} })
-	require.Equal(t, []string{"stun:" + net.JoinHostPort(nat.String(), strconv.Itoa(s.Port()))}, s.STUN())
+	require.Equal(t, []string{"stun:" + net.JoinHostPort(nat.String(), strconv.Itoa(s.Port()))}, s.Endpoints().STUN())
 	ann, ben := allocate(t, s, "udp", "ann"), allocate(t, s, "udp", "ben")
 	greet(t, ann, ben)
 	require.Contains(t, ann.LocalAddr().String(), nat.String())

@@ -68,14 +68,7 @@ func Listen(cfg Config) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	for _, ip := range cfg.Addresses {
-		switch ip = ip.Unmap(); {
-		case ip.Is4() && !s.ip4.IsValid():
-			s.ip4 = ip
-		case ip.Is6() && !s.ip6.IsValid():
-			s.ip6 = ip.WithZone("")
-		}
-	}
+	s.ip4, s.ip6 = families(cfg.Addresses)
 	if !s.ip4.IsValid() && !s.ip6.IsValid() {
 		return nil, errors.New("turn_port: this machine has no address to relay under")
 	}
@@ -183,37 +176,9 @@ func (s *Server) TLSPort() int {
 	return s.tls.Addr().(*net.TCPAddr).Port
 }
 
-// STUN and TURN are the URLs for browsers (RFC 7064, RFC 7065).
-func (s *Server) STUN() []string {
-	var urls []string
-	for _, host := range s.hosts() {
-		urls = append(urls, "stun:"+host)
-	}
-	return urls
-}
-
-// TURN is UDP first: TCP is for networks that block it, and TLS for those that let nothing else through.
-func (s *Server) TURN() []string {
-	var urls []string
-	for _, transport := range []string{"udp", "tcp"} {
-		for _, host := range s.hosts() {
-			urls = append(urls, "turn:"+host+"?transport="+transport)
-		}
-	}
-	if s.tls != nil {
-		urls = append(urls, "turns:"+net.JoinHostPort(s.cfg.Host, strconv.Itoa(s.TLSPort()))+"?transport=tcp")
-	}
-	return urls
-}
-
-func (s *Server) hosts() []string {
-	var hosts []string
-	for _, ip := range []netip.Addr{s.ip4, s.ip6} {
-		if ip.IsValid() {
-			hosts = append(hosts, net.JoinHostPort(ip.String(), strconv.Itoa(s.Port())))
-		}
-	}
-	return hosts
+// Endpoints are where browsers find the relay.
+func (s *Server) Endpoints() Endpoints {
+	return Endpoints{IPs: []netip.Addr{s.ip4, s.ip6}, Port: s.Port(), TLSHost: s.cfg.Host, TLSPort: s.TLSPort()}
 }
 
 // Close ends every allocation.
