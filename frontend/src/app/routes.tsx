@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { Outlet, Route, Routes, useLocation } from 'react-router';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { PageLoader } from '@/components/PageLoader';
+import { loadParser } from '@/components/richtext/Markdown';
 import { ForgotPage, LoginPage, RegisterPage, ResetPage, VerifyPage } from '@/features/auth';
 import { Announcer, Bell } from '@/features/notifications';
 import { SearchButton, useSearchDialog } from '@/features/search';
@@ -9,8 +10,11 @@ import { HomePage, JoinPage, Shell } from '@/features/shell';
 import { NotFoundPage } from './NotFoundPage';
 import { RequireAccount, RequireAdmin, RequireStranger } from './guards';
 
-const ChannelPage = lazy(() => import('@/features/channels'));
-const ConversationPage = lazy(() => import('@/features/conversations'));
+// With the parser of what people write, so that nobody sees its marks first; without it they are better than nothing.
+const withParser = async <T,>(page: Promise<T>): Promise<T> => (await Promise.all([page, loadParser().catch(() => undefined)]))[0];
+const ChannelPage = lazy(() => withParser(import('@/features/channels')));
+const ConversationPage = lazy(() => withParser(import('@/features/conversations')));
+const ConversationsPage = lazy(() => import('@/features/conversations/ConversationsPage').then(({ ConversationsPage: page }) => ({ default: page })));
 const MeetingPage = lazy(() => import('./MeetingRoute'));
 const CallsPage = lazy(() => import('@/features/call/CallsPage'));
 const AdminPage = lazy(() => import('@/features/admin'));
@@ -75,6 +79,7 @@ export function AppRoutes() {
             <Route path="/" element={<HomePage />} />
             <Route path="/join/:code" element={<JoinPage />} />
             <Route path="/channels/:id/:tab?" element={<ChannelPage />} />
+          <Route path="/conversations" element={<ConversationsPage />} />
           <Route path="/conversations/:id" element={<ConversationPage />} />
             <Route path="/search" element={<SearchPage />} />
             <Route path="/calls" element={<CallsPage />} />

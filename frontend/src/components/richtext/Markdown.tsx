@@ -1,9 +1,18 @@
-import { lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import classes from './Markdown.module.css';
 
 /** Fetches the parser; a page that will need it calls this early, beside its data. */
-export const loadParser = () => import('./RichText');
-const RichText = lazy(loadParser);
+export async function loadParser(): Promise<{ default: Parser }> {
+  const parsed = await import('./RichText');
+  loaded = parsed.default;
+  return parsed;
+}
+
+type Parser = ComponentType<{ text: string }>;
+
+/** Once it is here, texts are shown as they are meant at once. */
+let loaded: Parser | null = null;
+const OnDemand = lazy(loadParser);
 
 /** Text in which every character stands for itself needs no parser. */
 const plain = /^[\p{L}\p{N}\p{Zs}，。！？、；：「」（）…,.!?;'"()\n]*$/u;
@@ -18,6 +27,7 @@ const mentioned = /@\[([^\]\n]*)\]\((?:user:[\w-]+|all)\)/g;
 export function Markdown({ text }: { text: string }) {
   const asTyped = <p className={classes.plain}>{text.replace(mentioned, '@$1')}</p>;
   if (onlyEmoji.test(text)) return <div className={classes.markdown} data-large>{asTyped}</div>;
+  const RichText = loaded ?? OnDemand;
   const needsParser = !plain.test(text) || /^\d+[.)]\s|\n\s*\n|www\./m.test(text);
   return <div className={classes.markdown}>{needsParser ? <Suspense fallback={asTyped}><RichText text={text} /></Suspense> : asTyped}</div>;
 }

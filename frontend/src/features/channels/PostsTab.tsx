@@ -4,7 +4,6 @@ import { postEntry } from '@/api/outbox';
 import type { Channel } from '@/api/wire.gen';
 import { useAppDispatch, useMe } from '@/components/hooks';
 import { teaches } from '@/components/roles';
-import { loadParser } from '@/components/richtext/Markdown';
 import { Composer } from '@/components/chat/Composer';
 import classes from './PostsTab.module.css';
 import type { StreamHandle } from '@/components/stream/Stream';
@@ -14,9 +13,6 @@ import { TypingLine } from '@/components/chat/TypingLine';
 import { DropZone } from '@/components/chat/uploads/DropZone';
 import { useUploads } from '@/components/chat/uploads/useUploads';
 import { useTyping } from '@/components/chat/useTyping';
-
-// Most posts need it: it comes while the posts do, so that nobody sees the marks of Markdown first.
-loadParser().catch(() => undefined);
 
 export function PostsTab({ channel }: { channel: Channel }) {
   const { t } = useTranslation('channels');

@@ -17,16 +17,12 @@ import { EmptyState } from '@/components/EmptyState';
 import { useAppDispatch, useMe } from '@/components/hooks';
 import { PageLoader } from '@/components/PageLoader';
 import { ProblemNote } from '@/components/ProblemNote';
-import { loadParser } from '@/components/richtext/Markdown';
 import { useNameOf } from '@/components/useNameOf';
 import { useTitle } from '@/components/useTitle';
 import { ConversationHeader } from './ConversationHeader';
 import classes from './ConversationPage.module.css';
 import { type MessagesHandle, MessageStream } from './MessageStream';
 import { useReply } from './useReply';
-
-// It comes while the messages do, so that nobody sees the marks of Markdown first.
-loadParser().catch(() => undefined);
 
 /** The talk of two people, or one's notes to oneself. */
 export function ConversationPage() {
