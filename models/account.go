@@ -28,7 +28,12 @@ func (s *Store) EraseUser(ctx context.Context, id string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := s.DB(ctx).Delete(&Session{}, "user_id = ?", id).Error; err != nil {
+	for _, own := range []any{&Session{}, &Notification{}, &Preferences{}, &PushSubscription{}} {
+		if err := s.DB(ctx).Delete(own, "user_id = ?", id).Error; err != nil {
+			return err
+		}
+	}
+	if err := s.DB(ctx).Delete(&ScheduledPost{}, "author_id = ?", id).Error; err != nil {
 		return err
 	}
 	return s.DeleteEmailTokens(ctx, id, PurposeVerify, PurposeReset)

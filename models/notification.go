@@ -167,6 +167,13 @@ func (s *Store) NotificationsByID(ctx context.Context, userID string, ids []stri
 	return rows, err
 }
 
+// NotificationsOf lists all of a user's, oldest first.
+func (s *Store) NotificationsOf(ctx context.Context, userID string) ([]Notification, error) {
+	var rows []Notification
+	err := s.DB(ctx).Order("id").Find(&rows, "user_id = ?", userID).Error
+	return rows, err
+}
+
 // ReadMarks tells which of a user's notifications are read: all up to one ("" for none), and of the newest those with ids.
 func (s *Store) ReadMarks(ctx context.Context, userID string, newest int) (upTo string, ids []string, err error) {
 	var rows []Notification

@@ -204,6 +204,8 @@ func (s *Accounts) Export(ctx context.Context, actor Actor) (*wire.Export, error
 		}
 		export.Answers[i] = wire.ExportAnswer{MeetingID: question.MeetingID, Question: question.Question, Answer: answer, At: wire.At(row.At)}
 	}
-	export.Conversations, export.Messages, err = exportTalks(ctx, store, actor.UserID)
-	return export, err
+	if export.Conversations, export.Messages, err = exportTalks(ctx, store, actor.UserID); err != nil {
+		return nil, err
+	}
+	return export, exportOwn(ctx, store, actor.UserID, export)
 }

@@ -267,3 +267,78 @@ func TestDeletingAPostTakesEverythingUnderIt(t *testing.T) {
 		require.NoError(t, err, "one's own upload stays")
 	})
 }
+
+func TestPostsAndCommentsAroundOne(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c, ctx := newClass(t, store), t.Context()
+		posts, comments := make([]string, 7), make([]string, 7)
+		for i := range posts {
+			posts[i] = c.post(c.owner, fmt.Sprint(i)).ID
+		}
+		for i := range comments {
+			comments[i] = c.comment(c.owner, posts[0], fmt.Sprint(i)).ID
+		}
+		for _, tc := range []struct {
+			around, limit int
+			posts         string // newest first
+			olderPosts    bool
+			comments      string // oldest first
+			newerComments bool
+		}{
+			{3, 4, "5432", true, "1234", true},
+			{3, 5, "54321", true, "12345", true},
+			{6, 4, "6543", true, "456", false},
+			{0, 4, "210", false, "0123", true},
+			{3, 1, "3", true, "3", true},
+			{3, 100, "6543210", false, "0123456", false},
+		} {
+			list, err := c.posts.List(ctx, c.student, c.channel, services.PostsAsked{Page: models.Page{Limit: tc.limit}, Around: posts[tc.around]})
+			require.NoError(t, err)
+			got := ""
+			for _, p := range list.Items {
+				got += p.Body
+			}
+			require.Equal(t, tc.posts, got)
+			require.Equal(t, tc.olderPosts, list.NextCursor != nil)
+			under, err := c.comments.List(ctx, c.student, posts[0], models.Page{Limit: tc.limit}, comments[tc.around])
+			require.NoError(t, err)
+			got = ""
+			for _, p := range under.Items {
+				got += p.Body
+			}
+			require.Equal(t, tc.comments, got)
+			require.Equal(t, tc.newerComments, under.NextCursor != nil)
+		}
+		other := c.newChannel(map[string]services.Actor{models.RoleOwner: c.owner})
+		for _, id := range []string{models.NewID(), comments[0]} {
+			_, err := c.posts.List(ctx, c.student, c.channel, services.PostsAsked{Page: models.Page{Limit: 4}, Around: id})
+			requireKind(t, services.KindNotFound, err)
+			_, err = c.comments.List(ctx, c.student, posts[1], models.Page{Limit: 4}, id)
+			requireKind(t, services.KindNotFound, err)
+		}
+		_, err := c.posts.List(ctx, c.owner, other, services.PostsAsked{Page: models.Page{Limit: 4}, Around: posts[0]})
+		requireKind(t, services.KindNotFound, err)
+	})
+}
+
+func TestPinnedPosts(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c, ctx := newClass(t, store), t.Context()
+		var pinned []string
+		for i := range 5 {
+			post := c.post(c.student, fmt.Sprint(i))
+			if i%2 == 0 {
+				_, err := c.posts.Update(ctx, c.owner, post.ID, wire.UpdatePostRequest{Pinned: new(true)})
+				require.NoError(t, err)
+				pinned = append(pinned, post.ID)
+			}
+		}
+		list, err := c.posts.List(ctx, c.student, c.channel, services.PostsAsked{Page: models.Page{Limit: 2}, Pinned: true})
+		require.NoError(t, err)
+		require.Equal(t, []string{pinned[2], pinned[1]}, []string{list.Items[0].ID, list.Items[1].ID})
+		list, err = c.posts.List(ctx, c.student, c.channel, services.PostsAsked{Page: models.Page{Limit: 2, Before: *list.NextCursor}, Pinned: true})
+		require.NoError(t, err)
+		require.Len(t, list.Items, 1)
+		require.Equal(t, pinned[0], list.Items[0].ID)
+	})
+}

@@ -67,6 +67,34 @@ type Export struct {
 
 	Conversations []ExportConversation `json:"conversations"`
 	Messages      []ExportMessage      `json:"messages"` // that one has written
+
+	Preferences    Preferences          `json:"preferences"`
+	ScheduledPosts []ExportScheduled    `json:"scheduled_posts"`
+	Notifications  []ExportNotification `json:"notifications"`
+	PushDevices    []ExportPushDevice   `json:"push_devices"`
+}
+
+// ExportScheduled is a post that waits for its time.
+type ExportScheduled struct {
+	ID        string `json:"id"`
+	ChannelID string `json:"channel_id"`
+	Body      string `json:"body"`
+	PublishAt Time   `json:"publish_at" swaggertype:"string" format:"date-time"`
+}
+
+// ExportNotification is something that one was told of.
+type ExportNotification struct {
+	ID        string `json:"id"`
+	Kind      string `json:"kind"`
+	ActorName string `json:"actor_name"`
+	CreatedAt Time   `json:"created_at" swaggertype:"string" format:"date-time"`
+	ReadAt    *Time  `json:"read_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+}
+
+// ExportPushDevice is a device that hears of notifications; Service is the host of its browser's push service.
+type ExportPushDevice struct {
+	Service   string `json:"service"`
+	CreatedAt Time   `json:"created_at" swaggertype:"string" format:"date-time"`
 }
 
 // ExportConversation is one that one has with somebody.
