@@ -1,5 +1,5 @@
 #!/bin/bash
-# The tests need a browser, ffmpeg, PostgreSQL's server programs, a Chinese font and a C compiler (race detector).
+# The tests need a browser, ffmpeg, PostgreSQL's server programs, coturn, a Chinese font and a C compiler (race detector).
 # Installs what is missing as root on Debian; elsewhere says in one sentence what to install.
 set -euo pipefail
 
@@ -14,6 +14,7 @@ need chromium command -v chromium
 need ffmpeg command -v ffmpeg
 need postgresql bash -c 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
 need fonts-noto-cjk bash -c 'ls /usr/share/fonts/opentype/noto/*CJK*'
+need coturn command -v turnserver
 need gcc command -v gcc
 need libc6-dev bash -c 'ls /usr/include/stdlib.h'
 
