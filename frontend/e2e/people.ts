@@ -53,6 +53,11 @@ export class Person {
     return await answer<T>(await this.context.request.get(`/api/v1${path}`, { headers: this.headers }));
   }
 
+  async remove(path: string): Promise<void> {
+    const response = await this.context.request.delete(`/api/v1${path}`, { headers: this.headers });
+    if (!response.ok()) throw new Error(`${response.status()} ${response.url()}`);
+  }
+
   async upload(name: string, mimeType: string, buffer: Buffer): Promise<LecternFile> {
     const multipart = { file: { name, mimeType, buffer } };
     return await answer(await this.context.request.post('/api/v1/files', { multipart, headers: this.headers }));

@@ -132,7 +132,7 @@ afterEach(() => {
 });
 
 const kept = () => browser.disk().load('u-ada');
-const sent = (tab: Tab) => vi.waitFor(() => expect(tab.outgoing).toEqual([]));
+const sent = (tab: Tab) => vi.waitFor(() => expect(tab.outgoing).toEqual([]), { timeout: 10_000 });
 
 describe('one tab', () => {
   test('an entry shows at once and its place is taken by the one that arrives', async () => {

@@ -75,7 +75,7 @@ export class Outbox {
       await this.#restore(); // what the tab that sent before had been told and did not finish
       for (const item of this.#items) if (item.status === 'sending') this.#change(item.clientId, { status: 'waiting' });
       this.#leads = true;
-      this.#pump();
+      this.wake();
       await new Promise<void>((done) => this.#end.signal.addEventListener('abort', () => done()));
     });
   }
@@ -95,6 +95,8 @@ export class Outbox {
     await this.options.disk.put(item);
     this.options.tabs.say({ kind: 'added', item });
     this.#pump();
+    const first = this.#waitingAt(item).find((one) => one.problem !== null);
+    if (first) this.#change(item.clientId, { problem: first.problem });
   }
 
   async retry(clientId: string): Promise<void> {
@@ -221,6 +223,12 @@ export class Outbox {
     const ceiling = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
     const delay = problem.retryAfter !== undefined ? problem.retryAfter * 1000 : ceiling * (0.5 + (this.options.random ?? Math.random)() / 2);
     await this.#tell(clientId, { status: 'waiting', problem, attempts, nextAt: Date.now() + delay });
+    for (const behind of this.#waitingAt(item)) if (behind.problem === null) await this.#tell(behind.clientId, { problem });
+  }
+
+  /** What waits in the same place; the first holds up the others. */
+  #waitingAt(item: Outgoing): Outgoing[] {
+    return this.#items.filter((one) => one.status === 'waiting' && placeKey(one.place) === placeKey(item.place));
   }
 
   /** Uploads the files that are only on this device; each is noted when it is done, so that none is sent twice. */

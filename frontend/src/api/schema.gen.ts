@@ -8739,7 +8739,11 @@ export interface components {
             files: components["schemas"]["wire.File"][];
             /** @description that one has written */
             messages: components["schemas"]["wire.ExportMessage"][];
+            notifications: components["schemas"]["wire.ExportNotification"][];
             posts: components["schemas"]["wire.ExportEntry"][];
+            preferences: components["schemas"]["wire.Preferences"];
+            push_devices: components["schemas"]["wire.ExportPushDevice"][];
+            scheduled_posts: components["schemas"]["wire.ExportScheduled"][];
             sessions: components["schemas"]["wire.DeviceSession"][];
         };
         "wire.ExportAnswer": {
@@ -8781,6 +8785,27 @@ export interface components {
             /** Format: date-time */
             edited_at: string | null;
             id: string;
+        };
+        "wire.ExportNotification": {
+            actor_name: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            read_at: string | null;
+        };
+        "wire.ExportPushDevice": {
+            /** Format: date-time */
+            created_at: string;
+            service: string;
+        };
+        "wire.ExportScheduled": {
+            body: string;
+            channel_id: string;
+            id: string;
+            /** Format: date-time */
+            publish_at: string;
         };
         "wire.File": {
             content_type: string;

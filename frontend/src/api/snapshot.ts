@@ -4,7 +4,8 @@ import { conversationsApi } from './conversations';
 import { database } from './database';
 import { PAGE, type Stream } from './entries';
 import { postsApi } from './posts';
-import type { Channel, Conversation, Me, Message, Post } from './wire.gen';
+import { membersApi } from './members';
+import type { Channel, Conversation, Me, Member, Message, Post } from './wire.gen';
 
 /** Changes with what is kept: an older snapshot is no use then. */
 const VERSION = 1;
@@ -21,6 +22,7 @@ export interface Snapshot {
   me: Me;
   channels: Channel[];
   conversations: Conversation[];
+  members: Record<string, Member[]>;
   posts: Record<string, Stream<Post>>;
   messages: Record<string, Stream<Message>>;
 }
@@ -42,17 +44,22 @@ export function takeSnapshot(state: unknown): Snapshot | null {
     me,
     channels,
     conversations,
+    members: Object.fromEntries(latest(state as State, 'members').map(({ originalArgs, data }) => [String(originalArgs), data as Member[]])),
     posts: newest<Post>(state as State, 'posts'),
     messages: newest<Message>(state as State, 'messages'),
   });
 }
 
+/** What was loaded last of an endpoint. */
+function latest(state: State, endpoint: string): { originalArgs?: unknown; data?: unknown }[] {
+  const loaded = Object.values(state[api.reducerPath].queries).flatMap((query) => (query?.endpointName === endpoint && query.data !== undefined ? [query] : []));
+  return loaded.sort((a, b) => (b.fulfilledTimeStamp ?? 0) - (a.fulfilledTimeStamp ?? 0)).slice(0, MAX_PLACES);
+}
+
 /** The last pages of the streams that were loaded last; one that is far from the newest has nothing to show. */
 function newest<T>(state: State, endpoint: string): Record<string, Stream<T>> {
-  const loaded = Object.values(state[api.reducerPath].queries).flatMap((query) => (query?.endpointName === endpoint && query.data !== undefined ? [query] : []));
-  loaded.sort((a, b) => (b.fulfilledTimeStamp ?? 0) - (a.fulfilledTimeStamp ?? 0));
   const streams: Record<string, Stream<T>> = {};
-  for (const { originalArgs, data } of loaded.slice(0, MAX_PLACES)) {
+  for (const { originalArgs, data } of latest(state, endpoint)) {
     const stream = data as Stream<T & { id: string }>;
     if (stream.newer !== null) continue;
     const items = stream.items.slice(-PAGE);
@@ -97,12 +104,13 @@ export async function loadSnapshot(): Promise<Snapshot | null> {
 }
 
 /** Fills the cache with a snapshot. */
-export function showSnapshot({ me, channels, conversations, posts, messages }: Snapshot) {
+export function showSnapshot({ me, channels, conversations, members, posts, messages }: Snapshot) {
   return async (dispatch: Dispatch): Promise<void> => {
     const all = [
       api.util.upsertQueryData('me', undefined, me),
       channelsApi.util.upsertQueryData('channels', undefined, channels),
       conversationsApi.util.upsertQueryData('conversations', undefined, conversations),
+      ...Object.entries(members).map(([id, list]) => membersApi.util.upsertQueryData('members', id, list)),
       ...Object.entries(posts).map(([id, stream]) => postsApi.util.upsertQueryData('posts', id, stream)),
       ...Object.entries(messages).map(([id, stream]) => conversationsApi.util.upsertQueryData('messages', id, stream)),
     ];

@@ -1960,6 +1960,36 @@ export interface Export {
   answers: ExportAnswer[]; // to what classes were asked while watching
   conversations: ExportConversation[];
   messages: ExportMessage[]; // that one has written
+  preferences: Preferences;
+  scheduled_posts: ExportScheduled[];
+  notifications: ExportNotification[];
+  push_devices: ExportPushDevice[];
+}
+/**
+ * ExportScheduled is a post that waits for its time.
+ */
+export interface ExportScheduled {
+  id: string;
+  channel_id: string;
+  body: string;
+  publish_at: Time;
+}
+/**
+ * ExportNotification is something that one was told of.
+ */
+export interface ExportNotification {
+  id: string;
+  kind: string;
+  actor_name: string;
+  created_at: Time;
+  read_at: Time | null;
+}
+/**
+ * ExportPushDevice is a device that hears of notifications; Service is the host of its browser's push service.
+ */
+export interface ExportPushDevice {
+  service: string;
+  created_at: Time;
 }
 /**
  * ExportConversation is one that one has with somebody.

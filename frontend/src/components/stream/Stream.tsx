@@ -77,7 +77,7 @@ export function Stream<T extends Entry>({ label, rows: all, view, reading, child
               <div className={classes.push} />
               <Edge show={view.hasOlder} busy={view.loading === 'older'} failed={view.pageProblem !== null} label={t('older')} onClick={view.loadOlder} />
               {!view.hasOlder && beginning}
-              <ol className={classes.list} aria-label={label} {...roving.handlers}>
+              <ol className={classes.list} aria-label={label} data-rows {...roving.handlers}>
                 {rows.map((row, n) => {
                   const today = day(row.at);
                   const newDay = today !== lastDay;
@@ -92,9 +92,13 @@ export function Stream<T extends Entry>({ label, rows: all, view, reading, child
                       aria-setsize={view.hasOlder || view.hasNewer ? -1 : rows.length}
                       className={classes.row}
                     >
-                      {newDay && <div className={classes.day}>{today}</div>}
+                      {newDay && (
+                        <div className={classes.day} data-loose>
+                          {today}
+                        </div>
+                      )}
                       {row.key === firstNew && (
-                        <div className={classes.divider} data-divider>
+                        <div className={classes.divider} data-divider data-loose>
                           {t('newSince')}
                         </div>
                       )}

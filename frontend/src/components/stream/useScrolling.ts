@@ -45,7 +45,8 @@ export function useScrolling({ complete, onNearStart, onNearEnd }: Ends): Scroll
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
     sticks.current = below < NEAR && ends.current.complete;
     setAtEnd(sticks.current);
-    anchor.current = findAnchor(element, content.current);
+    const rows = content.current.querySelector('[data-rows]');
+    anchor.current = rows && findAnchor(element, rows);
     if (element.scrollTop < AHEAD) ends.current.onNearStart();
     if (below < AHEAD) ends.current.onNearEnd();
   }, []);
@@ -58,7 +59,7 @@ export function useScrolling({ complete, onNearStart, onNearEnd }: Ends): Scroll
       element.scrollTop = element.scrollHeight;
     } else if (anchor.current) {
       const moved = drift(anchor.current, element);
-      if (moved !== null && Math.abs(moved) > 0.4) element.scrollTop += moved;
+      if (Math.abs(moved) > 0.4) element.scrollTop += moved;
     }
   }, []);
 

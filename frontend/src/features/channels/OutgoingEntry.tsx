@@ -40,6 +40,10 @@ export function OutgoingEntry({ item, role, small = false }: { item: Outgoing; r
           <Paperclip size={14} aria-hidden="true" /> {file.name} · {size(file.size)}
         </p>
       ))}
+      {!small && !failed && !waiting && (
+        // As high as the button under a post, so that nothing moves when the post takes this place.
+        <Button size="compact-sm" className={classes.reserved} aria-hidden="true" tabIndex={-1} disabled />
+      )}
       {(failed || waiting) && (
         <div className={classes.failed} role={failed ? 'alert' : undefined} data-waiting={waiting || undefined}>
           {failed && item.problem && <span>{sentence(item.problem)}</span>}
