@@ -62,15 +62,16 @@ const recentDocs = 4000
 // Neither database can walk "the newest of mine with this word" alone. Who has few rows, or looks into a small place, has
 // them all looked at. Else SQLite walks the word's rows from new to old, and PostgreSQL looks through the newest rows, then
 // gathers those of the word: a word that the newest do not have is rare.
-func (s *Store) SearchDocs(ctx context.Context, q SearchQuery) ([]SearchDoc, error) {
+func (s *Store) SearchDocs(ctx context.Context, q SearchQuery) (rows []SearchDoc, err error) {
 	few, err := s.fewDocs(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	var rows []SearchDoc
 	switch {
+	case few && s.Postgres():
+		err = s.matching(s.DB(ctx).Table("(?) AS search_docs", s.mine(ctx, q)), q).Find(&rows).Error
 	case few:
-		err = s.matching(s.scoped(ctx, q, "search_docs"), q).Find(&rows).Error
+		err = s.matching(s.mine(ctx, q), q).Find(&rows).Error
 	case !s.Postgres():
 		err = s.walked(ctx, q).Find(&rows).Error
 	default:
@@ -78,7 +79,7 @@ func (s *Store) SearchDocs(ctx context.Context, q SearchQuery) ([]SearchDoc, err
 		err = s.matching(s.readable(s.DB(ctx).Table("(?) AS search_docs", newest), q), q).Find(&rows).Error
 		if err == nil && len(rows) < q.Limit {
 			rows = nil
-			err = s.matching(s.scoped(ctx, q, "search_docs"), q).Find(&rows).Error
+			err = s.gathered(ctx, q).Find(&rows).Error
 		}
 	}
 	return rows, err
@@ -89,14 +90,32 @@ const searchColumns = "search_docs.at, search_docs.kind, search_docs.entry_id, s
 // fewDocs tells whether the query's user may read only few rows.
 func (s *Store) fewDocs(ctx context.Context, q SearchQuery) (bool, error) {
 	var n int64
-	mine := s.scoped(ctx, q, "search_docs").Select("1").Limit(fewDocs + 1)
-	err := s.DB(ctx).Table("(?) AS mine", mine).Count(&n).Error
+	err := s.DB(ctx).Table("(?) AS mine", s.mine(ctx, q).Select("1").Limit(fewDocs+1)).Count(&n).Error
 	return n <= fewDocs, err
 }
 
-// scoped are the rows that the user may read, within the time.
-func (s *Store) scoped(ctx context.Context, q SearchQuery, table string) *gorm.DB {
-	return s.between(s.readable(s.DB(ctx).Table(table), q), q)
+// mine are the rows that the user may read, within the time; in PostgreSQL at most one more than few. That one is led along
+// the index of scopes by a join for each, since its statistics cannot tell how many rows somebody has.
+func (s *Store) mine(ctx context.Context, q SearchQuery) *gorm.DB {
+	if !s.Postgres() {
+		return s.between(s.readable(s.DB(ctx).Table("search_docs"), q), q)
+	}
+	scopes := s.DB(ctx).Table("(?) AS readable (scope)", s.DB(ctx).Raw(readableScopes, map[string]any{"user": q.UserID}))
+	if len(q.Scopes) > 0 {
+		scopes = scopes.Where("scope IN ?", q.Scopes)
+	}
+	of := s.between(s.DB(ctx).Table("search_docs").Where("search_docs.scope = mine.scope"), q).Order("at DESC").Limit(fewDocs + 1)
+	return s.DB(ctx).Table("(?) AS mine CROSS JOIN LATERAL (?) AS search_docs", scopes, of).Select("search_docs.*").Limit(fewDocs + 1)
+}
+
+// gathered has PostgreSQL find the rows by their words first, whatever it thinks of that.
+func (s *Store) gathered(ctx context.Context, q SearchQuery) *gorm.DB {
+	found := s.between(s.DB(ctx).Table("search_docs").Select(searchColumns), q)
+	if text := expression(q, tsPhrase, " & ", " | "); text != "" {
+		found = found.Where("search_docs.words @@ CAST(CAST(? AS text) AS tsquery)", text)
+	}
+	mine := s.readable(s.DB(ctx).Table("found AS search_docs"), q).Select(searchColumns).Order("search_docs.at DESC").Limit(q.Limit)
+	return s.DB(ctx).Raw("WITH found AS MATERIALIZED (?) ?", found, mine)
 }
 
 func (s *Store) readable(db *gorm.DB, q SearchQuery) *gorm.DB {

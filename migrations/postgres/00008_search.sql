@@ -20,7 +20,7 @@ CREATE TABLE search_docs (
 );
 CREATE UNIQUE INDEX search_docs_entry ON search_docs (entry_id, file_id);
 CREATE INDEX search_docs_scope ON search_docs (scope, at);
-CREATE INDEX search_docs_words ON search_docs USING GIN (words);
+CREATE INDEX search_docs_words ON search_docs USING GIN (words) WITH (fastupdate = off); -- else each search reads a long list of what is new
 
 -- +goose StatementBegin
 CREATE FUNCTION search_changed() RETURNS trigger LANGUAGE plpgsql AS $$
