@@ -102,6 +102,7 @@ lint-go:
 	go vet ./...
 	go tool staticcheck ./...
 	@scripts/gen-check.sh go
+	go test -count=1 ./docs # links
 
 lint-web: $(NPM_STAMP)
 	@scripts/gen-check.sh web
