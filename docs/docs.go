@@ -7467,7 +7467,11 @@ const docTemplate = `{
                 "exported_at",
                 "files",
                 "messages",
+                "notifications",
                 "posts",
+                "preferences",
+                "push_devices",
+                "scheduled_posts",
                 "sessions"
             ],
             "properties": {
@@ -7516,10 +7520,31 @@ const docTemplate = `{
                         "$ref": "#/definitions/wire.ExportMessage"
                     }
                 },
+                "notifications": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportNotification"
+                    }
+                },
                 "posts": {
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/wire.ExportEntry"
+                    }
+                },
+                "preferences": {
+                    "$ref": "#/definitions/wire.Preferences"
+                },
+                "push_devices": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportPushDevice"
+                    }
+                },
+                "scheduled_posts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportScheduled"
                     }
                 },
                 "sessions": {
@@ -7663,6 +7688,76 @@ const docTemplate = `{
                 },
                 "id": {
                     "type": "string"
+                }
+            }
+        },
+        "wire.ExportNotification": {
+            "type": "object",
+            "required": [
+                "actor_name",
+                "created_at",
+                "id",
+                "kind",
+                "read_at"
+            ],
+            "properties": {
+                "actor_name": {
+                    "type": "string"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "kind": {
+                    "type": "string"
+                },
+                "read_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                }
+            }
+        },
+        "wire.ExportPushDevice": {
+            "type": "object",
+            "required": [
+                "created_at",
+                "service"
+            ],
+            "properties": {
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "service": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.ExportScheduled": {
+            "type": "object",
+            "required": [
+                "body",
+                "channel_id",
+                "id",
+                "publish_at"
+            ],
+            "properties": {
+                "body": {
+                    "type": "string"
+                },
+                "channel_id": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "publish_at": {
+                    "type": "string",
+                    "format": "date-time"
                 }
             }
         },
