@@ -51,6 +51,8 @@ export class CallLink {
   private connection: Connection;
   /** The other side's connection; null until it was heard of. */
   private theirs: string | null = null;
+  /** It knows of ours, too; a further word of readiness means that signals may have been lost. */
+  private met = false;
   private readonly tracks = new Map<TrackSourceName, MediaStreamTrack | null>();
   private state: CallState | null = null;
   private firstPath: ReturnType<typeof setTimeout> | undefined;
@@ -114,14 +116,17 @@ export class CallLink {
     const before = this.theirs;
     this.theirs = theirs;
     if (before !== null && before !== theirs) {
+      this.met = false;
       this.interrupted();
       this.disconnect();
       this.connection = this.connect();
       for (const [source, track] of this.tracks) this.connection.peer.set(source, track);
     }
-    if (to !== this.connection.peer.id) this.hello();
+    const known = to === this.connection.peer.id;
+    if (!known) this.hello();
     this.connection.peer.start();
-    if (before === theirs) this.remind();
+    if (known && this.met) this.remind();
+    this.met ||= known;
   }
 
   private remind(): void {

@@ -53,8 +53,37 @@ export class FakeSender {
 
 interface FakeTransceiver {
   mid: string | null;
+  direction?: RTCRtpTransceiverDirection;
   sender: FakeSender;
   receiver: { track: FakeTrack };
+}
+
+/** One end of a data channel; what is sent stays in `sent`. */
+export class FakeDataChannel extends EventTarget {
+  readyState: RTCDataChannelState = 'connecting';
+  binaryType = 'blob';
+  bufferedAmount = 0;
+  bufferedAmountLowThreshold = 0;
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  readonly sent: unknown[] = [];
+
+  constructor(readonly label: string) {
+    super();
+  }
+
+  send(data: unknown): void {
+    this.sent.push(data);
+  }
+
+  opens(): void {
+    this.readyState = 'open';
+    this.onopen?.();
+  }
+
+  hears(data: unknown): void {
+    this.onmessage?.({ data });
+  }
 }
 
 export class FakePeerConnection {
@@ -65,7 +94,9 @@ export class FakePeerConnection {
   }
 
   connectionState: RTCPeerConnectionState = 'new';
+  signalingState: RTCSignalingState = 'stable';
   localDescription: { type: string; sdp: string } | null = null;
+  channels: FakeDataChannel[] = [];
   remoteDescriptions: { type: string; sdp: string }[] = [];
   candidates: RTCIceCandidateInit[] = [];
   transceivers: FakeTransceiver[] = [];
@@ -78,8 +109,32 @@ export class FakePeerConnection {
     FakePeerConnection.made.push(this);
   }
 
-  addTransceiver(track: FakeTrack, init?: RTCRtpTransceiverInit): FakeTransceiver {
-    const line = { mid: null, sender: new FakeSender(track, init?.sendEncodings), receiver: { track: new FakeTrack('audio') } };
+  get remoteDescription(): { type: string; sdp: string } | null {
+    return this.remoteDescriptions.at(-1) ?? null;
+  }
+
+  createDataChannel(label: string): FakeDataChannel {
+    const channel = new FakeDataChannel(label);
+    this.channels.push(channel);
+    return channel;
+  }
+
+  createOffer({ iceRestart = false }: RTCOfferOptions = {}): Promise<{ type: string; sdp: string }> {
+    if (iceRestart) this.restarts += 1;
+    return Promise.resolve({ type: 'offer', sdp: `offer ${this.transceivers.length} path ${this.restarts}` });
+  }
+
+  createAnswer(): Promise<{ type: string; sdp: string }> {
+    return Promise.resolve({ type: 'answer', sdp: `answer to ${this.remoteDescription?.sdp}` });
+  }
+
+  getStats(): Promise<Map<string, unknown>> {
+    return Promise.resolve(new Map());
+  }
+
+  addTransceiver(track: FakeTrack | 'audio' | 'video', init?: RTCRtpTransceiverInit): FakeTransceiver {
+    const sent = typeof track === 'string' ? null : track;
+    const line = { mid: null, sender: new FakeSender(sent, init?.sendEncodings), receiver: { track: new FakeTrack('audio') } };
     this.transceivers.push(line);
     return line;
   }
@@ -88,15 +143,17 @@ export class FakePeerConnection {
     return this.transceivers;
   }
 
-  setLocalDescription(): Promise<void> {
+  setLocalDescription(description?: { type: string; sdp: string }): Promise<void> {
     this.transceivers.forEach((line, index) => (line.mid ??= String(index)));
-    this.localDescription = { type: 'any', sdp: `local ${this.transceivers.length}` };
+    this.localDescription = description ?? { type: 'any', sdp: `local ${this.transceivers.length}` };
+    if (description) this.signalingState = description.type === 'offer' ? 'have-local-offer' : 'stable';
     return Promise.resolve();
   }
 
   /** An offer "offer 2" makes two media lines to receive. */
   setRemoteDescription(description: { type: string; sdp: string }): Promise<void> {
     this.remoteDescriptions.push(description);
+    this.signalingState = description.type === 'offer' ? 'have-remote-offer' : 'stable';
     const lines = description.type === 'offer' ? Number(description.sdp.split(' ')[1]) : 0;
     while (this.transceivers.length < lines) {
       this.transceivers.push({ mid: String(this.transceivers.length), sender: new FakeSender(null), receiver: { track: new FakeTrack('video') } });

@@ -34,6 +34,9 @@ export class FakeSocket {
     return () => this.watchers.delete(watcher);
   };
 
+  readonly whenOpen = (): Promise<void> =>
+    this.state === 'open' ? Promise.resolve() : new Promise((opened) => this.onState((state) => (state === 'open' ? opened() : undefined)));
+
   readonly send = async <T>(type: string, data: unknown): Promise<T> => {
     if (this.state !== 'open') throw new SocketError('connection_lost', 'There is no connection.');
     this.sent.push({ type, data });
