@@ -263,7 +263,7 @@ func Router(d Deps) *gin.Engine {
 
 	files := &files{svc: d.Files, session: session(d.Auth)}
 	signedIn.POST("/files", limitByUser(d.Limits.Uploads), files.upload)
-	tus := &tus{svc: d.Uploads, max: d.Files.MaxBytes()}
+	tus := &tus{svc: d.Uploads, files: d.Files}
 	api.OPTIONS("/uploads", tus.speak, tus.options)
 	signedIn.POST("/uploads", limitByUser(d.Limits.Uploads), tus.speak, tus.create)
 	signedIn.HEAD("/uploads/:id", tus.speak, tus.head)

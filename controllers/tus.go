@@ -19,8 +19,8 @@ import (
 // tus is the protocol of that name, version 1.0.0 (https://tus.io), with the extensions creation, creation-with-upload,
 // checksum, expiration and termination. Its errors are problems like everywhere else.
 type tus struct {
-	svc *services.Uploads
-	max int64 // bytes of one upload
+	svc   *services.Uploads
+	files *services.Files
 }
 
 const (
@@ -44,7 +44,7 @@ func (h *tus) speak(c *gin.Context) {
 func (h *tus) options(c *gin.Context) {
 	c.Header("Tus-Version", tusVersion)
 	c.Header("Tus-Extension", "creation,creation-with-upload,checksum,expiration,termination")
-	c.Header("Tus-Max-Size", strconv.FormatInt(h.max, 10))
+	c.Header("Tus-Max-Size", strconv.FormatInt(h.files.MaxBytes(), 10))
 	c.Header("Tus-Checksum-Algorithm", services.ChecksumAlgorithms)
 	c.Status(http.StatusNoContent)
 }
