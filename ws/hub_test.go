@@ -48,6 +48,9 @@ func (e *echo) Command(cmd wire.Command, _ time.Time) {
 	case "unfollow":
 		e.c.Unfollow(name)
 		e.c.Ack(cmd.ID, nil)
+	case "away":
+		e.c.SetAway(name == "yes")
+		e.c.Ack(cmd.ID, nil)
 	case "clock":
 		e.c.AckUrgent(cmd.ID, func() any { return "now" })
 	default:
