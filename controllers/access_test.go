@@ -490,7 +490,7 @@ func (s *scene) thing(t *testing.T, word, column string) string {
 		return path.Base(begin(t, s.keeper, 5, ""))
 	case "own-upload":
 		if column == "anonymous" {
-			return path.Base(begin(t, s.keeper, 5, ""))
+			return models.NewID()
 		}
 		return path.Base(begin(t, person, 5, ""))
 	case "own-file":
