@@ -187,7 +187,7 @@ test('a large upload goes on where it stopped: after a lost connection, and afte
   const teacher = await cast.person('Ms Lin');
   const channel = await teacher.createChannel('Film');
   const page = await teacher.open(`/channels/${channel.id}`);
-  const bytes = Buffer.alloc(14 << 20, 'lectern ');
+  const bytes = Buffer.alloc(6 << 20, 'lectern ');
   const sent: { method: string; offset: number }[] = [];
   page.context().on('request', (request) => {
     if (!request.url().includes('/api/v1/uploads')) return;
@@ -197,17 +197,16 @@ test('a large upload goes on where it stopped: after a lost connection, and afte
   const slow = (bytesPerSecond: number, offline = false) =>
     network.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond });
   await network.send('Network.enable');
-  await slow(3 << 20);
+  await slow(1 << 20);
 
   await page.getByTestId('file-input').first().setInputFiles({ name: 'film.bin', mimeType: 'application/octet-stream', buffer: bytes });
   const bar = page.getByRole('progressbar', { name: 'Uploading film.bin' });
-  test.setTimeout(120_000);
   const done = () => bar.getAttribute('aria-valuenow').then(Number);
   await expect.poll(done).toBeGreaterThan(30);
   await slow(0, true);
   await expect(page.getByText(/Waiting for a connection/).last()).toBeVisible();
   const before = sent.length;
-  await slow(3 << 20);
+  await slow(1 << 20);
   await expect.poll(() => sent.slice(before).find(({ method }) => method === 'PATCH')?.offset ?? 0).toBeGreaterThan(0);
 
   await test.step('a reload loses neither the file nor what is there already', async () => {
@@ -224,16 +223,22 @@ test('a large upload goes on where it stopped: after a lost connection, and afte
   const link = page.getByRole('article').getByRole('link', { name: 'Download film.bin' });
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
   expect(await readFile(await download.path())).toEqual(bytes);
+});
 
-  await test.step('one that is given up is forgotten by the server, too', async () => {
-    const before = sent.length;
-    await slow(256 << 10);
-    await page.getByTestId('file-input').first().setInputFiles({ name: 'other.bin', mimeType: 'application/octet-stream', buffer: bytes.subarray(0, 5 << 20) });
-    await expect.poll(() => sent.slice(before).map(({ method }) => method)).toContain('PATCH');
-    await page.getByRole('button', { name: 'Cancel upload of other.bin' }).click();
-    await expect(page.getByText('other.bin')).toBeHidden();
-    await expect.poll(() => sent.slice(before).map(({ method }) => method)).toContain('DELETE');
-  });
+test('an upload that is given up is forgotten by the server, too', async ({ cast }) => {
+  const teacher = await cast.person('Ms Lin');
+  const channel = await teacher.createChannel('Film');
+  const page = await teacher.open(`/channels/${channel.id}`);
+  const methods: string[] = [];
+  page.on('request', (request) => void (request.url().includes('/api/v1/uploads') && methods.push(request.method())));
+  const network = await teacher.context.newCDPSession(page);
+  await network.send('Network.enable');
+  await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 128 << 10 });
+  await page.getByTestId('file-input').first().setInputFiles({ name: 'other.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(2 << 20) });
+  await expect.poll(() => methods).toContain('PATCH');
+  await page.getByRole('button', { name: 'Cancel upload of other.bin' }).click();
+  await expect(page.getByText('other.bin')).toBeHidden();
+  await expect.poll(() => methods).toContain('DELETE');
 });
 
 test('an edit that adds a mention tells the person, once', async ({ cast }) => {

@@ -88,7 +88,8 @@ export function useRoving({ keys, onBefore, onAfter, onEnd }: Ways): Roving {
     const within = event.currentTarget.contains(event.relatedTarget);
     if (within || pointed.current || event.relatedTarget === null) {
       if (row.dataset.row !== undefined) setChosen(row.dataset.row);
-    } else if (event.target !== row) {
+    } else if (event.target !== row && !event.target.matches('textarea, input')) {
+      // An editor that opens has taken the focus on purpose.
       go(event.currentTarget, active);
     }
   };
