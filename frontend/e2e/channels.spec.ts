@@ -143,7 +143,7 @@ test('each role sees what it may do, and announcements are for teachers', async 
     await menu(his, 'Leave channel');
     await his.getByRole('dialog').getByRole('button', { name: 'Leave channel' }).click();
     await expect(his.getByRole('heading', { name: 'Welcome, Hao' })).toBeVisible();
-    await expect(theirs.getByRole('button', { name: 'Profile of Hao' })).toBeHidden();
+    await expect(theirs.getByRole('complementary', { name: 'People' }).getByRole('button', { name: 'Profile of Hao' })).toBeHidden();
   });
 });
 

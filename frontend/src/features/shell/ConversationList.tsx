@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Bell, BellOff, Ellipsis, Link2, SquarePen } from 'lucide-react';
+import { Bell, BellOff, Ellipsis, Link2, MessagesSquare, SquarePen } from 'lucide-react';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, useLocation } from 'react-router';
+import { Link, NavLink, useLocation } from 'react-router';
 import { useConversationsQuery, useUpdateConversationMutation } from '@/api/conversations';
 import { asProblem } from '@/api/problem';
 import type { Conversation } from '@/api/wire.gen';
@@ -19,7 +19,7 @@ import classes from './Sidebar.module.css';
 import { UnreadMark } from './UnreadMark';
 import { byActivity, isUnreadConversation } from './sections';
 
-/** How many are shown until more are asked for; the unread ones always are. */
+/** How many are shown here; the unread ones always are, and the page of conversations has them all. */
 const FIRST = 12;
 const touch = window.matchMedia('(hover: none)').matches;
 
@@ -29,21 +29,27 @@ export function ConversationList() {
   const { pathname } = useLocation();
   const { data: conversations, error, refetch } = useConversationsQuery();
   const [writing, write] = useDisclosure(false);
-  const [all, setAll] = useState(false);
   const sorted = byActivity(conversations ?? []);
   const cannotWait = (one: Conversation) => isUnreadConversation(one) || pathname === `/conversations/${one.id}`;
-  const shown = (open: boolean) => (open ? sorted.filter((one, at) => all || at < FIRST || cannotWait(one)) : sorted.filter(cannotWait));
+  const shown = (open: boolean) => (sorted.filter((one, at) => (open && at < FIRST) || cannotWait(one)));
 
   return (
     <Section
       name="conversations"
       title={t('conversations')}
       action={
-        <Tooltip label={t('newMessage')}>
-          <ActionIcon variant="subtle" color="gray" onClick={write.open} aria-label={t('newMessage')}>
-            <SquarePen size={16} aria-hidden="true" />
-          </ActionIcon>
-        </Tooltip>
+        <span className={classes.actions}>
+          <Tooltip label={t('allMessages')}>
+            <ActionIcon component={Link} to="/conversations" variant="subtle" color="gray" aria-label={t('allMessages')}>
+              <MessagesSquare size={16} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={t('newMessage')}>
+            <ActionIcon variant="subtle" color="gray" onClick={write.open} aria-label={t('newMessage')}>
+              <SquarePen size={16} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+        </span>
       }
     >
       {(open) => (
@@ -56,9 +62,9 @@ export function ConversationList() {
             ))}
           </ul>
           {open && shown(true).length < sorted.length && (
-            <Button variant="subtle" color="gray" size="compact-sm" className={classes.showAll} onClick={() => setAll(true)}>
-              {t('showAll', { count: sorted.length })}
-            </Button>
+            <NavLink to="/conversations" end className={classes.showAll}>
+              {t('allMessages')}
+            </NavLink>
           )}
           <NewMessageDialog opened={writing} onClose={write.close} />
         </>
