@@ -127,6 +127,13 @@ func (s *Calls) Arrived(actor Actor, socket Socket) {
 	}
 }
 
+// DevicesChanged tells callers that the first device of somebody whom they ring has come, or the last one gone.
+func (s *Calls) DevicesChanged(userID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.assessAll(userID)
+}
+
 func (c *call) ringing() wire.CallChanged {
 	return wire.CallChanged{CallID: c.row.ID, Call: c.shown, Waiting: c.waiting, Offline: c.offline}
 }

@@ -407,6 +407,17 @@ func TestSomebodyWithoutADeviceIsRungOnTheFirstThatOpens(t *testing.T) {
 		require.Equal(t, []string{"call.ringing", "call.taken"}, bob.take(), "once more, to merge")
 		x.hangUp(ada, out.CallID)
 
+		rung := x.ring(ada, x.bob) // who then closes both windows
+		require.Equal(t, rung, <-x.alerts)
+		ada.take()
+		for _, window := range []*device{bob, late} {
+			x.gone(window, services.SocketClosed)
+			x.calls.DevicesChanged(x.bob.UserID)
+		}
+		require.Equal(t, []string{"call.ringing offline"}, ada.take())
+		x.hangUp(ada, rung)
+		require.Equal(t, "cancelled", x.ended(rung))
+
 		nobody, err := x.invite(ada, x.cleo)
 		require.NoError(t, err)
 		x.clock.turn(45 * time.Second)

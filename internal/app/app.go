@@ -128,7 +128,10 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	}
 	var presence *services.Presence
 	a.hub = ws.New(ws.Config{Logger: a.log, Origins: []string{public.Host}, RateLimits: a.cfg.RateLimits,
-		OnPresence: func(userID string) { presence.Changed(context.Background(), userID) }})
+		OnPresence: func(userID string) {
+			presence.Changed(context.Background(), userID)
+			a.calls.DevicesChanged(userID)
+		}})
 	presence = services.NewPresence(services.PresenceOptions{Store: a.store, Publisher: a.hub, Clock: clock, Log: a.log,
 		InCall:    func(userID string) bool { return a.calls.Busy(userID) },
 		InMeeting: func(userID string) bool { return a.meetings.Busy(userID) }})
