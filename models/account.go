@@ -36,6 +36,9 @@ func (s *Store) EraseUser(ctx context.Context, id string, at time.Time) error {
 	if err := s.DB(ctx).Delete(&ScheduledPost{}, "author_id = ?", id).Error; err != nil {
 		return err
 	}
+	if err := s.DB(ctx).Delete(&Upload{}, "owner_id = ?", id).Error; err != nil {
+		return err
+	}
 	return s.DeleteEmailTokens(ctx, id, PurposeVerify, PurposeReset)
 }
 

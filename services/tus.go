@@ -253,7 +253,7 @@ func (u *Uploads) open(row *models.Upload) (*os.File, io.Writer, error) {
 			err = digest.(encoding.BinaryUnmarshaler).UnmarshalBinary(row.Digest)
 		}
 	}
-	if err == nil {
+	if err == nil && info.Size() > row.Received {
 		err = file.Truncate(row.Received)
 	}
 	if err == nil {

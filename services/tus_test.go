@@ -90,3 +90,35 @@ func TestForgottenUploadsExpire(t *testing.T) {
 		require.NoFileExists(t, filepath.Join(c.dir, "uploads", up.ID))
 	})
 }
+
+func TestAnAccountsUploadsEndWithIt(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c := newClass(t, store)
+		u := c.uploads()
+		up, err := u.Create(t.Context(), c.student, services.NewUpload{Name: "a", Size: 10})
+		require.NoError(t, err)
+		_, err = u.Append(t.Context(), c.student, up.ID, part(0, "1234"))
+		require.NoError(t, err)
+		require.NoError(t, store.EraseUser(t.Context(), c.student.UserID, c.clock.Now()))
+		require.NoError(t, u.Collect(t.Context()))
+		require.NoFileExists(t, filepath.Join(c.dir, "uploads", up.ID))
+	})
+}
+
+// TestTheDiskIsFull writes to a device that always is.
+func TestTheDiskIsFull(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c := newClass(t, store)
+		u := c.uploads()
+		up, err := u.Create(t.Context(), c.student, services.NewUpload{Name: "a", Size: 10})
+		require.NoError(t, err)
+		path := filepath.Join(c.dir, "uploads", up.ID)
+		require.NoError(t, os.Symlink("/dev/full", path))
+		_, err = u.Append(t.Context(), c.student, up.ID, part(0, "1234"))
+		requireKind(t, services.KindStorageFull, err)
+		require.NoError(t, os.Remove(path))
+		up, err = u.Append(t.Context(), c.student, up.ID, part(0, "1234567890"))
+		require.NoError(t, err)
+		require.Equal(t, "1234567890", c.read(c.student, up.FileID), "it goes on when there is room again")
+	})
+}
