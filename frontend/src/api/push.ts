@@ -1,35 +1,49 @@
 import { http } from './http';
+import type { Problem } from './problem';
 import type { EndPushRequest, PushKey } from './wire.gen';
 
 /** Whether this browser gets notifications while no window is open: it cannot, it was forbidden to, it does not, or it does. */
 export type PushState = 'unsupported' | 'blocked' | 'off' | 'on';
 
+/** How long a page waits for its service worker, in milliseconds. */
+const WORKER_MS = 5000;
+
+/** The browser's own push service cannot be reached, or it has none. */
+const noPushService: Problem = { status: 0, code: 'unavailable', detail: '', errors: {} };
+
 function isSupported(): boolean {
   return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 }
 
+/** The app's service worker; at the start of the page it may be on its way. Null: this page has none. */
+async function findWorker(): Promise<ServiceWorkerRegistration | null> {
+  if (!isSupported()) return null;
+  const late = new Promise<null>((give) => setTimeout(() => give(null), WORKER_MS));
+  return (await navigator.serviceWorker.getRegistration()) ?? (await Promise.race([navigator.serviceWorker.ready, late]));
+}
+
 export async function pushState(): Promise<PushState> {
-  if (!isSupported()) return 'unsupported';
-  if (Notification.permission === 'denied') return 'blocked';
-  const worker = await navigator.serviceWorker.getRegistration();
-  return (await worker?.pushManager.getSubscription()) ? 'on' : 'off';
+  if (isSupported() && Notification.permission === 'denied') return 'blocked';
+  const worker = await findWorker();
+  if (!worker) return 'unsupported';
+  return (await worker.pushManager.getSubscription()) ? 'on' : 'off';
 }
 
 /** Asks the person and the browser, then lets the server push to this device. Answers the state; rejects with a Problem. */
 export async function startPush(): Promise<PushState> {
-  if (!isSupported()) return 'unsupported';
+  const worker = await findWorker();
+  if (!worker) return 'unsupported';
   if ((await Notification.requestPermission()) !== 'granted') return pushState();
-  const [{ public_key: key }, worker] = await Promise.all([http<PushKey>({ path: '/push/key' }), navigator.serviceWorker.ready]);
-  const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const { public_key: key } = await http<PushKey>({ path: '/push/key' });
+  const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }).catch(() => null);
+  if (!subscription) throw noPushService;
   await register(subscription);
   return 'on';
 }
 
 /** Makes a subscription of this browser that of the present sign-in: the server forgets it with the sign-in it was made in. */
 export async function renewPush(): Promise<void> {
-  if (!isSupported()) return;
-  const worker = await navigator.serviceWorker.getRegistration();
-  const subscription = await worker?.pushManager.getSubscription();
+  const subscription = await (await findWorker())?.pushManager.getSubscription();
   if (subscription) await register(subscription);
 }
 
@@ -39,8 +53,7 @@ async function register(subscription: PushSubscription): Promise<void> {
 
 /** Ends pushing to this device, here and on the server. */
 export async function stopPush(): Promise<PushState> {
-  const worker = await navigator.serviceWorker.getRegistration();
-  const subscription = await worker?.pushManager.getSubscription();
+  const subscription = await (await findWorker())?.pushManager.getSubscription();
   if (subscription) {
     const body: EndPushRequest = { endpoint: subscription.endpoint };
     await http<void>({ method: 'DELETE', path: '/push/subscriptions', body });

@@ -1,3 +1,4 @@
+import { membersApi } from '@/api/members';
 import { changeProfile } from '../profiles';
 import { typed } from '../typing';
 import type { Cache, Source } from './cache';
@@ -11,6 +12,7 @@ export function applyPresence(events: Source, cache: Cache): (() => void)[] {
           for (const member of members) if (member.user.id === user_id) member.user.presence = presence;
         });
       }
+      cache.dispatch(membersApi.util.updateQueryData('profile', user_id, (profile) => void (profile.presence = presence)));
       const conversation = cache.conversations.find((one) => one.peer.id === user_id);
       if (conversation) cache.conversation(conversation.id, ({ peer }) => void (peer.presence = presence));
     }),
