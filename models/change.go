@@ -29,12 +29,16 @@ func (s *Store) Record(ctx context.Context, c Change) (seq int64, err error) {
 	if err := s.inTurn(c.Scope); err != nil {
 		return 0, err
 	}
-	err = s.DB(ctx).Raw(`INSERT INTO scopes (scope, seq) VALUES (?, 1)
-		ON CONFLICT (scope) DO UPDATE SET seq = scopes.seq + 1 RETURNING seq`, c.Scope).Scan(&c.Seq).Error
-	if err != nil {
+	if s.Postgres() { // in one go: the shorter the scope is locked, the better
+		err = s.DB(ctx).Raw(`WITH next AS (`+takeNumber+`) INSERT INTO changes (scope, seq, type, entity_kind, entity_id, at)
+			SELECT ?, seq, ?, ?, ?, ? FROM next RETURNING seq`, c.Scope, c.Scope, c.Type, c.EntityKind, c.EntityID, c.At).Scan(&seq).Error
+		return seq, err
+	}
+	if err := s.DB(ctx).Raw(takeNumber, c.Scope).Scan(&seq).Error; err != nil {
 		return 0, err
 	}
-	return c.Seq, s.DB(ctx).Create(&c).Error
+	return seq, s.DB(ctx).Exec("INSERT INTO changes (scope, seq, type, entity_kind, entity_id, at) VALUES (?, ?, ?, ?, ?, ?)",
+		c.Scope, seq, c.Type, c.EntityKind, c.EntityID, c.At).Error
 }
 
 // inTurn refuses a scope that would be locked out of order.
@@ -51,6 +55,8 @@ func (s *Store) inTurn(scope string) error {
 	*s.scopes = append(*s.scopes, scope)
 	return nil
 }
+
+const takeNumber = "INSERT INTO scopes (scope, seq) VALUES (?, 1) ON CONFLICT (scope) DO UPDATE SET seq = scopes.seq + 1 RETURNING seq"
 
 // RecordEach is Record for one change in each of many scopes, at once; it gives their numbers by scope.
 func (s *Store) RecordEach(ctx context.Context, changes []Change) (map[string]int64, error) {
@@ -85,7 +91,7 @@ func (s *Store) RecordEach(ctx context.Context, changes []Change) (map[string]in
 }
 
 // recordBatch changes are recorded by one statement.
-const recordBatch = 500
+const recordBatch = 100
 
 func scopeNames(changes []Change) []any {
 	names := make([]any, len(changes))
