@@ -133,6 +133,9 @@ func TestACallThroughSockets(t *testing.T) {
 		c.ada.Do(t, "GET", "/api/v1/calls?missed=true", nil).Decode(t, &none)
 		require.Empty(t, none.Items)
 		require.Contains(t, c.ada.Do(t, "GET", "/api/v1/calls?missed=perhaps", nil).Want(t, http.StatusUnprocessableEntity).Problem(t).Errors, "missed")
+		var export wire.Export
+		c.bob.Do(t, "GET", "/api/v1/me/export", nil).Want(t, http.StatusOK).Decode(t, &export)
+		require.Len(t, export.Calls, 2)
 		c.cleo.Do(t, "GET", "/api/v1/calls/"+out.CallID, nil).Want(t, http.StatusNotFound)
 	})
 }

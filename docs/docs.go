@@ -7461,6 +7461,7 @@ const docTemplate = `{
             "required": [
                 "account",
                 "answers",
+                "calls",
                 "channels",
                 "comments",
                 "conversations",
@@ -7483,6 +7484,12 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/wire.ExportAnswer"
+                    }
+                },
+                "calls": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Call"
                     }
                 },
                 "channels": {

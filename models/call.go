@@ -78,6 +78,12 @@ func (s *Store) CallsOf(ctx context.Context, userID string, missed bool, page Pa
 	return rows, next, err
 }
 
+// AllCallsOf lists the calls that a user made or got, oldest first.
+func (s *Store) AllCallsOf(ctx context.Context, userID string) ([]Call, error) {
+	var rows []Call
+	return rows, s.DB(ctx).Order("id").Find(&rows, "caller_id = ? OR callee_id = ?", userID, userID).Error
+}
+
 // CallsByID finds calls, in no order; those that do not exist are missing from the answer.
 func (s *Store) CallsByID(ctx context.Context, ids []string) ([]Call, error) {
 	var rows []Call

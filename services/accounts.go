@@ -207,5 +207,8 @@ func (s *Accounts) Export(ctx context.Context, actor Actor) (*wire.Export, error
 	if export.Conversations, export.Messages, err = exportTalks(ctx, store, actor.UserID); err != nil {
 		return nil, err
 	}
+	if export.Calls, err = (CallBook{store, s.pub}).all(ctx, actor.UserID); err != nil {
+		return nil, err
+	}
 	return export, exportOwn(ctx, store, actor.UserID, export)
 }

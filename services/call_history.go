@@ -102,6 +102,15 @@ func (b CallBook) Lines(ctx context.Context, ids []string) (map[string]*wire.Cal
 	return lines, err
 }
 
+// all are every call that a user made or got, oldest first.
+func (b CallBook) all(ctx context.Context, userID string) ([]wire.Call, error) {
+	rows, err := b.Store.AllCallsOf(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	return b.show(ctx, rows)
+}
+
 func (b CallBook) show(ctx context.Context, rows []models.Call) ([]wire.Call, error) {
 	var ids []string
 	for _, row := range rows {

@@ -67,6 +67,7 @@ type Export struct {
 
 	Conversations []ExportConversation `json:"conversations"`
 	Messages      []ExportMessage      `json:"messages"` // that one has written
+	Calls         []Call               `json:"calls"`
 
 	Preferences    Preferences          `json:"preferences"`
 	ScheduledPosts []ExportScheduled    `json:"scheduled_posts"`

@@ -8731,6 +8731,7 @@ export interface components {
             account: components["schemas"]["wire.Me"];
             /** @description to what classes were asked while watching */
             answers: components["schemas"]["wire.ExportAnswer"][];
+            calls: components["schemas"]["wire.Call"][];
             channels: components["schemas"]["wire.ExportChannel"][];
             comments: components["schemas"]["wire.ExportEntry"][];
             conversations: components["schemas"]["wire.ExportConversation"][];

@@ -1960,6 +1960,7 @@ export interface Export {
   answers: ExportAnswer[]; // to what classes were asked while watching
   conversations: ExportConversation[];
   messages: ExportMessage[]; // that one has written
+  calls: Call[];
   preferences: Preferences;
   scheduled_posts: ExportScheduled[];
   notifications: ExportNotification[];
