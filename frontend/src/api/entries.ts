@@ -7,7 +7,7 @@ export const PAGE = 30;
 export const BEYOND = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
 
 /** How many entries a stream keeps: what lies farther from where one reads is asked for again when one goes there. */
-export const WINDOW = 300;
+export const WINDOW = 150;
 
 /** How many deletions a stream remembers, against late answers that still show what is gone. */
 const REMEMBERED = 100;

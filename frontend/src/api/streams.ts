@@ -10,6 +10,9 @@ export type StreamName = 'posts' | 'comments' | 'messages';
 type Item = Post | Comment | Message;
 type Dispatch = (action: never) => unknown;
 
+/** How many more at a time while one scrolls: few enough to be drawn without a stutter. */
+const STEP = 15;
+
 const paths: Record<StreamName, (id: string) => string> = {
   posts: (id) => `/channels/${id}/posts`,
   comments: (id) => `/posts/${id}/comments`,
@@ -60,7 +63,7 @@ export function loadOlder(name: StreamName, id: string) {
   return async (dispatch: Dispatch, getState: () => unknown): Promise<void> => {
     const before = selectStream(name, id)(getState())?.older;
     if (!before) return;
-    const answer = page(name, id, { before }).then(({ items, next_cursor }) =>
+    const answer = page(name, id, { before, limit: STEP }).then(({ items, next_cursor }) =>
       dispatch(
         changeStream(name, id, (stream) => {
           if (stream.older === before) prepend(stream, items.toReversed(), next_cursor);
@@ -76,7 +79,7 @@ export function loadNewer(name: StreamName, id: string) {
   return async (dispatch: Dispatch, getState: () => unknown): Promise<void> => {
     const after = selectStream(name, id)(getState())?.newer;
     if (!after) return;
-    const answer = page(name, id, { after }).then(({ items, next_cursor }) =>
+    const answer = page(name, id, { after, limit: STEP }).then(({ items, next_cursor }) =>
       dispatch(
         changeStream(name, id, (stream) => {
           if (stream.newer === after) append(stream, items, next_cursor);

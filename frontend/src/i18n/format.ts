@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 const units = ['B', 'KB', 'MB', 'GB', 'TB'];
@@ -80,7 +79,12 @@ export function formatsFor(language: string, now: () => Date = () => new Date())
   };
 }
 
+const known = new Map<string, Formats>();
+
+/** The formats of the language of now; made once for each, since Intl's are slow to make and a long list asks often. */
 export function useFormats(): Formats {
-  const { i18n } = useTranslation();
-  return useMemo(() => formatsFor(i18n.language), [i18n.language]);
+  const { language } = useTranslation().i18n;
+  let formats = known.get(language);
+  if (!formats) known.set(language, (formats = formatsFor(language)));
+  return formats;
 }

@@ -59,7 +59,10 @@ export function useScrolling({ complete, onNearStart, onNearEnd }: Ends): Scroll
       element.scrollTop = element.scrollHeight;
     } else if (anchor.current) {
       const moved = drift(anchor.current, element);
-      if (Math.abs(moved) > 0.4) element.scrollTop += moved;
+      if (Math.abs(moved) < 0.4) return;
+      const before = element.scrollTop;
+      element.scrollTop += moved;
+      anchor.current.scrollTop += element.scrollTop - before; // that was not the reader
     }
   }, []);
 
