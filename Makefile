@@ -76,7 +76,11 @@ bench-sfu: ## media server against its bars: CPU, memory, delay, join (ROOMS='1â
 
 .PHONY: bench-sync
 bench-sync: bin/lectern ## how far apart players are, against the goals (PAGES=4 SEED=1 LINE=impaired ONLY='late joiner' RECORD=1)
-	cd frontend && npx playwright test -c playwright.bench.config.ts $(if $(ONLY),-g '$(ONLY)')
+	cd frontend && npx playwright test -c playwright.bench.config.ts sync.bench.ts $(if $(ONLY),-g '$(ONLY)')
+
+.PHONY: bench-call
+bench-call: bin/lectern ## delay of a 1:1 call, glass to glass (SECONDS=15 RECORD=1 for docs/benchmarks)
+	cd frontend && npx playwright test -c playwright.bench.config.ts call.bench.ts --reporter=line
 
 .PHONY: mutants
 mutants: $(NPM_STAMP) ## put the classic mistakes of synchronised playback in, one by one; the tests must see each
