@@ -23,7 +23,7 @@ func TestThroughTheRelayAlone(t *testing.T) {
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = r.Close() })
-	for i, url := range r.TURN() {
+	for i, url := range r.Endpoints().TURN() {
 		t.Run(url[len(url)-3:], func(t *testing.T) { // udp, tcp
 			name := strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10) + ":far"
 			behind := sfutest.Options{Configuration: webrtc.Configuration{
