@@ -112,9 +112,9 @@ test('a device that is signed out from another one shows the sign-in page, and c
   await expect(phone.getByRole('button', { name: 'Account of Two Devices' })).toBeVisible();
 
   await laptop.reload();
-  await expect(laptop.getByText('This device')).toBeVisible();
+  await expect(laptop.getByText('This device', { exact: true })).toBeVisible();
   await phone.goto('/settings');
-  await expect(phone.getByText('This device')).toBeVisible();
+  await expect(phone.getByText('This device', { exact: true })).toBeVisible();
   await laptop.getByRole('button', { name: /^Sign out (?!all)/ }).click();
   await expectThrownOut(phone);
   await expect(laptop.getByRole('button', { name: /^Sign out (?!all)/ })).toBeHidden();
