@@ -20,7 +20,7 @@ async function fill(person: Person, channel: Channel, count: number, body = (n: 
 async function rest(page: Page): Promise<void> {
   await stream(page).evaluate((scroller) => {
     const box = scroller.getBoundingClientRect();
-    const eye = [...scroller.querySelectorAll('[data-row]')].find((one) => one.getBoundingClientRect().top > box.top + 4);
+    const eye = [...scroller.querySelectorAll('[data-row] article')].find((one) => one.getBoundingClientRect().top > box.top + 4);
     Object.assign(window, { eye, at: (eye?.getBoundingClientRect().top ?? 0) - box.top });
   });
 }
@@ -101,7 +101,7 @@ test('what one reads stays put: history in front, a late picture, a keyboard, an
   await test.step('a font arrives that is larger', async () => {
     const shown = page as unknown as Page;
     // A row begins at the upper edge: every line in view grows, so only the first can stay.
-    await row(shown, 'entry 30 ').evaluate((element) => {
+    await row(shown, 'entry 30 ').locator('article').evaluate((element) => {
       const scroller = element.closest('[data-testid=stream]') as HTMLElement;
       scroller.scrollTop += element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 6;
     });
