@@ -146,7 +146,7 @@ func (s *Search) Find(ctx context.Context, actor Actor, req SearchRequest) (*wir
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.index(ctx); err != nil {
+	if _, err := s.index(ctx, indexAtSearch); err != nil {
 		return nil, err
 	}
 	query.Limit = q.limit - len(items) + 1

@@ -10,10 +10,11 @@ import (
 )
 
 // How the index is written: so many entries at a time, since nobody else can write to SQLite meanwhile, and looked for so
-// often. A search looks too, so that it finds what was written before it.
+// often. A search looks too, so that it finds what was written before it, but waits for fewer.
 const (
-	indexBatch = 50
-	indexEvery = 2 * time.Second
+	indexBatch    = 200
+	indexAtSearch = 50
+	indexEvery    = 2 * time.Second
 )
 
 // Run brings the index up to date until ctx ends. After an upgrade everything written before waits for it, the newest first.
@@ -35,20 +36,20 @@ func (s *Search) Run(ctx context.Context) {
 // CatchUp works off all that waits.
 func (s *Search) CatchUp(ctx context.Context) error {
 	for {
-		if n, err := s.index(ctx); err != nil || n < indexBatch {
+		if n, err := s.index(ctx, indexBatch); err != nil || n < indexBatch {
 			return err
 		}
 	}
 }
 
-// index works off some of what waits, and tells how many changes it took.
-func (s *Search) index(ctx context.Context) (taken int, err error) {
+// index works off the newest of what waits, at most so many, and tells how many changes it took.
+func (s *Search) index(ctx context.Context, most int) (taken int, err error) {
 	if waits, err := s.store.SearchQueued(ctx); err != nil || !waits {
 		return 0, err
 	}
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
 		var changed map[string][]string
-		if changed, taken, err = tx.TakeSearchChanges(ctx, indexBatch); err != nil {
+		if changed, taken, err = tx.TakeSearchChanges(ctx, most); err != nil {
 			return err
 		}
 		for kind, ids := range changed {
