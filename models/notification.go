@@ -50,7 +50,7 @@ func (s *Store) AddNotifications(ctx context.Context, rows []Notification) ([]No
 		return nil, nil
 	}
 	var added []string
-	err := s.DB(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, notificationBatch).Error
+	err := s.DB(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, insertBatch).Error
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,12 @@ func (s *Store) AddNotifications(ctx context.Context, rows []Notification) ([]No
 	return fresh, nil
 }
 
-// notificationBatch rows have fewer parameters together than a statement of either database may have.
-const notificationBatch = 1000
+// insertBatch rows are written by one statement: binding parameters takes SQLite's driver the square of their number.
+// countBatch users have fewer than a statement of either database may have.
+const (
+	insertBatch = 40
+	countBatch  = 1000
+)
 
 // visible leaves out what is about a channel that its user is no longer in.
 func visible(db *gorm.DB) *gorm.DB {
@@ -97,7 +101,7 @@ func (s *Store) Notifications(ctx context.Context, userID string, page Page) ([]
 // UnreadNotifications counts those of each of some users, at most MaxUnread.
 func (s *Store) UnreadNotifications(ctx context.Context, userIDs ...string) (map[string]int, error) {
 	counts := make(map[string]int, len(userIDs))
-	for some := range slices.Chunk(userIDs, notificationBatch) {
+	for some := range slices.Chunk(userIDs, countBatch) {
 		var rows []struct {
 			UserID string
 			N      int

@@ -34,7 +34,8 @@ type ReadNotificationsRequest struct {
 	UpTo string   `json:"up_to,omitempty"`
 }
 
-// NotificationsRead tells one's own windows. IDs is empty when everything up to UpTo was read.
+// NotificationsRead tells one's own windows. IDs is empty when everything up to UpTo was read; told again by /changes it may
+// have both.
 type NotificationsRead struct {
 	IDs         []string `json:"ids"`
 	UpTo        string   `json:"up_to,omitempty"`

@@ -30,9 +30,9 @@ CREATE INDEX notifications_user ON notifications (user_id, id);
 CREATE INDEX notifications_unread ON notifications (user_id, channel_id) WHERE read_at IS NULL;
 CREATE INDEX notifications_mentions ON notifications (user_id, channel_id, entity_id) WHERE kind IN ('mention', 'mention_all');
 CREATE INDEX notifications_channel ON notifications (channel_id);
-CREATE INDEX notifications_post ON notifications (post_id);
-CREATE INDEX notifications_comment ON notifications (comment_id);
-CREATE INDEX notifications_message ON notifications (message_id);
+CREATE INDEX notifications_post ON notifications (post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX notifications_comment ON notifications (comment_id) WHERE comment_id IS NOT NULL;
+CREATE INDEX notifications_message ON notifications (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX notifications_created ON notifications (created_at);
 
 CREATE TABLE preferences (
