@@ -199,6 +199,11 @@ func (s *Calls) invite(ctx context.Context, actor Actor, socket Socket, row mode
 
 // alert tells the callee's closed devices, off the caller's time.
 func (s *Calls) alert(call wire.Call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
 	s.alerts.Go(func() {
 		ctx, cancel := context.WithTimeout(s.alerting, s.Ringing)
 		defer cancel()
