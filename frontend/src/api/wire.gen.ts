@@ -1440,7 +1440,8 @@ export interface ReadNotificationsRequest {
   up_to?: string;
 }
 /**
- * NotificationsRead tells one's own windows. IDs is empty when everything up to UpTo was read.
+ * NotificationsRead tells one's own windows. IDs is empty when everything up to UpTo was read; told again by /changes it may
+ * have both.
  */
 export interface NotificationsRead {
   ids: string[];
