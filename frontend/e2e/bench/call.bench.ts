@@ -18,6 +18,8 @@ interface Result {
   fps: number;
   size: string;
   pair: string;
+  /** What kept the encoder from more. */
+  limit: string;
 }
 
 const results: Result[] = [];
@@ -41,16 +43,16 @@ for (const { what, size, relay } of [
     const { delays, width, height } = await read(hao.page, hao, mei, seconds);
     const { local, remote } = await path(hao.page);
     expect(delays.length, 'pictures that could be read').toBeGreaterThan(seconds * 10);
-    results.push({ what, delays, fps: delays.length / seconds, size: `${width}×${height}`, pair: `${local} → ${remote}` });
+    results.push({ what, delays, fps: delays.length / seconds, size: `${width}×${height}`, pair: `${local} → ${remote}`, limit: await limitOf(mei.page) });
   });
 }
 
 test.afterAll(async () => {
-  const rows = results.map(({ what, delays, fps, size, pair }) => {
+  const rows = results.map(({ what, delays, fps, size, pair, limit }) => {
     const [p50, p95, p99] = [50, 95, 99].map((p) => percentile(delays, p).toFixed(0));
-    return `| ${what} | ${p50} | ${p95} | ${p99} | ${delays.length} | ${fps.toFixed(1)} | ${size} | ${pair} |`;
+    return `| ${what} | ${p50} | ${p95} | ${p99} | ${delays.length} | ${fps.toFixed(1)} | ${size} | ${pair} | ${limit} |`;
   });
-  const table = ['| call | p50 ms | p95 ms | p99 ms | pictures | per second | arrived as | pair |', '|---|---|---|---|---|---|---|---|', ...rows].join('\n');
+  const table = ['| call | p50 ms | p95 ms | p99 ms | pictures | per second | arrived as | pair | limited by |', '|---|---|---|---|---|---|---|---|---|', ...rows].join('\n');
   process.stdout.write(`\n${table}\n\ngoal: p50 ≤ ${goal} ms, 1:1 on one machine\n`);
   if (process.env.RECORD) await writeFile(resolve(import.meta.dirname, '../../../docs/benchmarks/calls.md'), page(table));
 });
@@ -69,6 +71,14 @@ counted. Goal: p50 ≤ ${goal} ms.
 
 ${table}
 `;
+}
+
+/** What keeps a page's camera from being sent better. */
+async function limitOf(page: Page): Promise<string> {
+  return await page.evaluate(async () => {
+    const reports = [...((await window.harness.peers.at(-1)?.getTransceivers()[1]?.sender.getStats())?.values() ?? [])];
+    return String(reports.find(({ type }) => type === 'outbound-rtp')?.qualityLimitationReason);
+  });
 }
 
 /** Gives a person a camera whose pictures carry the moment of their drawing: 16 bits of milliseconds, and the same inverted. */

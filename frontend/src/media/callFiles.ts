@@ -18,7 +18,7 @@ export interface Transfer {
 }
 
 /** Files are kept in memory until they are whole. */
-export const MAX_FILE_SIZE = 200 * 1024 * 1024;
+export const MAX_FILE_SIZE = 200_000_000;
 const CHUNK = 60 * 1024;
 /** Of a file, in bytes: a UUID as text. */
 const ID_LENGTH = 36;

@@ -12,13 +12,13 @@ export function CodeButton() {
   const { code } = useCall();
   const names = t('code.words').split(',');
   return (
-    <Popover withinPortal={false} width={300} position="bottom-end">
+    <Popover withinPortal={false} width={300} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={controls.button} aria-label={t('code.button')} title={t('code.button')}>
           <ShieldCheck size={19} aria-hidden />
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('code.title')}>
+      <Popover.Dropdown aria-label={t('code.title')} tabIndex={-1} data-autofocus>
         <h3 className={classes.title}>{t('code.title')}</h3>
         {code ? (
           <ol className={classes.pictures} data-testid="call-code">

@@ -2,7 +2,7 @@ import { Button, FocusTrap } from '@mantine/core';
 import { MicOff, Minimize2, MonitorUp, Phone } from 'lucide-react';
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import controls from '@/components/media/controls.module.css';
+import { ControlButton } from '@/components/media/ControlButton';
 import night from '@/components/media/night.module.css';
 import { QualityBars } from '@/components/media/QualityBars';
 import { StreamVideo } from '@/components/media/StreamVideo';
@@ -60,9 +60,7 @@ export function Stage({ onMinimise, pip }: { onMinimise: () => void; pip: Pictur
           </div>
           {phase === 'active' && <QualityBars quality={quality} />}
           {entered && <CodeButton />}
-          <button type="button" className={controls.button} aria-label={t('stage.minimise')} title={t('stage.minimise')} onClick={onMinimise}>
-            <Minimize2 size={19} aria-hidden />
-          </button>
+          <ControlButton label={t('stage.minimise')} icon={<Minimize2 size={19} aria-hidden />} onClick={onMinimise} />
         </header>
         <div className={classes.body} data-panel={panel !== null || undefined}>
           <div className={classes.pictures}>{phase === 'ended' ? <Ended /> : <Pictures />}</div>
