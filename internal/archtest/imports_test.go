@@ -46,6 +46,8 @@ var mayImport = map[string][]string{
 	// for tests only
 	"internal/certificate/certtest": {},
 	"internal/mail/smtptest":        {},
+	"deploy":                        {}, // tests of what is deployed
+	"internal/push/pushtest":        {},
 	"ws/wstest":                     {"ws", "internal/wire"},
 	"sfu/sfutest":                   {"sfu", "internal/lines", "sfu/sfutest/netem"},
 	"sfu/sfutest/netem":             {},
