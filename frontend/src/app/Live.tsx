@@ -11,6 +11,7 @@ import { resumeSession, selectSessionStatus, sessionRefused } from '@/api/sessio
 import { i18next, setLanguage } from '@/i18n';
 import { useSocket } from '@/realtime';
 import { applyEvents } from '@/realtime/applyEvents';
+import { Deliveries } from '@/realtime/delivered';
 import { recovery } from '@/realtime/recovery';
 import { Sync } from '@/realtime/sync';
 import type { AppStore } from './store';
@@ -45,14 +46,16 @@ export function Live({ store }: { store: AppStore }) {
     if (status !== 'in') return;
     const cache = recovery(store);
     const sync = new Sync(cache);
+    const deliveries = new Deliveries(store, socket);
     const offs = [
       applyEvents(sync, store),
+      deliveries.follow(sync),
       socket.onEvent((event) => sync.receive(event)),
       sync.watch(),
       socket.onState((state) => {
         if (state !== 'open') return;
         cache.refreshLists(); // also the first time: they may have loaded before events could arrive
-        void sync.check();
+        void sync.check().then(() => deliveries.all());
       }),
     ];
     socket.connect(socketToken);
