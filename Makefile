@@ -14,6 +14,7 @@ GO_SOURCES = go.mod go.sum $(GO_FILES) $(EMBEDDED)
 WEB_SOURCES = $(shell find frontend/src frontend/public -type f ! -path '*/testing/*' ! -name '*.test.*' 2>/dev/null) \
 	frontend/index.html frontend/vite.config.ts frontend/package.json
 
+SWAGGER_UI := docs/ui/swagger-ui-bundle.js
 NPM_STAMP := frontend/node_modules/.installed
 WEB_STAMP := frontend/dist/index.html
 
@@ -34,7 +35,7 @@ server: ## build bin/lectern without the web app (needs no Node)
 	@touch -d @0 bin/lectern # older than its sources, so that `make build` does not take it for the whole
 
 .PHONY: binary
-binary: ## build bin/lectern around frontend/dist as it is
+binary: $(SWAGGER_UI) ## build bin/lectern around frontend/dist as it is
 	$(GO_BUILD) -tags web .
 
 # The systems that `make release` builds for.
@@ -44,7 +45,7 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 release: $(WEB_STAMP) archives ## archives of bin/lectern for every system, with checksums, in bin/release
 
 .PHONY: archives
-archives: # the same around frontend/dist as it is
+archives: $(SWAGGER_UI) # the same around frontend/dist as it is
 	@scripts/release.sh '$(VERSION)' $(PLATFORMS)
 
 .PHONY: web
@@ -134,10 +135,16 @@ packages: $(NPM_STAMP) ## install the web packages of package-lock.json
 
 .PHONY: clean
 clean: ## remove what was built (never ./data)
-	rm -rf bin reports frontend/dist frontend/test-results frontend/e2e/.out
+	rm -rf bin reports docs/ui frontend/dist frontend/test-results frontend/e2e/.out
 
-bin/lectern: $(WEB_STAMP) $(GO_SOURCES)
+bin/lectern: $(WEB_STAMP) $(SWAGGER_UI) $(GO_SOURCES)
 	$(GO_BUILD) -tags web .
+
+$(SWAGGER_UI): go.mod # what browsers load of it
+	@mkdir -p docs/ui
+	@from=$$(go list -m -f '{{.Dir}}' github.com/swaggo/files/v2); [ -n "$$from" ] || { go mod download github.com/swaggo/files/v2; \
+		from=$$(go list -m -f '{{.Dir}}' github.com/swaggo/files/v2); }; \
+		install -m 0644 "$$from"/dist/{swagger-ui-bundle.js,swagger-ui-standalone-preset.js,swagger-ui.css,favicon-16x16.png,favicon-32x32.png} docs/ui/
 
 bin/netem: $(wildcard sfu/sfutest/netem/*.go sfu/sfutest/netem/cmd/netem/*.go) # a bad network, for the stories
 	CGO_ENABLED=0 go build -trimpath -o bin/netem ./sfu/sfutest/netem/cmd/netem

@@ -6,14 +6,15 @@ import (
 	"net/http"
 	"os"
 
-	swaggerfiles "github.com/swaggo/files/v2"
 	"golang.org/x/net/webdav"
+
+	"lectern/docs"
 )
 
 // swaggerUI serves the pages of Swagger UI from the program's file. The library's own handler would copy 11 MB of them into
 // memory at every start.
 func swaggerUI() *webdav.Handler {
-	return &webdav.Handler{FileSystem: readOnly{http.FS(swaggerfiles.FS)}, LockSystem: webdav.NewMemLS()}
+	return &webdav.Handler{FileSystem: readOnly{http.FS(docs.UI())}, LockSystem: webdav.NewMemLS()}
 }
 
 // readOnly is a webdav.FileSystem of which only reading works; the route lets no other method through.
