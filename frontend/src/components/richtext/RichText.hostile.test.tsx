@@ -26,11 +26,11 @@ const store = makeStore();
 function render(text: string): string {
   return renderToStaticMarkup(
     <Provider store={store}>
-      <MantineProvider>
+      <MantineProvider withCssVariables={false} withGlobalClasses={false}>
         <RichText text={text} />
       </MantineProvider>
     </Provider>,
-  ).replace(/<style data-mantine[\s\S]*?<\/style>/g, '');
+  );
 }
 
 /** What is wrong with how a text shows; empty when nothing is. */
@@ -169,7 +169,7 @@ test('nothing active comes out of hostile text put together at random', () => {
     const found = faults(text);
     if (found.length > 0) expect([text, found]).toEqual([text, []]);
   }
-}, 20_000 + 4 * CASES);
+}, 90_000 + 4 * CASES);
 
 const commands = ['\\href{', '\\url{', '\\includegraphics{', '\\htmlClass{x}{', '\\htmlData{a=b}{', '\\htmlStyle{color:red}{', '\\frac{', '\\text{', '\\def\\a{\\a\\a}\\a', '\\color{', '\\sqrt[', '\\begin{matrix}', '\\end{matrix}', '\\rule{999em}{', '\\verb|', '\\unicode{', '^', '_', '&', '{', '}', ']', '<img src=x onerror=alert(1)>', '"', "'"];
 const typeset = new Set('span svg path line math semantics annotation mrow mi mo mn mtext mspace mfrac msqrt mroot msup msub msubsup mover munder munderover mtable mtr mtd mstyle mpadded mphantom menclose mglyph merror'.split(' '));
@@ -190,4 +190,4 @@ test('nothing active comes out of hostile formulas put together at random', () =
       for (const { name } of element.attributes) expect([source, name]).not.toEqual([source, expect.stringMatching(/^(on|href|src|id|data-)/)]);
     }
   }
-}, 20_000 + 4 * CASES);
+}, 90_000 + 4 * CASES);
