@@ -129,8 +129,7 @@ func TestAMessageReachesBothOnceForEver(t *testing.T) {
 		var again wire.Message
 		p.ann.Do(t, "POST", "/api/v1/conversations/"+p.id+"/messages", send.CreateMessageRequest).Want(t, http.StatusOK).Decode(t, &again)
 		assert.Equal(t, sent.ID, again.ID)
-		repeated := bob.Expect(t, wire.EventMessageCreated, nil) // in case it was not heard
-		assert.EqualValues(t, 1, repeated.Seq)
+		assert.NotContains(t, wstest.Types(bob.Fence(t)), wire.EventMessageCreated)
 
 		p.ann.Do(t, "DELETE", "/api/v1/messages/"+sent.ID, nil).Want(t, 204)
 		refused := ann.CallError(t, "message.send", send)
