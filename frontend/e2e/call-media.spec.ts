@@ -179,9 +179,8 @@ test('ringing and the call by keyboard alone, and before axe', async ({ cast }) 
   await mei.page.getByRole('button', { name: 'Video call with Hao' }).focus();
   await mei.page.keyboard.press('Enter');
   await expect(ringing(hao.page, mei)).toBeVisible();
-  await expectAccessible(mei.page, 'calling');
-  await expectAccessible(hao.page, 'ringing');
   await expect(ringing(hao.page, mei).getByRole('button', { name: 'Answer with video' })).toBeFocused();
+  await Promise.all([expectAccessible(mei.page, 'calling'), expectAccessible(hao.page, 'ringing')]);
   await hao.page.keyboard.press('Enter');
   await expectConnected(mei.page, hao.page);
   await expectAccessible(mei.page, 'the call');

@@ -86,7 +86,7 @@ test('declined, cancelled, not answered, nobody there', async ({ cast }) => {
   await test.step('not answered', async () => {
     await call(mei, hao);
     await expect(ringing(hao.page, mei)).toBeVisible();
-    await expect(mei.page.getByText('Hao did not answer')).toBeVisible({ timeout: 20_000 });
+    await expect(mei.page.getByText('Hao did not answer')).toBeVisible({ timeout: 30_000 });
     await expect(ringing(hao.page, mei)).toBeHidden();
     await mei.page.getByRole('button', { name: 'Close', exact: true }).click();
   });

@@ -12,7 +12,7 @@ export const test = base.extend<object, { server: Server }>({
       const server = await Server.start({
         LECTERN_TURN_PORT: String(await freePort()),
         LECTERN_TURN_PEERS: '127.0.0.0/8',
-        LECTERN_CALL_RING_SECONDS: '8',
+        LECTERN_CALL_RING_SECONDS: '15',
       });
       await provide(server);
       await server.stop();
