@@ -83,7 +83,7 @@ test('speech is sent in mono with FEC and silence unsent, doubled where both can
     });
   await expect.poll(packet).toBeGreaterThan(105);
   const preference = await mei.page.evaluate(() => window.harness.peers.at(-1)?.getTransceivers().map(({ sender }) => sender.getParameters().degradationPreference));
-  expect(preference?.slice(1, 3)).toEqual(['balanced', 'maintain-resolution']);
+  expect(preference?.slice(1, 3)).toEqual(['maintain-framerate', 'maintain-resolution']);
 });
 
 test('both see the same pictures to compare, what goes over the wire, and files that arrive whole', async ({ cast }) => {
