@@ -1,6 +1,6 @@
 import { cleanupOutdatedCaches, matchPrecache, precache, type PrecacheEntry } from 'workbox-precaching';
 import type { Push, ToPage, ToWorker } from '../api/workerMessages';
-import { bypassed, kept, placeOf } from './rules';
+import { bypassed, isLookedAt, kept, windowFor } from './rules';
 
 declare const self: ServiceWorkerGlobalScope;
 /** The files of this version of the app; the build writes them in. */
@@ -51,9 +51,7 @@ self.addEventListener('push', (event) => {
 
 /** Shows a notification, unless somebody is just looking at the place that it is about. */
 async function tell({ id, title, body, url, tag }: Push): Promise<void> {
-  const windows = await self.clients.matchAll({ type: 'window' });
-  const place = placeOf(url);
-  if (place !== null && windows.some((window) => window.focused && placeOf(new URL(window.url).pathname) === place)) return;
+  if (isLookedAt(url, await self.clients.matchAll({ type: 'window' }))) return;
   const data = { url, notification_id: id };
   await self.registration.showNotification(title, { body, tag, data, icon: '/icon-192.png', badge: '/badge-96.png' });
 }
@@ -66,8 +64,7 @@ self.addEventListener('notificationclick', (event) => {
 
 /** Brings the app to the front and shows the exact entry; an open window goes there without a reload. */
 async function open(url: string): Promise<void> {
-  const windows = await self.clients.matchAll({ type: 'window' });
-  const window = windows.find((one) => one.focused) ?? windows.find((one) => placeOf(new URL(one.url).pathname) === placeOf(url)) ?? windows[0];
+  const window = windowFor(url, await self.clients.matchAll({ type: 'window' }));
   if (!window) return void (await self.clients.openWindow(url));
   await window.focus().catch(() => undefined);
   window.postMessage({ kind: 'open', url } satisfies ToPage);
