@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface Question {
@@ -15,9 +15,13 @@ export function useConfirm(): { ask: (question: Question) => void; dialog: React
   const { t } = useTranslation();
   const [question, setQuestion] = useState<Question | null>(null);
   const [opened, setOpened] = useState(false);
-  const dialog = (
-    <Modal opened={opened} onClose={() => setOpened(false)} title={question?.title} closeButtonProps={{ 'aria-label': t('close') }}>
-      <Text>{question?.text}</Text>
+  // It is made at the first question, and opened then: a list has one for every row.
+  useEffect(() => {
+    if (question) setOpened(true);
+  }, [question]);
+  const dialog = question && (
+    <Modal opened={opened} onClose={() => setOpened(false)} title={question.title} closeButtonProps={{ 'aria-label': t('close') }}>
+      <Text>{question.text}</Text>
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={() => setOpened(false)} data-autofocus>
           {t('cancel')}
@@ -26,19 +30,13 @@ export function useConfirm(): { ask: (question: Question) => void; dialog: React
           color="red"
           onClick={() => {
             setOpened(false);
-            question?.onConfirm();
+            question.onConfirm();
           }}
         >
-          {question?.action}
+          {question.action}
         </Button>
       </Group>
     </Modal>
   );
-  return {
-    ask: (next) => {
-      setQuestion(next);
-      setOpened(true);
-    },
-    dialog,
-  };
+  return { ask: setQuestion, dialog };
 }

@@ -1,7 +1,6 @@
 import { Button, Popover } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { MessageCircle } from 'lucide-react';
-import { type ReactNode, use } from 'react';
+import { type ComponentProps, type ReactNode, use } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useOpenConversationMutation } from '@/api/conversations';
@@ -9,6 +8,7 @@ import { useProfileQuery } from '@/api/members';
 import { asProblem } from '@/api/problem';
 import type { Profile } from '@/api/wire.gen';
 import { useMe } from '@/components/hooks';
+import { useFirstPress } from '@/components/useFirstPress';
 import { ProblemNote } from '@/components/ProblemNote';
 import { UserAvatar } from '@/components/UserAvatar';
 import { useNameOf } from '@/components/useNameOf';
@@ -30,14 +30,15 @@ interface ProfileCardProps {
 export function ProfileCard({ user, children, className, note }: ProfileCardProps) {
   const { t } = useTranslation();
   const nameOf = useNameOf();
-  const [opened, { close, toggle }] = useDisclosure(false);
+  const { made, opened, setOpened, onPress, target } = useFirstPress();
   if (user.deleted) return <span className={className}>{children}</span>;
+  const trigger: ComponentProps<'button'> = { className: `${classes.trigger} ${className ?? ''}`, 'aria-label': t('profileOf', { name: nameOf(user) }), children };
+  if (!made) return <button type="button" {...trigger} onClick={onPress} aria-haspopup="dialog" aria-expanded={false} />;
+  const close = () => setOpened(false);
   return (
-    <Popover opened={opened} onChange={close} position="right-start" width={264} shadow="md" radius="md" trapFocus returnFocus>
+    <Popover opened={opened} onChange={setOpened} position="right-start" width={264} shadow="md" radius="md" trapFocus returnFocus>
       <Popover.Target>
-        <button type="button" className={`${classes.trigger} ${className ?? ''}`} onClick={toggle} aria-label={t('profileOf', { name: nameOf(user) })}>
-          {children}
-        </button>
+        <button type="button" {...trigger} ref={target} onClick={() => setOpened(!opened)} />
       </Popover.Target>
       <Popover.Dropdown className={classes.card} aria-label={nameOf(user)}>
         <Details user={user} note={note} onDone={close} />

@@ -1,6 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { Copy, Ellipsis, Link2, Pencil, Pin, PinOff, Reply, Trash2 } from 'lucide-react';
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFirstPress } from '../useFirstPress';
 
 interface EntryMenuProps {
   onEdit: (() => void) | null;
@@ -14,13 +16,13 @@ interface EntryMenuProps {
 /** What one may do with an entry; what one may not is not there. */
 export function EntryMenu({ onEdit, onDelete, onReply, onCopyText, onCopyLink, pin }: EntryMenuProps) {
   const { t } = useTranslation('chat');
+  const { made, opened, setOpened, onPress, target } = useFirstPress();
   if (!onEdit && !onDelete && !onReply && !onCopyText && !onCopyLink && !pin) return null;
+  if (!made) return <MoreButton onClick={onPress} aria-haspopup="menu" aria-expanded={false} />;
   return (
-    <Menu>
+    <Menu opened={opened} onChange={setOpened}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('entry.more')}>
-          <Ellipsis size={17} aria-hidden="true" />
-        </ActionIcon>
+        <MoreButton ref={target} />
       </Menu.Target>
       <Menu.Dropdown>
         {onReply && (
@@ -55,5 +57,14 @@ export function EntryMenu({ onEdit, onDelete, onReply, onCopyText, onCopyLink, p
         )}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function MoreButton(props: ComponentProps<typeof ActionIcon<'button'>>) {
+  const { t } = useTranslation('chat');
+  return (
+    <ActionIcon variant="subtle" color="gray" aria-label={t('entry.more')} {...props}>
+      <Ellipsis size={17} aria-hidden="true" />
+    </ActionIcon>
   );
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Loader, Popover, Tooltip, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Plus, SmilePlus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { type ComponentProps, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Entry } from '@/api/entries';
 import { asProblem } from '@/api/problem';
@@ -10,6 +10,7 @@ import { useFormats } from '@/i18n/format';
 import { useProblemWords } from '@/i18n/problems';
 import { useAudience } from '../audience';
 import { useMe } from '../hooks';
+import { useFirstPress } from '../useFirstPress';
 import { recentEmoji, rememberEmoji } from './emoji/recent';
 import classes from './Reactions.module.css';
 
@@ -28,12 +29,15 @@ function useToggle(entry: Entry) {
 
 /** The emoji under an entry; a press adds or takes away one's own. */
 export function ReactionRow({ entry }: { entry: Entry }) {
+  return entry.reactions.length === 0 ? null : <Chips entry={entry} />;
+}
+
+function Chips({ entry }: { entry: Entry }) {
   const { t } = useTranslation('chat');
   const me = useMe();
   const { people } = useAudience();
   const { list, number } = useFormats();
   const toggle = useToggle(entry);
-  if (entry.reactions.length === 0) return null;
   return (
     <div className={classes.row}>
       {entry.reactions.map(({ emoji, user_ids }) => {
@@ -55,40 +59,57 @@ export function ReactionRow({ entry }: { entry: Entry }) {
 /** Offers the emoji used last, and behind a plus all of them. */
 export function ReactButton({ entry }: { entry: Entry }) {
   const { t } = useTranslation('chat');
-  const [opened, setOpened] = useState<'few' | 'all' | null>(null);
+  const { made, opened, setOpened, onPress, target } = useFirstPress();
+  if (!made) return <SmileButton onClick={onPress} aria-haspopup="dialog" aria-expanded={false} />;
+  return (
+    <Popover opened={opened} onChange={setOpened} position="top-end" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <SmileButton ref={target} onClick={() => setOpened(!opened)} />
+      </Popover.Target>
+      <Popover.Dropdown p={6} aria-label={t('entry.react')}>
+        <Choice entry={entry} onDone={() => setOpened(false)} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function SmileButton(props: ComponentProps<typeof ActionIcon<'button'>>) {
+  const { t } = useTranslation('chat');
+  return (
+    <ActionIcon variant="subtle" color="gray" aria-label={t('entry.react')} {...props}>
+      <SmilePlus size={17} aria-hidden="true" />
+    </ActionIcon>
+  );
+}
+
+function Choice({ entry, onDone }: { entry: Entry; onDone: () => void }) {
+  const { t } = useTranslation('chat');
+  const [all, setAll] = useState(false);
   const toggle = useToggle(entry);
   const choose = (emoji: string) => {
-    setOpened(null);
+    onDone();
     rememberEmoji(emoji);
     void toggle(emoji);
   };
+  if (all) {
+    return (
+      <Suspense fallback={<Loader size="sm" />}>
+        <EmojiPicker onPick={choose} />
+      </Suspense>
+    );
+  }
   return (
-    <Popover opened={opened !== null} onChange={(open) => setOpened(open ? 'few' : null)} position="top-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <ActionIcon variant="subtle" color="gray" onClick={() => setOpened(opened ? null : 'few')} aria-label={t('entry.react')}>
-          <SmilePlus size={17} aria-hidden="true" />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown p={opened === 'all' ? 10 : 6} aria-label={t('entry.react')}>
-        {opened === 'all' ? (
-          <Suspense fallback={<Loader size="sm" />}>
-            <EmojiPicker onPick={choose} />
-          </Suspense>
-        ) : (
-          <div className={classes.grid}>
-            {recentEmoji()
-              .slice(0, 11)
-              .map((emoji) => (
-                <UnstyledButton key={emoji} className={classes.emoji} aria-label={t('entry.reactWith', { emoji })} onClick={() => choose(emoji)}>
-                  {emoji}
-                </UnstyledButton>
-              ))}
-            <UnstyledButton className={classes.emoji} aria-label={t('emoji.more')} onClick={() => setOpened('all')}>
-              <Plus size={19} aria-hidden="true" />
-            </UnstyledButton>
-          </div>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+    <div className={classes.grid}>
+      {recentEmoji()
+        .slice(0, 11)
+        .map((emoji) => (
+          <UnstyledButton key={emoji} className={classes.emoji} aria-label={t('entry.reactWith', { emoji })} onClick={() => choose(emoji)}>
+            {emoji}
+          </UnstyledButton>
+        ))}
+      <UnstyledButton className={classes.emoji} aria-label={t('emoji.more')} onClick={() => setAll(true)}>
+        <Plus size={19} aria-hidden="true" />
+      </UnstyledButton>
+    </div>
   );
 }

@@ -1,10 +1,10 @@
 import { skipToken } from '@reduxjs/toolkit/query/react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useMessagesQuery } from '@/api/conversations';
 import { useCommentsQuery, usePostsQuery } from '@/api/posts';
 import { asProblem, type Problem } from '@/api/problem';
 import { loadAround, loadLatest, loadNewer, loadOlder, type StreamName, trimStream } from '@/api/streams';
-import { WINDOW } from '@/api/entries';
+import { type Stream, WINDOW } from '@/api/entries';
 import type { Comment, Message, Post } from '@/api/wire.gen';
 import { useAppDispatch } from '../hooks';
 
@@ -52,7 +52,9 @@ export function useStream<N extends StreamName>(name: N, id: string, target: Tar
   const comments = useCommentsQuery(name === 'comments' && !skip ? id : skipToken);
   const messages = useMessagesQuery(name === 'messages' && !skip ? id : skipToken);
   const query = name === 'posts' ? posts : name === 'comments' ? comments : messages;
-  const stream = query.data;
+  const stream: Stream<Post | Comment | Message> | undefined = query.data;
+  const before = useDeferredValue(stream);
+  const shown = stream && before && pagedFrom(before, stream) ? before : stream;
   const [loading, setLoading] = useState<StreamView<unknown>['loading']>(null);
   const [pageProblem, setPageProblem] = useState<Problem | null>(null);
   const [missing, setMissing] = useState<Target | null>(null);
@@ -88,7 +90,7 @@ export function useStream<N extends StreamName>(name: N, id: string, target: Tar
     if (target === null) void latest();
   }, [stream, target, latest]);
 
-  const here = target !== null && (stream?.items.some((item) => item.id === target.id) ?? false);
+  const here = target !== null && (shown?.items.some((item) => item.id === target.id) ?? false);
   const asked = useRef<string | null>(null);
   useEffect(() => {
     if (!stream || target === null || here || asked.current === target.key) return;
@@ -106,11 +108,11 @@ export function useStream<N extends StreamName>(name: N, id: string, target: Tar
   }, [long, dispatch, name, id]);
 
   return {
-    items: stream?.items as Entries[N][] | undefined,
+    items: shown?.items as Entries[N][] | undefined,
     problem: query.error ? asProblem(query.error) : null,
     refetch: () => void query.refetch(),
-    hasOlder: Boolean(stream?.older),
-    hasNewer: Boolean(stream?.newer),
+    hasOlder: Boolean(shown?.older),
+    hasNewer: Boolean(shown?.newer),
     loading,
     pageProblem,
     loadOlder: () => page('older'),
@@ -119,4 +121,15 @@ export function useStream<N extends StreamName>(name: N, id: string, target: Tar
     target: here ? target : null,
     missing,
   };
+}
+
+/**
+ * Whether what is new is a page that scrolling has brought. Its rows are made in the pauses between frames, and all come in at
+ * once when they are ready; anything else shows without delay.
+ */
+function pagedFrom(before: Stream<{ id: string }>, now: Stream<{ id: string }>): boolean {
+  const [first] = before.items;
+  const last = before.items.at(-1);
+  if (!first || !last || before.gone !== now.gone) return false;
+  return (before.older !== now.older && now.items.includes(first)) || (before.newer !== now.newer && now.items.includes(last));
 }
