@@ -143,6 +143,11 @@ func seedLength(b *testing.B, env *testenv.Env, url string, channels []string, t
 	write("messages", "id, conversation_id, author_id, body, created_at", longTalk, func(i int) []any {
 		return []any{entryID(3_000_000 + i), talk, peer, "Message " + fmt.Sprint(i), now}
 	})
+	require.Eventually(b, func() bool { // the server indexes meanwhile
+		var waits bool
+		require.NoError(b, db.QueryRow("SELECT EXISTS (SELECT 1 FROM search_queue)").Scan(&waits))
+		return !waits
+	}, 15*time.Minute, time.Second)
 	_, err = db.Exec("ANALYZE") // PostgreSQL does so by itself within a minute
 	require.NoError(b, err)
 }

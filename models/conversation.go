@@ -147,8 +147,10 @@ func (s *Store) MoveMark(ctx context.Context, id, userID, mark, upTo string) (bo
 // LatestMessages finds the newest message of each of some conversations that has any.
 func (s *Store) LatestMessages(ctx context.Context, ids []string) (map[string]Message, error) {
 	var rows []Message
-	err := s.DB(ctx).Where(`id IN (SELECT (SELECT max(m.id) FROM messages m WHERE m.conversation_id = c.id AND m.deleted_at IS NULL)
-		FROM conversations c WHERE c.id IN ?)`, ids).Find(&rows).Error
+	err := s.DB(ctx).Where(`id IN (SELECT (SELECT m.id FROM messages m
+			WHERE (m.conversation_id, m.id) > (c.id, '') AND (m.conversation_id, m.id) < (c.id, ?) AND m.deleted_at IS NULL
+			ORDER BY m.conversation_id DESC, m.id DESC LIMIT 1)
+		FROM conversations c WHERE c.id IN ?)`, afterAllIDs, ids).Find(&rows).Error
 	latest := make(map[string]Message, len(rows))
 	for _, m := range rows {
 		latest[m.ConversationID] = m
@@ -163,10 +165,11 @@ func (s *Store) UnreadMessages(ctx context.Context, userID string, ids []string)
 		N              int
 	}
 	err := s.DB(ctx).Raw(`SELECT c.conversation_id, (SELECT count(*) FROM (SELECT 1 FROM messages m
-			WHERE m.conversation_id = c.conversation_id AND m.id > COALESCE(c.last_read_id, '') AND m.author_id <> c.user_id
-			AND m.deleted_at IS NULL LIMIT @max) AS m) AS n
+			WHERE (m.conversation_id, m.id) > (c.conversation_id, COALESCE(c.last_read_id, ''))
+			AND (m.conversation_id, m.id) < (c.conversation_id, @end) AND m.author_id <> c.user_id AND m.deleted_at IS NULL
+			ORDER BY m.conversation_id, m.id LIMIT @max) AS m) AS n
 		FROM conversation_members c WHERE c.user_id = @user AND c.conversation_id IN @ids`,
-		map[string]any{"user": userID, "max": MaxUnread, "ids": ids}).Scan(&rows).Error
+		map[string]any{"user": userID, "max": MaxUnread, "end": afterAllIDs, "ids": ids}).Scan(&rows).Error
 	counts := make(map[string]int, len(rows))
 	for _, r := range rows {
 		counts[r.ConversationID] = r.N

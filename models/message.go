@@ -45,7 +45,7 @@ func (s *Store) MessageOfCall(ctx context.Context, callID string) (*Message, err
 // Messages lists a page of a conversation, the newest first unless the page says otherwise.
 func (s *Store) Messages(ctx context.Context, conversationID string, page Page) ([]Message, *string, error) {
 	var rows []Message
-	err := s.DB(ctx).Where("conversation_id = ?", conversationID).Scopes(notDeleted, page.Scope("id", true)).Find(&rows).Error
+	err := s.DB(ctx).Scopes(notDeleted, page.In("conversation_id", conversationID, true)).Find(&rows).Error
 	rows, next := Cut(page, rows, func(m Message) string { return m.ID })
 	return rows, next, err
 }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"slices"
 
 	"gorm.io/gorm"
@@ -34,6 +35,22 @@ func (p Page) Scope(column string, newestFirst bool) func(*gorm.DB) *gorm.DB {
 		return db.Order(order).Limit(p.Limit + 1)
 	}
 }
+
+// In is Scope for the rows of one place, such as a channel, whose id is in the place column. Place and id are compared as a
+// pair, so that only an index of the two serves: PostgreSQL would otherwise rather walk all rows by their id where it
+// believes that most are of this place, and for a quiet one read the whole table.
+func (p Page) In(place, id string, newestFirst bool) func(*gorm.DB) *gorm.DB {
+	low, high, order := p.After, cmp.Or(p.Before, afterAllIDs), place+", id"
+	if p.newestFirst(newestFirst) {
+		order = place + " DESC, id DESC"
+	}
+	return func(db *gorm.DB) *gorm.DB {
+		return db.Where("("+place+", id) > (?, ?) AND ("+place+", id) < (?, ?)", id, low, id, high).Order(order).Limit(p.Limit + 1)
+	}
+}
+
+// afterAllIDs sorts behind every id, and "" before.
+const afterAllIDs = "g"
 
 // Around lists rows of a query around an id, in the list's own order: up to half of the limit before it, and it with the rest
 // after. The cursor continues behind the last.

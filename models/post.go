@@ -84,7 +84,7 @@ func (s *Store) Moments(ctx context.Context, postID string, limit int) ([]Commen
 // Posts lists a page of a channel's posts, the newest first unless the page says otherwise.
 func (s *Store) Posts(ctx context.Context, channelID string, page Page) ([]Post, *string, error) {
 	var rows []Post
-	err := s.DB(ctx).Where("channel_id = ?", channelID).Scopes(page.Scope("id", true)).Find(&rows).Error
+	err := s.DB(ctx).Scopes(page.In("channel_id", channelID, true)).Find(&rows).Error
 	rows, next := Cut(page, rows, func(p Post) string { return p.ID })
 	return rows, next, err
 }
@@ -92,7 +92,7 @@ func (s *Store) Posts(ctx context.Context, channelID string, page Page) ([]Post,
 // PinnedPosts lists a page of those that are pinned.
 func (s *Store) PinnedPosts(ctx context.Context, channelID string, page Page) ([]Post, *string, error) {
 	var rows []Post
-	err := s.DB(ctx).Where("channel_id = ? AND pinned", channelID).Scopes(page.Scope("id", true)).Find(&rows).Error
+	err := s.DB(ctx).Where("pinned").Scopes(page.In("channel_id", channelID, true)).Find(&rows).Error
 	rows, next := Cut(page, rows, func(p Post) string { return p.ID })
 	return rows, next, err
 }
@@ -160,7 +160,7 @@ func (s *Store) CommentByClientID(ctx context.Context, authorID, clientID string
 // Comments lists a page of a post's comments, the oldest first unless the page says otherwise.
 func (s *Store) Comments(ctx context.Context, postID string, page Page) ([]Comment, *string, error) {
 	var rows []Comment
-	err := s.DB(ctx).Where("post_id = ?", postID).Scopes(page.Scope("id", false)).Find(&rows).Error
+	err := s.DB(ctx).Scopes(page.In("post_id", postID, false)).Find(&rows).Error
 	rows, next := Cut(page, rows, func(c Comment) string { return c.ID })
 	return rows, next, err
 }
@@ -240,17 +240,19 @@ const MaxUnread = 999
 // UnreadCounts tells for each of a user's channels how many posts and comments by others are newer than the user's read
 // mark, at most MaxUnread.
 func (s *Store) UnreadCounts(ctx context.Context, userID string) (map[string]int, error) {
-	// The limits within let each index range be read no further than needed.
+	// The limits within let each index range be read no further than needed; for the pairs see Page.In.
 	var rows []struct {
 		ChannelID string
 		N         int
 	}
 	err := s.DB(ctx).Raw(`SELECT m.channel_id,
-		(SELECT count(*) FROM (SELECT 1 FROM posts p WHERE p.channel_id = m.channel_id
-			AND p.id > COALESCE(m.last_read_id, '') AND p.author_id <> m.user_id LIMIT @max) AS p) +
-		(SELECT count(*) FROM (SELECT 1 FROM comments c WHERE c.channel_id = m.channel_id
-			AND c.id > COALESCE(m.last_read_id, '') AND c.author_id <> m.user_id LIMIT @max) AS c) AS n
-		FROM members m WHERE m.user_id = @user`, map[string]any{"user": userID, "max": MaxUnread}).Scan(&rows).Error
+		(SELECT count(*) FROM (SELECT 1 FROM posts p
+			WHERE (p.channel_id, p.id) > (m.channel_id, COALESCE(m.last_read_id, '')) AND (p.channel_id, p.id) < (m.channel_id, @end)
+			AND p.author_id <> m.user_id ORDER BY p.channel_id, p.id LIMIT @max) AS p) +
+		(SELECT count(*) FROM (SELECT 1 FROM comments c
+			WHERE (c.channel_id, c.id) > (m.channel_id, COALESCE(m.last_read_id, '')) AND (c.channel_id, c.id) < (m.channel_id, @end)
+			AND c.author_id <> m.user_id ORDER BY c.channel_id, c.id LIMIT @max) AS c) AS n
+		FROM members m WHERE m.user_id = @user`, map[string]any{"user": userID, "max": MaxUnread, "end": afterAllIDs}).Scan(&rows).Error
 	counts := make(map[string]int, len(rows))
 	for _, r := range rows {
 		counts[r.ChannelID] = min(r.N, MaxUnread)
@@ -265,9 +267,11 @@ func (s *Store) LatestEntries(ctx context.Context, userID string) (map[string]*s
 		Post, Comment *string
 	}
 	err := s.DB(ctx).Raw(`SELECT m.channel_id,
-		(SELECT max(p.id) FROM posts p WHERE p.channel_id = m.channel_id) AS post,
-		(SELECT max(c.id) FROM comments c WHERE c.channel_id = m.channel_id) AS comment
-		FROM members m WHERE m.user_id = ?`, userID).Scan(&rows).Error
+		(SELECT p.id FROM posts p WHERE (p.channel_id, p.id) > (m.channel_id, '') AND (p.channel_id, p.id) < (m.channel_id, @end)
+			ORDER BY p.channel_id DESC, p.id DESC LIMIT 1) AS post,
+		(SELECT c.id FROM comments c WHERE (c.channel_id, c.id) > (m.channel_id, '') AND (c.channel_id, c.id) < (m.channel_id, @end)
+			ORDER BY c.channel_id DESC, c.id DESC LIMIT 1) AS comment
+		FROM members m WHERE m.user_id = @user`, map[string]any{"user": userID, "end": afterAllIDs}).Scan(&rows).Error
 	latest := make(map[string]*string, len(rows))
 	for _, r := range rows {
 		if r.Post == nil || (r.Comment != nil && *r.Comment > *r.Post) {

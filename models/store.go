@@ -12,6 +12,8 @@ import (
 
 	"github.com/glebarez/sqlite"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -65,7 +67,11 @@ func Open(ctx context.Context, databaseURL, dataDir string, log *slog.Logger) (*
 func Connect(ctx context.Context, databaseURL, dataDir string) (*Store, error) {
 	dialect, dialector := goose.DialectPostgres, gorm.Dialector(nil)
 	if databaseURL != "" {
-		dialector = postgres.Open(databaseURL)
+		pool, err := openPostgres(databaseURL)
+		if err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+		dialector = postgres.New(postgres.Config{Conn: pool})
 	} else {
 		dialect = goose.DialectSQLite3
 		// _txlock=immediate: a transaction takes the write lock at its start, so two of them queue up instead of failing.
@@ -88,6 +94,18 @@ func Connect(ctx context.Context, databaseURL, dataDir string) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("reach database: %w", err), s.Close())
 	}
 	return s, nil
+}
+
+// openPostgres makes a pool of connections without JIT: it takes longer to compile a query than any of ours to run.
+func openPostgres(databaseURL string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "SET jit = off")
+		return err
+	})), nil
 }
 
 // DB returns the handle bound to ctx; inside Tx it is the transaction.
