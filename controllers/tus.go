@@ -193,7 +193,11 @@ func (h *tus) append(c *gin.Context, id string, offset int64) (*services.Upload,
 	}
 	body := &stoppableBody{patientBody: patientBody{c.Request.Body, http.NewResponseController(c.Writer)}}
 	part.Body, part.Stop = body, body.stop
-	return h.svc.Append(c.Request.Context(), actor(c), id, part)
+	up, err := h.svc.Append(c.Request.Context(), actor(c), id, part)
+	if body.stopped.Load() { // net/http may have given the connection up, and with it every request that would follow on it
+		c.Header("Connection", "close")
+	}
+	return up, err
 }
 
 // @Summary  Give an upload up (tus)

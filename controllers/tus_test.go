@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"lectern/internal/config"
@@ -148,4 +150,30 @@ func TestALostConnectionLosesNothing(t *testing.T) {
 	}
 	res := ann.Send(t, "PATCH", at, "567890", tusHeader("Upload-Offset", "4")).Want(t, 204)
 	require.Equal(t, "1234567890", string(ann.Do(t, "GET", "/api/v1/files/"+res.Header.Get("Upload-File-Id")+"/content", nil).Want(t, 200).Body))
+}
+
+// Requests that come in the place of one before stop it, never what its connection does next.
+func TestPartsThatComeAtOnce(t *testing.T) {
+	env := testenv.Start(t)
+	ann := env.Register(t, "Ann")
+	whole := strings.Repeat("lectern ", 1<<17)
+	for range 20 {
+		at := begin(t, ann, len(whole), "")
+		var parts sync.WaitGroup
+		for range 3 {
+			parts.Go(func() {
+				status := ann.Send(t, "PATCH", at, whole, tusHeader("Upload-Offset", "0")).Status
+				assert.Contains(t, []int{204, 400, 409}, status) // done, stopped, too late
+			})
+		}
+		parts.Wait()
+		res := ann.Send(t, "HEAD", at, nil, tusHeader()).Want(t, 200)
+		if id := res.Header.Get("Upload-File-Id"); id == "" {
+			offset := res.Header.Get("Upload-Offset")
+			n, err := strconv.Atoi(offset)
+			require.NoError(t, err)
+			res = ann.Send(t, "PATCH", at, whole[n:], tusHeader("Upload-Offset", offset)).Want(t, 204)
+		}
+		ann.Do(t, "GET", "/api/v1/files/"+res.Header.Get("Upload-File-Id"), nil).Want(t, 200)
+	}
 }

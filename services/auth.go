@@ -83,7 +83,7 @@ func (a *Auth) Register(ctx context.Context, req wire.RegisterRequest, from Devi
 	user := models.User{
 		ID:     models.NewID(),
 		Email:  v.email("email", req.Email),
-		Name:   v.line("name", req.Name, 1, 80),
+		Name:   v.name("name", req.Name),
 		Locale: req.Locale,
 		Role:   models.RoleUser,
 	}

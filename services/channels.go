@@ -60,7 +60,7 @@ func (s *Channels) Create(ctx context.Context, actor Actor, req wire.CreateChann
 	v, now := invalid{}, stamp(s.clock)
 	row := models.Channel{
 		ID:        models.NewID(),
-		Name:      v.line("name", req.Name, 1, 80),
+		Name:      v.name("name", req.Name),
 		CreatedBy: actor.UserID,
 		ClientID:  v.clientID(req.ClientID),
 		CreatedAt: now,
@@ -188,7 +188,7 @@ func (s *Channels) Update(ctx context.Context, actor Actor, id string, req wire.
 func channelChanges(req wire.UpdateChannelRequest) (map[string]any, error) {
 	v, changes := invalid{}, map[string]any{}
 	if req.Name != nil {
-		changes["name"] = v.line("name", *req.Name, 1, 80)
+		changes["name"] = v.name("name", *req.Name)
 	}
 	if req.Description != nil {
 		changes["description"] = v.text("description", *req.Description, 1000)

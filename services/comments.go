@@ -89,6 +89,9 @@ func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member
 		if err == nil {
 			seq, err = recordComment(ctx, tx, wire.EventCommentCreated, row)
 		}
+		if err == nil { // archived, or sent out, in this moment
+			_, err = Authorize(ctx, tx, actor, post.ChannelID, ActionPost)
+		}
 		if err == nil {
 			tell, err = s.notify(ctx, tx, note)
 		}

@@ -94,6 +94,9 @@ func (v invalid) entryText(text string, hasFiles bool) string {
 	} else {
 		v.length("body", text, least, maxEntryText)
 	}
+	if v["body"] == "" && !hasFiles && !visible(text) {
+		v["body"] = "It must have characters that can be seen."
+	}
 	return text
 }
 

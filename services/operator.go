@@ -36,7 +36,7 @@ type NewUser struct {
 // CreateUser opens an account, whatever the sign-up policy is. Its address counts as verified: the operator knows it.
 func (o *Operator) CreateUser(ctx context.Context, req NewUser) (*models.User, error) {
 	v := invalid{}
-	user := models.User{ID: models.NewID(), Email: v.email("email", req.Email), Name: v.line("name", req.Name, 1, 80), Locale: req.Locale, Role: models.RoleUser}
+	user := models.User{ID: models.NewID(), Email: v.email("email", req.Email), Name: v.name("name", req.Name), Locale: req.Locale, Role: models.RoleUser}
 	v.password("password", req.Password, user.Email, user.Name)
 	v.oneOf("locale", user.Locale, "zh-TW", "en")
 	if err := v.err(); err != nil {

@@ -1,8 +1,10 @@
 package services_test
 
 import (
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"lectern/internal/testenv"
@@ -156,6 +158,44 @@ func TestAnArchivedChannelIsReadOnly(t *testing.T) {
 		require.Nil(t, opened.ArchivedAt)
 		require.Equal(t, "Again", opened.Name)
 		c.post(c.student, "open again")
+	})
+}
+
+// Who was let in while the channel was open writes nothing once it is archived.
+func TestArchivingWhileOthersWrite(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c, ctx := newClass(t, store), t.Context()
+		channels := services.NewChannels(store, c.pub, nil, services.NewAudit(store, c.clock, testenv.Log(t)), roomy, c.clock)
+		post := c.post(c.owner, "x")
+		for range 8 {
+			var writers sync.WaitGroup
+			writers.Go(func() {
+				_, err := channels.Update(ctx, c.owner, c.channel, wire.UpdateChannelRequest{Archived: new(true)})
+				assert.NoError(t, err)
+			})
+			for i := range 9 {
+				writers.Go(func() {
+					var err error
+					switch i % 3 {
+					case 0:
+						_, _, err = c.posts.Create(ctx, c.student, c.channel, wire.CreateEntryRequest{Body: "late"})
+					case 1:
+						_, _, err = c.comments.Create(ctx, c.student, post.ID, wire.CreateEntryRequest{Body: "late"})
+					default:
+						err = c.reactions.Add(ctx, c.student, models.EntryPost, post.ID, []string{"👍", "🎉", "❤️"}[i/3])
+					}
+					if refused := new(services.Error); err != nil && assert.ErrorAs(t, err, &refused) {
+						assert.Equal(t, services.KindArchived, refused.Kind)
+					}
+				})
+			}
+			writers.Wait()
+			var last models.Change
+			require.NoError(t, store.DB(ctx).Where("scope = ?", services.ChannelTopic(c.channel)).Order("seq DESC").Take(&last).Error)
+			require.Equal(t, wire.EventChannelUpdated, last.Type, "the archive is the last that happened")
+			_, err := channels.Update(ctx, c.owner, c.channel, wire.UpdateChannelRequest{Archived: new(false)})
+			require.NoError(t, err)
+		}
 	})
 }
 

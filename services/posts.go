@@ -97,6 +97,9 @@ func (p *Posts) write(ctx context.Context, actor Actor, member *models.Member, d
 		if seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventPostCreated, models.EntryPost, row.ID); err != nil {
 			return err
 		}
+		if _, err := Authorize(ctx, tx, actor, channelID, ActionPublish); err != nil { // archived, or sent out, in this moment
+			return err
+		}
 		tell, err = p.notify(ctx, tx, entryNote{kind: models.NotifyPost, channelID: channelID, postID: row.ID, author: actor,
 			teacher: Teaches(member.Role), mentions: mentionsIn(d.body)})
 		return err

@@ -86,6 +86,9 @@ func isPoint(raw []byte) bool {
 
 // Unsubscribe ends that of a device; one that is not there is no mistake.
 func (s *Pushes) Unsubscribe(ctx context.Context, actor Actor, req wire.EndPushRequest) error {
+	if strings.ContainsRune(req.Endpoint, 0) { // no subscription has it, and PostgreSQL takes no such text
+		return nil
+	}
 	return s.store.DeletePushSubscription(ctx, actor.UserID, req.Endpoint)
 }
 

@@ -288,6 +288,7 @@ func TestSubscriptions(t *testing.T) {
 		shared := p.device(student)
 		require.NoError(t, p.subscribe(classmate, shared))
 		require.Equal(t, []int{9, 1}, []int{count(student), count(classmate)}, "a device belongs to who signed in last")
+		require.NoError(t, p.pushes.Unsubscribe(ctx, student, wire.EndPushRequest{Endpoint: "https://a.example/\x00"}))
 		require.NoError(t, p.pushes.Unsubscribe(ctx, student, wire.EndPushRequest{Endpoint: shared.Endpoint}))
 		require.Equal(t, 1, count(classmate), "only one's own")
 		require.NoError(t, p.pushes.Unsubscribe(ctx, classmate, wire.EndPushRequest{Endpoint: shared.Endpoint}))

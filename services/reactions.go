@@ -75,7 +75,10 @@ func (s *Reactions) change(ctx context.Context, actor Actor, kind, entryID strin
 			return err
 		}
 		entry.event.Reactions = groupReactions(rows[entryID])
-		seq, err = record(ctx, tx, entry.scope, wire.EventReactionChanged, kind, entry.key)
+		if seq, err = record(ctx, tx, entry.scope, wire.EventReactionChanged, kind, entry.key); err != nil || entry.event.ChannelID == "" {
+			return err
+		}
+		_, err = Authorize(ctx, tx, actor, entry.event.ChannelID, ActionPost) // archived, or sent out, in this moment
 		return err
 	})
 	if err != nil || seq == 0 {

@@ -77,6 +77,10 @@ func checkSearch(req SearchRequest) (search, error) {
 	}
 	for field, to := range map[string]*[]string{"from": &found.From, "in": &found.In, "has": &found.Has} {
 		if value := map[string]string{"from": req.From, "in": req.In, "has": req.Has}[field]; value != "" {
+			if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
+				v[field] = "This is not text."
+				continue
+			}
 			v.length(field, value, 1, maxSearch)
 			*to = append(*to, value)
 		}

@@ -168,6 +168,12 @@ func TestSearchOperators(t *testing.T) {
 			_, err := c.search().Find(t.Context(), c.owner, req)
 			requireField(t, field, err)
 		}
+		for _, text := range []string{"a\x00b", "\xff"} {
+			_, err := c.search().Find(t.Context(), c.owner, services.SearchRequest{Q: "x", In: text, Limit: 50})
+			requireField(t, "in", err)
+			_, err = c.search().Find(t.Context(), c.owner, services.SearchRequest{Q: "x", From: text, Limit: 50})
+			requireField(t, "from", err)
+		}
 		for _, q := range []string{"has:money x", "before:soon", "in:nowhere", "from:nobody x", strings.Repeat("x", 255), "a\x00b"} {
 			_, err := c.search().Find(t.Context(), c.owner, services.SearchRequest{Q: q, Limit: 50})
 			requireField(t, "q", err)

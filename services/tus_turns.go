@@ -41,8 +41,8 @@ func (t *turnstile) enter(ctx context.Context, id string, stop func()) (leave fu
 				close(mine.left)
 			}, nil
 		}
+		before.stop() // under the lock: after it left, its connection belongs to the next request
 		t.mu.Unlock()
-		before.stop()
 		select {
 		case <-before.left:
 		case <-ctx.Done():

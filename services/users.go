@@ -60,7 +60,7 @@ func (s *Users) Me(ctx context.Context, actor Actor) (*wire.Me, error) {
 func (s *Users) UpdateMe(ctx context.Context, actor Actor, req wire.UpdateMeRequest) (*wire.Me, error) {
 	v, changes := invalid{}, map[string]any{}
 	if req.Name != nil {
-		changes["name"] = v.line("name", *req.Name, 1, 80)
+		changes["name"] = v.name("name", *req.Name)
 	}
 	if req.Locale != nil {
 		v.oneOf("locale", *req.Locale, "zh-TW", "en")

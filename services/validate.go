@@ -32,6 +32,33 @@ func (v invalid) line(field, text string, least, most int) string {
 	return text
 }
 
+// name is a line by which people know somebody or something: it can be seen, and does not turn the text after it around.
+func (v invalid) name(field, text string) string {
+	text = v.line(field, text, 1, maxNameOf)
+	if v[field] == "" && !visible(text) {
+		v[field] = "It must have characters that can be seen."
+	}
+	if v[field] == "" && strings.ContainsFunc(text, redirects) {
+		v[field] = "It must not contain characters that change the direction of the text around it."
+	}
+	return text
+}
+
+// maxNameOf is the length of a person's or channel's name, in characters.
+const maxNameOf = 80
+
+// visible tells whether anything in a text can be seen. Letters are among the characters that cannot: the Hangul fillers.
+func visible(text string) bool {
+	const emptyBraille = '\u2800'
+	return strings.ContainsFunc(text, func(r rune) bool {
+		return r != emptyBraille && unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S, unicode.Mc, unicode.Co) &&
+			!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+	})
+}
+
+// redirects tells whether a character embeds, overrides or isolates a direction for what follows (Unicode, UAX 9).
+func redirects(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
+
 // length checks a text's length in characters.
 func (v invalid) length(field, text string, least, most int) {
 	switch n := utf8.RuneCountInString(text); {
