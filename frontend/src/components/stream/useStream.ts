@@ -1,5 +1,5 @@
-import { skipToken } from '@reduxjs/toolkit/query/react';
-import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { copyWithStructuralSharing, skipToken } from '@reduxjs/toolkit/query/react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useMessagesQuery } from '@/api/conversations';
 import { useCommentsQuery, usePostsQuery } from '@/api/posts';
 import { asProblem, type Problem } from '@/api/problem';
@@ -52,7 +52,7 @@ export function useStream<N extends StreamName>(name: N, id: string, target: Tar
   const comments = useCommentsQuery(name === 'comments' && !skip ? id : skipToken);
   const messages = useMessagesQuery(name === 'messages' && !skip ? id : skipToken);
   const query = name === 'posts' ? posts : name === 'comments' ? comments : messages;
-  const stream: Stream<Post | Comment | Message> | undefined = query.data;
+  const stream = useShared<Post | Comment | Message>(query.data);
   const before = useDeferredValue(stream);
   const shown = stream && before && pagedFrom(before, stream) ? before : stream;
   const [loading, setLoading] = useState<StreamView<unknown>['loading']>(null);
@@ -132,4 +132,20 @@ function pagedFrom(before: Stream<{ id: string }>, now: Stream<{ id: string }>):
   const last = before.items.at(-1);
   if (!first || !last || before.gone !== now.gone) return false;
   return (before.older !== now.older && now.items.includes(first)) || (before.newer !== now.newer && now.items.includes(last));
+}
+
+/**
+ * The same stream, with the very entries of before where nothing in them has changed. The cache makes all of them anew when a
+ * page comes in front, and each would be drawn again.
+ */
+function useShared<T extends { id: string }>(stream: Stream<T> | undefined): Stream<T> | undefined {
+  const known = useRef(new Map<string, T>());
+  const shared = useMemo(
+    () => stream && { ...stream, items: stream.items.map((item) => copyWithStructuralSharing(known.current.get(item.id), item)) },
+    [stream],
+  );
+  useEffect(() => {
+    known.current = new Map(shared?.items.map((item) => [item.id, item]));
+  }, [shared]);
+  return shared;
 }
