@@ -19,7 +19,9 @@ import (
 )
 
 // bells is a push service that keeps what it is given; devices whose endpoint says so are gone.
-type bells struct{ rung map[string]services.PushMessage }
+type bells struct {
+	rung map[string]services.PushMessage
+}
 
 func (*bells) Key() string { return "key" }
 
