@@ -30,7 +30,7 @@ func eachPair(t *testing.T, test func(t *testing.T, p *pair)) {
 		t.Run(kind, func(t *testing.T) {
 			var opts []testenv.Option
 			if kind == "PostgreSQL" {
-				at := testenv.Postgres(t)
+				at := testenv.MigratedPostgres(t)
 				opts = append(opts, func(c *config.Config) { c.DatabaseURL = at })
 			}
 			p := &pair{env: testenv.Start(t, opts...)}

@@ -23,7 +23,7 @@ func eachCalling(t *testing.T, test func(t *testing.T, c *calling), opts ...test
 	for _, kind := range []string{"SQLite", "PostgreSQL"} {
 		t.Run(kind, func(t *testing.T) {
 			if kind == "PostgreSQL" {
-				at := testenv.Postgres(t)
+				at := testenv.MigratedPostgres(t)
 				opts = append(opts[:len(opts):len(opts)], func(c *config.Config) { c.DatabaseURL = at })
 			}
 			test(t, newCalling(t, opts...))

@@ -4,6 +4,7 @@ import stories from './playwright.config';
 /** The measurement of the synchronisation: `make bench-sync`. Apart from the stories, since it takes minutes and a quiet machine. */
 export default defineConfig({
   ...stories,
+  projects: undefined,
   testDir: 'e2e/bench',
   testMatch: '*.bench.ts',
   outputDir: 'test-results/bench',

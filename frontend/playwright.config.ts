@@ -3,8 +3,15 @@ import { chromium } from './e2e/browser';
 
 const report = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
 
+/** Those without sound and pictures, which two at a time may share two cores: `npx playwright test --project=chat --workers=2`. */
+const chat = /(access|account|channels|class|composer|conversations|notifications|search)\.spec\.ts$/;
+
 /** Browser stories against the real binary. One worker: the stories share two cores with the media they play. */
 export default defineConfig({
+  projects: [
+    { name: 'chat', testMatch: chat },
+    { name: 'media', testMatch: '*.spec.ts', testIgnore: chat },
+  ],
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',

@@ -44,7 +44,8 @@ function summary(dir) {
   const kinds = [
     ['Go', readReport(dir, 'go.json', countGo)],
     ['Vitest', readReport(dir, 'vitest.json', countVitest)],
-    ['Browser stories', readReport(dir, 'playwright.json', countPlaywright)],
+    ['Chat stories', readReport(dir, 'playwright-chat.json', countPlaywright)],
+    ['Media stories', readReport(dir, 'playwright-media.json', countPlaywright)],
   ];
   const steps = readFileSync(join(dir, 'steps.tsv'), 'utf8').trim().split('\n').map((line) => line.split('\t'));
 
@@ -72,7 +73,7 @@ function summary(dir) {
 }
 
 function isTestRun(step) {
-  return ['Go tests', 'Vitest', 'browser stories'].includes(step);
+  return ['Go tests', 'Vitest', 'chat stories', 'media stories'].includes(step);
 }
 
 function readReport(dir, name, count) {

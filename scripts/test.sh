@@ -22,7 +22,10 @@ go_tests() { go test -race -count=1 -timeout 10m -json ./... | node scripts/repo
 web_tests() {
 	(cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/vitest.json")
 }
-stories() { (cd frontend && PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/playwright.json" npx playwright test); }
+stories() { # the project, how many at a time
+	(cd frontend && PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/playwright-$1.json" npx playwright test --project="$1" --workers="$2" \
+		--output="test-results/$1")
+}
 
 step 'system packages' scripts/bootstrap.sh || exit 1
 step 'web packages' make --no-print-directory packages || exit 1
@@ -30,7 +33,8 @@ step lint make --no-print-directory --keep-going lint
 step 'Go tests' go_tests
 step Vitest web_tests
 if step build make --no-print-directory build bin/netem; then
-	step 'browser stories' stories
+	step 'chat stories' stories chat 2
+	step 'media stories' stories media 1
 fi
 
 node scripts/report.mjs summary "$reports"

@@ -93,6 +93,7 @@ test('each role sees what it may do, and announcements are for teachers', async 
 
   const items = async (page: Page) => {
     await page.getByRole('button', { name: 'Channel menu' }).click();
+    await expect(page.getByRole('menuitem').first()).toBeVisible();
     const names = await page.getByRole('menuitem').allInnerTexts();
     await page.keyboard.press('Escape');
     return names;

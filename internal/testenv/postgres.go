@@ -18,11 +18,14 @@ import (
 	"lectern/models"
 )
 
+// envDatabase names a server that is there already.
+const envDatabase = "LECTERN_TEST_DATABASE_URL"
+
 // shared starts PostgreSQL once per test process.
 var shared = sync.OnceValues(startShared)
 
 func startShared() (*Cluster, error) {
-	if given := os.Getenv("LECTERN_TEST_DATABASE_URL"); given != "" {
+	if given := os.Getenv(envDatabase); given != "" {
 		return &Cluster{URL: given}, nil
 	}
 	c, err := newCluster("off")
@@ -76,12 +79,22 @@ func waitFor(at, log string) error {
 // Postgres makes an empty database for one test and returns its URL.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	return createDatabase(t, "")
+}
+
+// createDatabase makes a database for one test, a copy of another one if that is named.
+func createDatabase(t testing.TB, from string) string {
+	t.Helper()
 	server, err := shared()
 	require.NoError(t, err)
 	db, err := sql.Open("pgx", server.URL)
 	require.NoError(t, err)
 	name := "lectern_test_" + models.NewID()
-	_, err = db.Exec(`CREATE DATABASE "` + name + `"`)
+	create := `CREATE DATABASE "` + name + `"`
+	if from != "" {
+		create += " TEMPLATE " + from
+	}
+	_, err = db.Exec(create)
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		defer db.Close()

@@ -25,11 +25,13 @@ func EachDatabase(t *testing.T, test func(t *testing.T, store *models.Store)) {
 	t.Helper()
 	for _, kind := range []string{"SQLite", "PostgreSQL"} {
 		t.Run(kind, func(t *testing.T) {
-			at := ""
+			at, dir := "", t.TempDir()
 			if kind == "PostgreSQL" {
-				at = Postgres(t)
+				at = MigratedPostgres(t)
+			} else {
+				putMigrated(t, dir)
 			}
-			store, err := models.Open(t.Context(), at, t.TempDir(), Log(t))
+			store, err := models.Open(t.Context(), at, dir, Log(t))
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, store.Close()) })
 			test(t, store)
@@ -68,6 +70,9 @@ func Start(t testing.TB, opts ...Option) *Env {
 	cfg.RateLimits = false
 	for _, opt := range opts {
 		opt(&cfg)
+	}
+	if cfg.DatabaseURL == "" {
+		putMigrated(t, cfg.DataDir)
 	}
 	e := &Env{Config: cfg, t: t}
 	e.start()
