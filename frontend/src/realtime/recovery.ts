@@ -34,6 +34,10 @@ export function recovery(store: Target) {
       return places?.find((place) => place.id === id)?.seq;
     },
 
+    begun(scope: string): void {
+      if (split(scope)[0] === 'user') dispatch(api.util.invalidateTags(['Notifications', 'Preferences']));
+    },
+
     recovered(scope: string): void {
       const [kind] = split(scope);
       if (kind === 'channel') dispatch(api.util.invalidateTags(['Channels']));

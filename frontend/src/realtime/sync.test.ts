@@ -17,12 +17,12 @@ const event = (seq: number, scope = 'channel:c1'): ServerEvent => ({ type: 'post
 describe('numbers', () => {
   let told: string[];
   let log: { heads: ReturnType<typeof vi.fn>; changes: ReturnType<typeof vi.fn> };
-  let listener: { position: () => number | undefined; recovered: ReturnType<typeof vi.fn<(scope: string) => void>>; reset: ReturnType<typeof vi.fn<(scope: string) => void>> };
+  let listener: { position: () => number | undefined; begun: ReturnType<typeof vi.fn<(scope: string) => void>>; recovered: ReturnType<typeof vi.fn<(scope: string) => void>>; reset: ReturnType<typeof vi.fn<(scope: string) => void>> };
   let sync: Sync;
 
   beforeEach(() => {
     told = [];
-    listener = { position: () => undefined, recovered: vi.fn(), reset: vi.fn() };
+    listener = { position: () => undefined, begun: vi.fn(), recovered: vi.fn(), reset: vi.fn() };
     log = { heads: vi.fn(), changes: vi.fn() };
     sync = new Sync(listener, log as unknown as ChangeLog);
     sync.on('post.deleted', ({ id }, { recovered }) => void told.push(recovered ? `${id}*` : id));
@@ -82,6 +82,16 @@ describe('numbers', () => {
     await sync.check();
     expect(log.changes).toHaveBeenCalledWith('channel:c1', 5, 100);
     expect(told).toEqual(['p6*']);
+  });
+
+  test('where nothing at hand says how old it is, it is asked for again: once', async () => {
+    log.heads.mockResolvedValue({ heads: { 'user:ada': 7 } });
+    await sync.check();
+    await sync.check();
+    expect(listener.begun).toHaveBeenCalledExactlyOnceWith('user:ada');
+    sync.receive(event(7, 'user:ada')); // in the head already
+    sync.receive(event(8, 'user:ada'));
+    expect(told).toEqual(['p8']);
   });
 
   test('too long ago, too much, or a server put back: the place is loaded again', async () => {

@@ -28,6 +28,8 @@ const rest: ChangeLog = {
 interface Listener {
   /** How far what is at hand of a scope goes, where it says so; asked once, when the scope is first heard of. */
   position(scope: string): number | undefined;
+  /** A scope is told from its head on, and nothing at hand says whether that was read before or after the head. */
+  begun(scope: string): void;
   /** Changes of a scope were asked for and have been told: what the server counts is worth asking for again. */
   recovered(scope: string): void;
   /** What happened in a scope is too much or too long ago to be told: its things have to be loaded again. */
@@ -111,7 +113,9 @@ export class Sync implements Source {
     if (!answer || !this.#open) return;
     const behind: Promise<void>[] = [];
     for (const [name, head] of Object.entries(answer.heads)) {
-      const scope = this.#scope(name, this.listener.position(name) ?? head);
+      const position = this.listener.position(name);
+      const scope = this.#scope(name, position ?? head);
+      if (position === undefined && !before.has(name)) this.listener.begun(name);
       if (head < scope.seq && before.has(name)) {
         // The server's database was put back to an earlier state.
         Object.assign(scope, { seq: head, head });
