@@ -3,8 +3,8 @@ import { chromium } from './e2e/browser';
 
 const report = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
 
-/** Those without sound and pictures, which two at a time may share two cores: `npx playwright test --project=chat --workers=2`. */
-const chat = /(access|account|channels|class|composer|conversations|notifications|search)\.spec\.ts$/;
+/** Those without sound and pictures, or that mostly wait: two at a time may share two cores, `npx playwright test --project=chat --workers=2`. */
+const chat = /(access|account|call-network|channels|class|composer|conversations|delivery|notifications|offline|search)\.spec\.ts$/;
 
 /** Browser stories against the real binary. One worker: the stories share two cores with the media they play. */
 export default defineConfig({
