@@ -6830,6 +6830,7 @@ const docTemplate = `{
             "required": [
                 "intervals",
                 "seconds",
+                "student_number",
                 "user"
             ],
             "properties": {
@@ -6842,6 +6843,10 @@ const docTemplate = `{
                 "seconds": {
                     "description": "present in all",
                     "type": "integer"
+                },
+                "student_number": {
+                    "description": "\"\" when the account has none",
+                    "type": "string"
                 },
                 "user": {
                     "$ref": "#/definitions/wire.Profile"
@@ -8448,7 +8453,8 @@ const docTemplate = `{
                 "id",
                 "locale",
                 "name",
-                "role"
+                "role",
+                "student_number"
             ],
             "properties": {
                 "avatar_url": {
@@ -8486,6 +8492,10 @@ const docTemplate = `{
                         "user",
                         "admin"
                     ]
+                },
+                "student_number": {
+                    "description": "for lists of attendance; \"\": none",
+                    "type": "string"
                 }
             }
         },
@@ -8531,11 +8541,26 @@ const docTemplate = `{
             "type": "object",
             "required": [
                 "cameras_locked",
+                "chat_locked",
+                "lobby",
+                "many_screens",
                 "microphones_locked",
                 "screen_locked"
             ],
             "properties": {
                 "cameras_locked": {
+                    "type": "boolean"
+                },
+                "chat_locked": {
+                    "description": "students write nothing under the meeting's post",
+                    "type": "boolean"
+                },
+                "lobby": {
+                    "description": "students wait until a teacher admits them",
+                    "type": "boolean"
+                },
+                "many_screens": {
+                    "description": "several people may share at once",
                     "type": "boolean"
                 },
                 "microphones_locked": {
@@ -8561,6 +8586,32 @@ const docTemplate = `{
                     "items": {
                         "$ref": "#/definitions/wire.ParticipantStats"
                     }
+                }
+            }
+        },
+        "wire.MeetingSummary": {
+            "type": "object",
+            "required": [
+                "ended_at",
+                "id",
+                "people",
+                "started_at"
+            ],
+            "properties": {
+                "ended_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "id": {
+                    "type": "string"
+                },
+                "people": {
+                    "type": "integer"
+                },
+                "started_at": {
+                    "type": "string",
+                    "format": "date-time"
                 }
             }
         },
@@ -9027,6 +9078,14 @@ const docTemplate = `{
                 },
                 "id": {
                     "type": "string"
+                },
+                "meeting": {
+                    "description": "with meeting_id",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/wire.MeetingSummary"
+                        }
+                    ]
                 },
                 "meeting_id": {
                     "description": "of the post that a meeting's questions and talk gather under",
@@ -9545,6 +9604,7 @@ const docTemplate = `{
             "type": "object",
             "required": [
                 "email_verification",
+                "embed_origins",
                 "sign_up",
                 "version"
             ],
@@ -9557,6 +9617,13 @@ const docTemplate = `{
                 },
                 "email_verification": {
                     "type": "boolean"
+                },
+                "embed_origins": {
+                    "description": "of pages that may show a meeting in a frame",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
                 },
                 "mail": {
                     "type": "boolean"
@@ -9698,6 +9765,10 @@ const docTemplate = `{
                     ]
                 },
                 "name": {
+                    "type": "string"
+                },
+                "student_number": {
+                    "description": "up to 32 characters",
                     "type": "string"
                 }
             }

@@ -18,15 +18,16 @@ const (
 
 // Channel is a class or course space.
 type Channel struct {
-	ID          string `gorm:"primaryKey"`
-	Name        string
-	Description string
-	CreatedBy   string
-	ClientID    *string    // unique with CreatedBy
-	Posting     string     `gorm:"default:everyone"` // PostingEveryone or PostingTeachers
-	ArchivedAt  *time.Time // read only since
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	ID            string `gorm:"primaryKey"`
+	Name          string
+	Description   string
+	CreatedBy     string
+	ClientID      *string       // unique with CreatedBy
+	Posting       string        `gorm:"default:everyone"` // PostingEveryone or PostingTeachers
+	ArchivedAt    *time.Time    // read only since
+	MeetingMemory MeetingMemory `gorm:"serializer:json"`
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 // Who may write posts in a channel.

@@ -13,6 +13,52 @@ type MeetingSettings struct {
 	MicrophonesLocked bool `json:"microphones_locked"`
 	CamerasLocked     bool `json:"cameras_locked"`
 	ScreenLocked      bool `json:"screen_locked"`
+	ChatLocked        bool `json:"chat_locked"`
+	Lobby             bool `json:"lobby"`
+	ManyScreens       bool `json:"many_screens"`
+}
+
+// MeetingState is what of a meeting must outlive the program beside its settings, stored as JSON in its row.
+type MeetingState struct {
+	Admitted  []string       `json:"admitted,omitempty"` // users who need not wait any more
+	Removed   []string       `json:"removed,omitempty"`  // users who are kept out
+	Spotlight string         `json:"spotlight,omitempty"`
+	Hands     []MeetingHand  `json:"hands,omitempty"`
+	Breakouts *BreakoutState `json:"breakouts,omitempty"`
+}
+
+// MeetingHand is a raised hand.
+type MeetingHand struct {
+	UserID string    `json:"user_id"`
+	At     time.Time `json:"at"`
+}
+
+// BreakoutState is an open set of groups' rooms.
+type BreakoutState struct {
+	Rooms     []BreakoutRoom    `json:"rooms"`
+	Assigned  map[string]string `json:"assigned"` // room by user
+	OpenedAt  time.Time         `json:"opened_at"`
+	EndsAt    *time.Time        `json:"ends_at,omitempty"`
+	Recalling bool              `json:"recalling,omitempty"`
+}
+
+// BreakoutRoom is one of them.
+type BreakoutRoom struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// MeetingMemory is what a channel keeps from one meeting for the next, stored as JSON in its row.
+type MeetingMemory struct {
+	Settings     MeetingSettings `json:"settings"`
+	FreeBrowsing bool            `json:"free_browsing"`
+	Groups       []BreakoutGroup `json:"groups,omitempty"` // the last breakouts
+}
+
+// BreakoutGroup is one of them, by its members.
+type BreakoutGroup struct {
+	Name    string   `json:"name"`
+	UserIDs []string `json:"user_ids"`
 }
 
 // Meeting is a channel's live lesson; a partial unique index allows one with EndedAt null per channel.
@@ -21,6 +67,7 @@ type Meeting struct {
 	ChannelID string
 	HostID    string
 	Settings  MeetingSettings `gorm:"serializer:json"`
+	State     MeetingState    `gorm:"serializer:json"`
 	StartedAt time.Time
 	EndedAt   *time.Time
 }

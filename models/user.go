@@ -26,6 +26,8 @@ type User struct {
 	AvatarFileID *string
 	DisabledAt   *time.Time // an administrator closed the account: nobody gets in
 
+	StudentNumber string // for lists of attendance
+
 	EmailVerifiedAt *time.Time // a link sent to Email was opened
 	DeletedAt       *time.Time // only the id is left, for what the person wrote
 

@@ -229,7 +229,7 @@ func (s *Meetings) admit(p *participant, sig *signals, arrival Arrival, reply fu
 	s.Publisher.Publish(MeetingTopic(m.row.ID), event, wire.ParticipantChanged{MeetingID: m.row.ID, Participant: p.shown})
 	s.Playback.Snapshot(m.row.ID, arrival, p.shown.Role, func(t *wire.Timeline, state wire.PlaybackState) {
 		p.socket.Follow(p.topics()...)
-		reply(wire.MeetingJoined{ParticipantID: p.id, Participants: m.list(), Settings: wire.MeetingSettings(m.row.Settings),
+		reply(wire.MeetingJoined{ParticipantID: p.id, Participants: m.list(), Settings: wire.MeetingSettings(m.row.Settings), Polls: []wire.Poll{}, Lobby: []wire.Waiter{},
 			ICEServers: s.ICEServers(p.shown.User.ID), Playback: t, PlaybackState: state, ServerTimeMS: s.Playback.Time.NowMS()})
 	})
 	if p.quality != "" { // of the peers before

@@ -140,6 +140,10 @@ func (r *roomBook) Allow(id, source string, allowed bool) {
 	}
 }
 
+func (r *roomBook) Group(string, string) {}
+
+func (r *roomBook) Broadcast(string, bool) {}
+
 func (r *roomBook) CloseRoom(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -123,6 +123,12 @@ func MeetingTopic(id string) string { return "meeting:" + id }
 // MeetingTeachersTopic reaches those of them that are teachers.
 func MeetingTeachersTopic(id string) string { return "meeting-teachers:" + id }
 
+// WaitingTopic reaches the sockets that wait to be let into a meeting, and with a user's id those of that user.
+func WaitingTopic(meetingID, userID string) string { return "waiting:" + meetingID + ":" + userID }
+
+// CaptionsTopic reaches the sockets in a meeting that have captions on.
+func CaptionsTopic(meetingID string) string { return "captions:" + meetingID }
+
 // ParticipantTopic reaches the one socket of a participant.
 func ParticipantTopic(id string) string { return "participant:" + id }
 
@@ -140,6 +146,10 @@ type Rooms interface {
 	SetView(participantID string, tiles []wire.Tile) error
 	// Allow opens or stops the forwarding of one of the participant's sources (muted, switched off, locked).
 	Allow(participantID, source string, allowed bool)
+	// Group brings a participant into one of the room's groups, "" the main one: media flows only within a group.
+	Group(participantID, group string)
+	// Broadcast lets all groups hear the participant's microphone, or ends it.
+	Broadcast(participantID string, on bool)
 	Leave(participantID string)
 	CloseRoom(roomID string)
 	// Stats tells of everybody whose connections are in a room, without their names.
@@ -158,7 +168,7 @@ type RoomSignals interface {
 	Media(connected bool)
 	// Quality tells how the participant's connections do, on a change: good, fair, poor or lost.
 	Quality(quality string)
-	// Speakers lists who speaks in the room, loudest first.
+	// Speakers lists who speaks in the participant's group, loudest first.
 	Speakers(participantIDs []string)
 }
 

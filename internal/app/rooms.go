@@ -86,6 +86,10 @@ func (r rooms) Allow(participantID, source string, allowed bool) {
 	r.sfu.Allow(participantID, sfu.Source(source), allowed)
 }
 
+func (r rooms) Group(participantID, group string) { r.sfu.Group(participantID, group) }
+
+func (r rooms) Broadcast(participantID string, on bool) { r.sfu.Broadcast(participantID, on) }
+
 func (r rooms) Leave(participantID string) { r.sfu.Leave(participantID) }
 
 func (r rooms) CloseRoom(roomID string) { r.sfu.CloseRoom(roomID) }

@@ -10,7 +10,8 @@ type Me struct {
 	Role      string  `json:"role" enums:"user,admin" tstype:"'user' | 'admin'"` // of the installation, not of a channel
 	CreatedAt Time    `json:"created_at" swaggertype:"string" format:"date-time"`
 
-	EmailVerified bool `json:"email_verified"` // a link sent to the address was opened
+	EmailVerified bool   `json:"email_verified"` // a link sent to the address was opened
+	StudentNumber string `json:"student_number"` // for lists of attendance; "": none
 }
 
 // Profile is what others may see of a user. Of a deleted account only the id is left:
@@ -57,4 +58,6 @@ type Token struct {
 type UpdateMeRequest struct {
 	Name   *string `json:"name,omitempty"`
 	Locale *string `json:"locale,omitempty" enums:"zh-TW,en" tstype:"'zh-TW' | 'en'"`
+
+	StudentNumber *string `json:"student_number,omitempty"` // up to 32 characters
 }

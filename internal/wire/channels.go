@@ -131,18 +131,19 @@ type ReadRequest struct {
 
 // Post is a top-level entry of a channel. Body is Markdown.
 type Post struct {
-	ID           string     `json:"id"`
-	ChannelID    string     `json:"channel_id"`
-	Author       Profile    `json:"author"`
-	Body         string     `json:"body"`
-	Files        []File     `json:"files"`
-	Reactions    []Reaction `json:"reactions"`
-	CommentCount int        `json:"comment_count"`
-	MeetingID    string     `json:"meeting_id,omitempty"` // of the post that a meeting's questions and talk gather under
-	Pinned       bool       `json:"pinned"`
-	ClientID     *string    `json:"client_id" extensions:"x-nullable" tstype:"string | null,required"` // lets the author's other windows swap the optimistic row
-	CreatedAt    Time       `json:"created_at" swaggertype:"string" format:"date-time"`
-	EditedAt     *Time      `json:"edited_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+	ID           string          `json:"id"`
+	ChannelID    string          `json:"channel_id"`
+	Author       Profile         `json:"author"`
+	Body         string          `json:"body"`
+	Files        []File          `json:"files"`
+	Reactions    []Reaction      `json:"reactions"`
+	CommentCount int             `json:"comment_count"`
+	MeetingID    string          `json:"meeting_id,omitempty"` // of the post that a meeting's questions and talk gather under
+	Meeting      *MeetingSummary `json:"meeting,omitempty"`    // with meeting_id
+	Pinned       bool            `json:"pinned"`
+	ClientID     *string         `json:"client_id" extensions:"x-nullable" tstype:"string | null,required"` // lets the author's other windows swap the optimistic row
+	CreatedAt    Time            `json:"created_at" swaggertype:"string" format:"date-time"`
+	EditedAt     *Time           `json:"edited_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
 }
 
 // Comment is a reply under a post.

@@ -87,6 +87,11 @@ type MeetingJoined struct {
 	ParticipantID string          `json:"participant_id"`
 	Participants  []Participant   `json:"participants"` // others and oneself
 	Settings      MeetingSettings `json:"settings"`
+	State         MeetingState    `json:"state"`
+	Polls         []Poll          `json:"polls"`                                   // newest first, at most 20
+	Lobby         []Waiter        `json:"lobby"`                                   // who waits; empty for students
+	Captions      bool            `json:"captions_wanted"`                         // somebody reads captions
+	PostID        *string         `json:"post_id" tstype:"string | null,required"` // the meeting's post, whose comments are its chat; null while there is none
 	ICEServers    []ICEServer     `json:"ice_servers"`
 	Playback      *Timeline       `json:"playback" tstype:"Timeline | null,required"`
 	PlaybackState PlaybackState   `json:"playback_state"`
@@ -120,6 +125,7 @@ type MeetingStateUpdate struct {
 	VideoOn       *bool `json:"video_on,omitempty"`
 	ScreenSharing *bool `json:"screen_sharing,omitempty"`
 	HandRaised    *bool `json:"hand_raised,omitempty"`
+	Captioned     *bool `json:"captioned,omitempty"`
 }
 
 // MeetingMute mutes one participant, or every student when ParticipantID is empty. Teachers only.
@@ -137,4 +143,7 @@ type MeetingSettingsCommand struct {
 	MicrophonesLocked *bool `json:"microphones_locked,omitempty"`
 	CamerasLocked     *bool `json:"cameras_locked,omitempty"`
 	ScreenLocked      *bool `json:"screen_locked,omitempty"`
+	ChatLocked        *bool `json:"chat_locked,omitempty"`
+	Lobby             *bool `json:"lobby,omitempty"`
+	ManyScreens       *bool `json:"many_screens,omitempty"`
 }

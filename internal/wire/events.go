@@ -58,6 +58,18 @@ const (
 	EventParticipantJoined  = "meeting.participant_joined"
 	EventParticipantLeft    = "meeting.participant_left"
 	EventParticipantUpdated = "meeting.participant_updated"
+	EventMeetingState       = "meeting.state"
+	EventMeetingLobby       = "meeting.lobby"
+	EventMeetingWaiting     = "meeting.waiting"
+	EventMeetingAdmitted    = "meeting.admitted"
+	EventMeetingDenied      = "meeting.denied"
+	EventMeetingCalled      = "meeting.called"
+	EventMeetingReaction    = "meeting.reaction"
+	EventMeetingBroadcast   = "meeting.broadcast"
+	EventMeetingPoll        = "meeting.poll"
+	EventMeetingPollResult  = "meeting.poll_result"
+	EventMeetingCaption     = "meeting.caption"
+	EventCaptionsWanted     = "meeting.captions_wanted"
 	EventPlaybackTimeline   = "playback.timeline"
 	EventPlaybackClass      = "playback.class"
 	EventPlaybackPlaylist   = "playback.playlist"
@@ -144,9 +156,10 @@ type ParticipantChanged struct {
 	Participant `tstype:",extends"`
 }
 
-// Speakers lists who speaks, loudest first.
+// Speakers lists who speaks in a room of the meeting, "" the main one, loudest first.
 type Speakers struct {
 	MeetingID      string   `json:"meeting_id"`
+	RoomID         string   `json:"room_id"`
 	ParticipantIDs []string `json:"participant_ids"`
 }
 

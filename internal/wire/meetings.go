@@ -11,14 +11,20 @@ type Meeting struct {
 	EndedAt          *Time           `json:"ended_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
 }
 
-// MeetingSettings are the switches a teacher may set. A locked source is stopped at the server for students.
+// MeetingSettings are the switches a teacher may set; the channel's next meeting begins with them. A locked source is stopped at
+// the server for students.
 type MeetingSettings struct {
 	MicrophonesLocked bool `json:"microphones_locked"`
 	CamerasLocked     bool `json:"cameras_locked"`
 	ScreenLocked      bool `json:"screen_locked"`
+	ChatLocked        bool `json:"chat_locked"`  // students write nothing under the meeting's post
+	Lobby             bool `json:"lobby"`        // students wait until a teacher admits them
+	ManyScreens       bool `json:"many_screens"` // several people may share at once
 }
 
 // Participant is one user's presence in a meeting, one per joined window. Connection is "connected" or "reconnecting".
+// HandRaisedAt orders the queue of hands. MaySpeak: a teacher has called on this student, whom a lock of the microphones does
+// not concern. RoomID is the breakout, "" in the main room.
 type Participant struct {
 	ParticipantID string  `json:"participant_id"`
 	User          Profile `json:"user"`
@@ -27,21 +33,12 @@ type Participant struct {
 	VideoOn       bool    `json:"video_on"`
 	ScreenSharing bool    `json:"screen_sharing"`
 	HandRaised    bool    `json:"hand_raised"`
+	HandRaisedAt  *Time   `json:"hand_raised_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
+	MaySpeak      bool    `json:"may_speak"`
+	Captioned     bool    `json:"captioned"` // this device writes down what is said into it
+	RoomID        string  `json:"room_id"`
 	Connection    string  `json:"connection" enums:"connected,reconnecting" tstype:"'connected' | 'reconnecting'"`
 	JoinedAt      Time    `json:"joined_at" swaggertype:"string" format:"date-time"`
-}
-
-// AttendanceRow lists when one user was in a meeting.
-type AttendanceRow struct {
-	User      Profile              `json:"user"`
-	Intervals []AttendanceInterval `json:"intervals"`
-	Seconds   int                  `json:"seconds"` // present in all
-}
-
-// AttendanceInterval: LeftAt is null while the user is still there.
-type AttendanceInterval struct {
-	JoinedAt Time  `json:"joined_at" swaggertype:"string" format:"date-time"`
-	LeftAt   *Time `json:"left_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
 }
 
 // Track sources.

@@ -9,6 +9,7 @@ type ServerInfo struct {
 	Domains           []string `json:"domains,omitempty"`
 	EmailVerification bool     `json:"email_verification"`
 	Mail              *bool    `json:"mail,omitempty"`
+	EmbedOrigins      []string `json:"embed_origins"` // of pages that may show a meeting in a frame
 }
 
 // DeviceSession is one device on which the account is signed in. Current is the one that asks.

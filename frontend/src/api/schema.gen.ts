@@ -8550,6 +8550,8 @@ export interface components {
             intervals: components["schemas"]["wire.AttendanceInterval"][];
             /** @description present in all */
             seconds: number;
+            /** @description "" when the account has none */
+            student_number: string;
             user: components["schemas"]["wire.Profile"];
         };
         "wire.AuditEvent": {
@@ -8986,6 +8988,8 @@ export interface components {
              * @enum {string}
              */
             role: "user" | "admin";
+            /** @description for lists of attendance; "": none */
+            student_number: string;
         };
         "wire.Meeting": {
             channel_id: string;
@@ -9000,12 +9004,26 @@ export interface components {
         };
         "wire.MeetingSettings": {
             cameras_locked: boolean;
+            /** @description students write nothing under the meeting's post */
+            chat_locked: boolean;
+            /** @description students wait until a teacher admits them */
+            lobby: boolean;
+            /** @description several people may share at once */
+            many_screens: boolean;
             microphones_locked: boolean;
             screen_locked: boolean;
         };
         "wire.MeetingStats": {
             meeting_id: string;
             participants: components["schemas"]["wire.ParticipantStats"][];
+        };
+        "wire.MeetingSummary": {
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            people: number;
+            /** Format: date-time */
+            started_at: string;
         };
         "wire.Member": {
             /** Format: date-time */
@@ -9126,6 +9144,8 @@ export interface components {
             edited_at: string | null;
             files: components["schemas"]["wire.File"][];
             id: string;
+            /** @description with meeting_id */
+            meeting?: components["schemas"]["wire.MeetingSummary"];
             /** @description of the post that a meeting's questions and talk gather under */
             meeting_id?: string;
             pinned: boolean;
@@ -9264,6 +9284,8 @@ export interface components {
         "wire.ServerInfo": {
             domains?: string[];
             email_verification: boolean;
+            /** @description of pages that may show a meeting in a frame */
+            embed_origins: string[];
             mail?: boolean;
             /** @enum {string} */
             sign_up: "open" | "invite" | "domains";
@@ -9306,6 +9328,8 @@ export interface components {
             /** @enum {string} */
             locale?: "zh-TW" | "en";
             name?: string;
+            /** @description up to 32 characters */
+            student_number?: string;
         };
         "wire.UpdateMemberRequest": {
             /** @enum {string} */

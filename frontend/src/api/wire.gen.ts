@@ -31,6 +31,7 @@ export interface Me {
   role: 'user' | 'admin'; // of the installation, not of a channel
   created_at: Time;
   email_verified: boolean; // a link sent to the address was opened
+  student_number: string; // for lists of attendance; "": none
 }
 /**
  * Profile is what others may see of a user. Of a deleted account only the id is left:
@@ -82,6 +83,7 @@ export interface Token {
 export interface UpdateMeRequest {
   name?: string;
   locale?: 'zh-TW' | 'en';
+  student_number?: string; // up to 32 characters
 }
 
 //////////
@@ -256,6 +258,119 @@ export interface ReceivedTrack {
 }
 
 //////////
+// source: attendance.go
+
+/**
+ * Attendance tells who was in a meeting and when. HeldSeconds is how long it was held, until now while it goes on.
+ */
+export interface Attendance {
+  meeting: Meeting;
+  held_seconds: number /* int */;
+  items: AttendanceRow[]; // in the order of first joining
+}
+/**
+ * AttendanceRow lists when one user was in a meeting. Gaps of up to a minute, as bad networks make them, are none.
+ */
+export interface AttendanceRow {
+  user: Profile;
+  student_number: string; // "" when the account has none
+  intervals: AttendanceInterval[];
+  seconds: number /* int */; // present in all
+}
+/**
+ * AttendanceInterval: LeftAt is null while the user is still there.
+ */
+export interface AttendanceInterval {
+  joined_at: Time;
+  left_at: Time | null;
+}
+/**
+ * MeetingSummary is what a meeting's post shows of it. People is how many different ones were there, 0 until it has ended.
+ */
+export interface MeetingSummary {
+  id: string;
+  started_at: Time;
+  ended_at: Time | null;
+  people: number /* int */;
+}
+
+//////////
+// source: breakouts.go
+
+/**
+ * Breakouts are the groups' rooms of a meeting while they are open.
+ */
+export interface Breakouts {
+  rooms: BreakoutRoom[];
+  opened_at: Time;
+  ends_at: Time | null; // when everybody is back in the main room; null: when a teacher says so
+  recalling: boolean; // the countdown to ends_at is the last one
+}
+/**
+ * BreakoutRoom is one of them.
+ */
+export interface BreakoutRoom {
+  id: string;
+  name: string;
+}
+/**
+ * BreakoutPlan is a group to be: who shall be in it, by user. Who is in none stays in the main room.
+ */
+export interface BreakoutPlan {
+  name: string;
+  user_ids: string[];
+}
+/**
+ * MeetingOpenBreakouts makes 1 to 50 rooms and moves people there. DurationS, 60 to 14,400 seconds, is when they end by
+ * themselves; 0: they do not. Teachers only.
+ */
+export interface MeetingOpenBreakouts {
+  rooms: BreakoutPlan[];
+  duration_s?: number /* int */;
+}
+/**
+ * MeetingExtendBreakouts gives 1 to 7,200 seconds more, from now on where there was no end. It stops a recall. Teachers only.
+ */
+export interface MeetingExtendBreakouts {
+  seconds: number /* int */;
+}
+/**
+ * MeetingCloseBreakouts recalls everybody after a countdown of 0 to 300 seconds. Teachers only.
+ */
+export interface MeetingCloseBreakouts {
+  countdown_s: number /* int */;
+}
+/**
+ * MeetingMove brings a participant into a breakout, or to the main room (""). Teachers only; themselves too, to visit.
+ */
+export interface MeetingMove {
+  participant_id: string;
+  room_id: string;
+}
+/**
+ * MeetingBroadcast tells all rooms something, of 1 to 500 characters, or switches on or off that they hear one's microphone.
+ * Teachers only.
+ */
+export interface MeetingBroadcast {
+  text?: string;
+  voice?: boolean;
+}
+/**
+ * MeetingAnnouncement is the event meeting.broadcast: a teacher's words to all rooms.
+ */
+export interface MeetingAnnouncement {
+  meeting_id: string;
+  by: Profile;
+  text: string;
+}
+/**
+ * BreakoutPlans are the groups that the channel had last, so that they can meet again.
+ */
+export interface BreakoutPlans {
+  rooms: BreakoutPlan[];
+}
+
+//////////
 // source: calls.go
 
 /**
@@ -357,6 +472,45 @@ export interface ActiveCall extends Call {
  */
 export interface ActiveCalls {
   items: ActiveCall[];
+}
+
+//////////
+// source: captions.go
+
+/**
+ * MeetingCaption is a line of what somebody says, written down by their own browser. Lines are numbered from 1 by the speaker's device;
+ * the same line comes again as it grows, until it is Final. 1 to 500 characters; Lang as in BCP 47, such as zh-TW.
+ */
+export interface MeetingCaption {
+  line: number /* int */;
+  text: string;
+  final: boolean;
+  lang: string;
+}
+/**
+ * MeetingCaptionShown is the event meeting.caption, for those of the same room who have captions on.
+ */
+export interface MeetingCaptionShown {
+  meeting_id: string;
+  participant_id: string;
+  room_id: string;
+  line: number /* int */;
+  text: string;
+  final: boolean;
+  lang: string;
+}
+/**
+ * MeetingCaptions switches captions on or off for oneself.
+ */
+export interface MeetingCaptions {
+  on: boolean;
+}
+/**
+ * MeetingCaptionsWanted tells whether anybody reads captions: without a reader nobody's device need recognise speech.
+ */
+export interface MeetingCaptionsWanted {
+  meeting_id: string;
+  wanted: boolean;
 }
 
 //////////
@@ -550,6 +704,7 @@ export interface Post {
   reactions: Reaction[];
   comment_count: number /* int */;
   meeting_id?: string; // of the post that a meeting's questions and talk gather under
+  meeting?: MeetingSummary; // with meeting_id
   pinned: boolean;
   client_id: string | null; // lets the author's other windows swap the optimistic row
   created_at: Time;
@@ -734,6 +889,11 @@ export interface MeetingJoined {
   participant_id: string;
   participants: Participant[]; // others and oneself
   settings: MeetingSettings;
+  state: MeetingState;
+  polls: Poll[]; // newest first, at most 20
+  lobby: Waiter[]; // who waits; empty for students
+  captions_wanted: boolean; // somebody reads captions
+  post_id: string | null; // the meeting's post, whose comments are its chat; null while there is none
   ice_servers: ICEServer[];
   playback: Timeline | null;
   playback_state: PlaybackState;
@@ -772,6 +932,7 @@ export interface MeetingStateUpdate {
   video_on?: boolean;
   screen_sharing?: boolean;
   hand_raised?: boolean;
+  captioned?: boolean;
 }
 /**
  * MeetingMute mutes one participant, or every student when ParticipantID is empty. Teachers only.
@@ -792,6 +953,9 @@ export interface MeetingSettingsCommand {
   microphones_locked?: boolean;
   cameras_locked?: boolean;
   screen_locked?: boolean;
+  chat_locked?: boolean;
+  lobby?: boolean;
+  many_screens?: boolean;
 }
 
 //////////
@@ -1102,6 +1266,54 @@ export const EventParticipantUpdated = "meeting.participant_updated";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
+export const EventMeetingState = "meeting.state";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingLobby = "meeting.lobby";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingWaiting = "meeting.waiting";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingAdmitted = "meeting.admitted";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingDenied = "meeting.denied";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingCalled = "meeting.called";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingReaction = "meeting.reaction";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingBroadcast = "meeting.broadcast";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingPoll = "meeting.poll";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingPollResult = "meeting.poll_result";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingCaption = "meeting.caption";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventCaptionsWanted = "meeting.captions_wanted";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
 export const EventPlaybackTimeline = "playback.timeline";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
@@ -1226,10 +1438,11 @@ export interface ParticipantChanged extends Participant {
   meeting_id: string;
 }
 /**
- * Speakers lists who speaks, loudest first.
+ * Speakers lists who speaks in a room of the meeting, "" the main one, loudest first.
  */
 export interface Speakers {
   meeting_id: string;
+  room_id: string;
   participant_ids: string[];
 }
 /**
@@ -1302,15 +1515,21 @@ export interface Meeting {
   ended_at: Time | null;
 }
 /**
- * MeetingSettings are the switches a teacher may set. A locked source is stopped at the server for students.
+ * MeetingSettings are the switches a teacher may set; the channel's next meeting begins with them. A locked source is stopped at
+ * the server for students.
  */
 export interface MeetingSettings {
   microphones_locked: boolean;
   cameras_locked: boolean;
   screen_locked: boolean;
+  chat_locked: boolean; // students write nothing under the meeting's post
+  lobby: boolean; // students wait until a teacher admits them
+  many_screens: boolean; // several people may share at once
 }
 /**
  * Participant is one user's presence in a meeting, one per joined window. Connection is "connected" or "reconnecting".
+ * HandRaisedAt orders the queue of hands. MaySpeak: a teacher has called on this student, whom a lock of the microphones does
+ * not concern. RoomID is the breakout, "" in the main room.
  */
 export interface Participant {
   participant_id: string;
@@ -1320,23 +1539,12 @@ export interface Participant {
   video_on: boolean;
   screen_sharing: boolean;
   hand_raised: boolean;
+  hand_raised_at: Time | null;
+  may_speak: boolean;
+  captioned: boolean; // this device writes down what is said into it
+  room_id: string;
   connection: 'connected' | 'reconnecting';
   joined_at: Time;
-}
-/**
- * AttendanceRow lists when one user was in a meeting.
- */
-export interface AttendanceRow {
-  user: Profile;
-  intervals: AttendanceInterval[];
-  seconds: number /* int */; // present in all
-}
-/**
- * AttendanceInterval: LeftAt is null while the user is still there.
- */
-export interface AttendanceInterval {
-  joined_at: Time;
-  left_at: Time | null;
 }
 /**
  * Track sources.
@@ -1859,6 +2067,193 @@ export interface AskedQuestion extends PlaybackQuestion {
 }
 
 //////////
+// source: polls.go
+
+/**
+ * Poll is a question with choices to everybody in a meeting. Results are counts per option, null for students until they may see
+ * them: while it is open if Live, afterwards always. MyChoices are one's own, null while one has not voted and, of an
+ * anonymous poll, always: nobody can tell who chose what.
+ */
+export interface Poll {
+  id: string;
+  meeting_id: string;
+  author: Profile;
+  question: string;
+  options: string[];
+  multiple: boolean; // several may be chosen
+  anonymous: boolean;
+  live: boolean;
+  open: boolean;
+  voted: number /* int */; // people
+  results: number[] | null;
+  my_choices: number[] | null;
+  i_voted: boolean;
+  created_at: Time;
+}
+/**
+ * PollOpen asks. ID is a UUID that the client makes: a retry asks once. 2 to 10 options of 1 to 200 characters, all different;
+ * a question of 1 to 500. Teachers only.
+ */
+export interface PollOpen {
+  id: string;
+  question: string;
+  options: string[];
+  multiple: boolean;
+  anonymous: boolean;
+  live: boolean;
+}
+/**
+ * PollVote chooses, by the options' indices from 0: one, or several where that is allowed. Voting again replaces the choice, except in an
+ * anonymous poll, where the first one stands.
+ */
+export interface PollVote {
+  poll_id: string;
+  choices: number /* int */[];
+}
+/**
+ * PollClose ends it; the result becomes a comment on the meeting's post. Teachers only.
+ */
+export interface PollClose {
+  poll_id: string;
+}
+/**
+ * MeetingPoll is the event meeting.poll: asked, closed, and at most once a second while people vote. It says nothing of
+ * oneself (my_choices, i_voted): keep what the join's ack and one's own votes said.
+ */
+export interface MeetingPoll {
+  meeting_id: string;
+  poll: Poll;
+}
+/**
+ * PollResult is the event meeting.poll_result for teachers: counts, and who chose what where that is not secret.
+ */
+export interface PollResult {
+  meeting_id: string;
+  poll_id: string;
+  results: number /* int */[];
+  votes: PollMark[]; // empty of an anonymous one
+}
+/**
+ * PollMark is one person's vote.
+ */
+export interface PollMark {
+  user: Profile;
+  choices: number /* int */[];
+}
+
+//////////
+// source: room.go
+
+/**
+ * MeetingState is what everybody in a meeting sees alike beside its participants.
+ */
+export interface MeetingState {
+  spotlight: string; // the participant whom a teacher shows to everybody; "": nobody
+  broadcasting: string; // the participant whose microphone all breakouts hear; "": nobody
+  breakouts: Breakouts | null; // null: everybody is in the main room
+}
+/**
+ * MeetingStateChanged is the event meeting.state.
+ */
+export interface MeetingStateChanged {
+  meeting_id: string;
+  state: MeetingState;
+}
+/**
+ * MeetingDoor is what somebody sees who has a meeting's link and is not in its channel.
+ */
+export interface MeetingDoor {
+  id: string;
+  channel_name: string;
+  host: Profile;
+  started_at: Time;
+  ended_at: Time | null;
+  member: boolean; // of its channel: one joins, the others knock
+}
+/**
+ * Waiting is why and since when one waits; the "current" of a join answered with "waiting", and the event meeting.waiting.
+ */
+export interface Waiting {
+  meeting_id: string;
+  reason: 'lobby' | 'knock'; // knock: one is not in the channel
+  since: Time;
+  teachers: number /* int */; // in the meeting now; without one nobody is admitted
+}
+/**
+ * Lobby is everybody who waits, longest first; the event meeting.lobby for its teachers.
+ */
+export interface Lobby {
+  meeting_id: string;
+  waiting: Waiter[];
+}
+/**
+ * Waiter is somebody who waits. Admitting one who is not a member adds them to the channel.
+ */
+export interface Waiter {
+  user: Profile;
+  member: boolean;
+  since: Time;
+}
+/**
+ * MeetingAdmit lets somebody who waits in, or everybody when UserID is empty. Teachers only.
+ */
+export interface MeetingAdmit {
+  user_id?: string;
+}
+/**
+ * MeetingDeny sends somebody who waits away, for this meeting. Teachers only.
+ */
+export interface MeetingDeny {
+  user_id: string;
+}
+/**
+ * MeetingAdmitted, and the same for meeting.denied, tells somebody who waits: join now, or do not wait.
+ */
+export interface MeetingAdmitted {
+  meeting_id: string;
+}
+/**
+ * MeetingCallOn gives a student the word: the one named, or with an empty id the first in the queue of hands. Teachers only.
+ */
+export interface MeetingCallOn {
+  participant_id?: string;
+}
+/**
+ * MeetingCalled tells the meeting that somebody has the word.
+ */
+export interface MeetingCalled {
+  meeting_id: string;
+  participant_id: string;
+  by_user_id: string;
+}
+/**
+ * MeetingLowerHand lowers a hand, or all of them. Teachers only.
+ */
+export interface MeetingLowerHand {
+  participant_id?: string;
+}
+/**
+ * MeetingSpotlight shows a participant to everybody; "" ends it. Teachers only.
+ */
+export interface MeetingSpotlight {
+  participant_id: string;
+}
+/**
+ * MeetingReact sends one of MeetingReactions up.
+ */
+export interface MeetingReact {
+  emoji: string;
+}
+/**
+ * MeetingReaction is what somebody sent up; nobody keeps it.
+ */
+export interface MeetingReaction {
+  meeting_id: string;
+  participant_id: string;
+  emoji: string;
+}
+
+//////////
 // source: search.go
 
 /**
@@ -1896,6 +2291,7 @@ export interface ServerInfo {
   domains?: string[];
   email_verification: boolean;
   mail?: boolean;
+  embed_origins: string[]; // of pages that may show a meeting in a frame
 }
 /**
  * DeviceSession is one device on which the account is signed in. Current is the one that asks.

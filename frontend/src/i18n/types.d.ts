@@ -1,6 +1,8 @@
 import 'i18next';
 import type auth from './locales/en/auth.json';
 import type call from './locales/en/call.json';
+import type classroom from './locales/en/classroom.json';
+import type groups from './locales/en/groups.json';
 import type channels from './locales/en/channels.json';
 import type chat from './locales/en/chat.json';
 import type conversations from './locales/en/conversations.json';
@@ -22,6 +24,8 @@ declare module 'i18next' {
     resources: {
       auth: typeof auth;
       call: typeof call;
+      classroom: typeof classroom;
+      groups: typeof groups;
       channels: typeof channels;
       chat: typeof chat;
       common: typeof common;

@@ -20,6 +20,10 @@ function person(id: string, more: Partial<Participant> = {}): Participant {
     video_on: false,
     screen_sharing: false,
     hand_raised: false,
+    hand_raised_at: null,
+    may_speak: false,
+    captioned: false,
+    room_id: '',
     connection: 'connected',
     joined_at: '2026-01-01T00:00:00.000Z',
     ...more,
@@ -27,7 +31,12 @@ function person(id: string, more: Partial<Participant> = {}): Participant {
 }
 
 function joined(more: Partial<MeetingJoined> = {}): MeetingJoined {
-  const settings = { microphones_locked: false, cameras_locked: false, screen_locked: false };
+  const settings = { microphones_locked: false, cameras_locked: false, screen_locked: false, chat_locked: false, lobby: false, many_screens: false };
+  state: { spotlight: '', broadcasting: '', breakouts: null },
+  polls: [],
+  lobby: [],
+  captions_wanted: false,
+  post_id: null,
   const playback_state: PlaybackState = {
     playlist: { channel_id: 'c', v: 0, entries: [], current_id: '', auto_next: true },
     settings: { free_browsing: false, remote: '', room_sound: '' },
@@ -312,7 +321,7 @@ test('a teacher’s mute closes the microphone and says who did it', async () =>
 
 test('locked microphones mute a student and refuse to be opened', async () => {
   await enter();
-  socket.emit('meeting.settings', { meeting_id: 'm', settings: { microphones_locked: true, cameras_locked: false, screen_locked: false } });
+  socket.emit('meeting.settings', { meeting_id: 'm', settings: { microphones_locked: true, cameras_locked: false, screen_locked: false, chat_locked: false, lobby: false, many_screens: false } });
   await session.setMuted(false);
   expect(session.snapshot().muted).toBe(true);
 });

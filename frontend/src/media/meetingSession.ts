@@ -55,7 +55,7 @@ export interface MeetingOptions {
 
 const GIVE_UP_MS = 30_000;
 const RETRY_MS = { min: 500, max: 3_000 };
-const open: MeetingSettings = { microphones_locked: false, cameras_locked: false, screen_locked: false };
+const open: MeetingSettings = { microphones_locked: false, cameras_locked: false, screen_locked: false, chat_locked: false, lobby: false, many_screens: false };
 
 /** One window's stay in a meeting, from the device check to the end. */
 export class MeetingSession {

@@ -109,7 +109,7 @@ describe('channels', () => {
   });
 
   test('a lesson starts and ends', () => {
-    const settings = { microphones_locked: false, cameras_locked: false, screen_locked: false };
+    const settings = { microphones_locked: false, cameras_locked: false, screen_locked: false, chat_locked: false, lobby: false, many_screens: false };
     const meeting = { id: 'm1', channel_id: 'c1', host: lin, settings, participant_count: 0, started_at: '', ended_at: null };
     source.emit('meeting.started', meeting);
     expect(first()?.active_meeting?.id).toBe('m1');

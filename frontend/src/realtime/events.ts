@@ -51,6 +51,18 @@ export interface EventMap {
   'meeting.participant_joined': wire.ParticipantChanged;
   'meeting.participant_left': wire.ParticipantLeft;
   'meeting.participant_updated': wire.ParticipantChanged;
+  'meeting.state': wire.MeetingStateChanged;
+  'meeting.lobby': wire.Lobby;
+  'meeting.waiting': wire.Waiting;
+  'meeting.admitted': wire.MeetingAdmitted;
+  'meeting.denied': wire.MeetingAdmitted;
+  'meeting.called': wire.MeetingCalled;
+  'meeting.reaction': wire.MeetingReaction;
+  'meeting.broadcast': wire.MeetingAnnouncement;
+  'meeting.poll': wire.MeetingPoll;
+  'meeting.poll_result': wire.PollResult;
+  'meeting.caption': wire.MeetingCaptionShown;
+  'meeting.captions_wanted': wire.MeetingCaptionsWanted;
   'playback.timeline': wire.Timeline;
   'playback.class': wire.PlaybackClass;
   'playback.playlist': wire.Playlist;
@@ -119,6 +131,18 @@ const names: Record<EventName, true> = {
   'meeting.participant_joined': true,
   'meeting.participant_left': true,
   'meeting.participant_updated': true,
+  'meeting.state': true,
+  'meeting.lobby': true,
+  'meeting.waiting': true,
+  'meeting.admitted': true,
+  'meeting.denied': true,
+  'meeting.called': true,
+  'meeting.reaction': true,
+  'meeting.broadcast': true,
+  'meeting.poll': true,
+  'meeting.poll_result': true,
+  'meeting.caption': true,
+  'meeting.captions_wanted': true,
   'playback.timeline': true,
   'playback.class': true,
   'playback.playlist': true,

@@ -2,7 +2,8 @@ import type { Channel, Comment, Me, Post, Profile } from '@/api/wire.gen';
 
 const at = '2026-03-02T08:00:00.000Z';
 
-export const ada: Me = { id: 'u-ada', email: 'ada@school.test', name: 'Ada', avatar_url: null, locale: 'en', role: 'user', email_verified: true, created_at: at };
+export const ada: Me = { id: 'u-ada', email: 'ada@school.test', name: 'Ada', avatar_url: null, locale: 'en', role: 'user', email_verified: true,
+  student_number: '', created_at: at };
 
 export const lin: Profile = { id: 'u-lin', name: '林怡君', avatar_url: null, presence: 'online' };
 

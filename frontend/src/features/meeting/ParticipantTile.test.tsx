@@ -13,6 +13,10 @@ const ann: Participant = {
   video_on: true,
   screen_sharing: false,
   hand_raised: false,
+  hand_raised_at: null,
+  may_speak: false,
+  captioned: false,
+  room_id: '',
   connection: 'connected',
   joined_at: '2026-01-01T00:00:00.000Z',
 };

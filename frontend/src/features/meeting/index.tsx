@@ -6,7 +6,7 @@ import type { Meeting as MeetingResource } from '@/api/wire.gen';
 import { PageLoader } from '@/components/PageLoader';
 import { useTitle } from '@/components/useTitle';
 import { type Ending, EndScreen } from './EndScreen';
-import { PreJoin } from './PreJoin';
+import { PreJoin } from './prejoin/PreJoin';
 import { Room, type WatchParts } from './Room';
 import { SessionProvider, useMeetingState, useSession, useSessions } from './sessions';
 import { useNotices } from './useNotices';

@@ -1,6 +1,11 @@
 import { createContext, use, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { http } from '@/api/http';
 import type { File } from '@/api/wire.gen';
+import { BreakoutRooms, type BreakoutsSnapshot } from '@/classroom/breakouts';
+import { Captions, type CaptionsSnapshot } from '@/classroom/captions';
+import { Classroom, type ClassroomSnapshot } from '@/classroom/classroom';
+import { Polls, type PollsSnapshot } from '@/classroom/polls';
+import { Reactions, type ReactionsSnapshot } from '@/classroom/reactions';
 import type { LocalSnapshot } from '@/media/localMedia';
 import { type MeetingNotice, MeetingSession, type MeetingSnapshot } from '@/media/meetingSession';
 import { loadResume } from '@/media/resume';
@@ -12,6 +17,11 @@ export interface Sessions {
   meeting: MeetingSession;
   watch: WatchSession;
   lesson: Lesson;
+  classroom: Classroom;
+  reactions: Reactions;
+  breakouts: BreakoutRooms;
+  polls: Polls;
+  captions: Captions;
 }
 
 const freshUrl = async (fileId: string) => (await http<File>({ path: `/files/${fileId}` })).url;
@@ -31,6 +41,11 @@ export function useSessions(meetingId: string, channelId: string, attempt: numbe
   useEffect(() => {
     const watch = new WatchSession({ socket, meetingId, freshUrl });
     const lesson = new Lesson({ socket, meetingId, channelId });
+    const classroom = new Classroom({ socket, meetingId });
+    const reactions = new Reactions({ socket, meetingId });
+    const breakouts = new BreakoutRooms({ socket, meetingId });
+    const polls = new Polls({ socket, meetingId });
+    const captions = new Captions({ socket, meetingId });
     const meeting = new MeetingSession({
       socket,
       meetingId,
@@ -38,14 +53,16 @@ export function useSessions(meetingId: string, channelId: string, attempt: numbe
       onJoined: (joined) => {
         watch.joined(joined.playback, joined);
         lesson.joined(joined.playback_state);
+        classroom.joined(joined);
+        polls.joined(joined);
+        captions.joined(joined);
       },
     });
     if (resume && attempt === 0) meeting.join(resume);
-    setSessions({ meeting, watch, lesson });
+    const parts = { meeting, watch, lesson, classroom, reactions, breakouts, polls, captions };
+    setSessions(parts);
     return () => {
-      meeting.close();
-      watch.close();
-      lesson.close();
+      for (const part of Object.values(parts)) part.close();
     };
   }, [socket, meetingId, channelId, attempt, resume]);
   return sessions;
@@ -73,4 +90,29 @@ export function useLocalMedia(): LocalSnapshot {
 export function useWatchState(): WatchSnapshot {
   const { watch } = useSession();
   return useSyncExternalStore(watch.subscribe, watch.snapshot);
+}
+
+export function useClassroomState(): ClassroomSnapshot {
+  const { classroom } = useSession();
+  return useSyncExternalStore(classroom.subscribe, classroom.snapshot);
+}
+
+export function useReactionsState(): ReactionsSnapshot {
+  const { reactions } = useSession();
+  return useSyncExternalStore(reactions.subscribe, reactions.snapshot);
+}
+
+export function useBreakoutsState(): BreakoutsSnapshot {
+  const { breakouts } = useSession();
+  return useSyncExternalStore(breakouts.subscribe, breakouts.snapshot);
+}
+
+export function usePollsState(): PollsSnapshot {
+  const { polls } = useSession();
+  return useSyncExternalStore(polls.subscribe, polls.snapshot);
+}
+
+export function useCaptionsState(): CaptionsSnapshot {
+  const { captions } = useSession();
+  return useSyncExternalStore(captions.subscribe, captions.snapshot);
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { Mic, MicOff, MonitorUp, MonitorX, Video, VideoOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import classes from './people.module.css';
-import { useMeetingState, useSession } from './sessions';
+import { useMeetingState, useSession } from '../sessions';
 
 const LOCKS = [
   { key: 'microphones_locked', name: 'microphones', open: Mic, shut: MicOff },

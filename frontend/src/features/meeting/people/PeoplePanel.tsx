@@ -7,7 +7,7 @@ import { useConfirm } from '@/components/confirm';
 import { UserAvatar } from '@/components/UserAvatar';
 import { Locks } from './Locks';
 import classes from './people.module.css';
-import { useMeetingState, useSession } from './sessions';
+import { useMeetingState, useSession } from '../sessions';
 
 interface PeoplePanelProps {
   teacher: boolean;

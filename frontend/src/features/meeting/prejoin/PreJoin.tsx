@@ -11,7 +11,7 @@ import { DeviceProblemNote } from '@/components/media/DeviceProblemNote';
 import { DeviceSelects } from '@/components/media/DeviceSelects';
 import { MicrophoneMeter } from '@/components/media/MicrophoneMeter';
 import classes from './prejoin.module.css';
-import { useLocalMedia, useMeetingState, useSession } from './sessions';
+import { useLocalMedia, useMeetingState, useSession } from '../sessions';
 import { StreamVideo } from '@/components/media/StreamVideo';
 
 interface PreJoinProps {

@@ -1,0 +1,4 @@
+/** Reactions that rise over the room and fade. */
+export function ReactionsLayer() {
+  return null;
+}
