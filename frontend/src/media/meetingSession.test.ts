@@ -32,11 +32,6 @@ function person(id: string, more: Partial<Participant> = {}): Participant {
 
 function joined(more: Partial<MeetingJoined> = {}): MeetingJoined {
   const settings = { microphones_locked: false, cameras_locked: false, screen_locked: false, chat_locked: false, lobby: false, many_screens: false };
-  state: { spotlight: '', broadcasting: '', breakouts: null },
-  polls: [],
-  lobby: [],
-  captions_wanted: false,
-  post_id: null,
   const playback_state: PlaybackState = {
     playlist: { channel_id: 'c', v: 0, entries: [], current_id: '', auto_next: true },
     settings: { free_browsing: false, remote: '', room_sound: '' },
@@ -49,7 +44,7 @@ function joined(more: Partial<MeetingJoined> = {}): MeetingJoined {
     lost: [],
   };
   const participants = [person('ann'), person('me')];
-  return { participant_id: 'me', participants, settings, ice_servers: [], playback: null, playback_state, server_time_ms: 0, ...more };
+  return { participant_id: 'me', participants, settings, ice_servers: [], playback: null, playback_state, state: { spotlight: '', broadcasting: '', breakouts: null }, polls: [], lobby: [], captions_wanted: false, post_id: null, server_time_ms: 0, ...more };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
