@@ -15,6 +15,7 @@ import { Comments } from './Comments';
 import { EntryEditor } from '@/components/chat/EntryEditor';
 import { EntryFrame } from '@/components/chat/EntryFrame';
 import { EntryMenu } from '@/components/chat/EntryMenu';
+import marks from '@/components/chat/entry.module.css';
 import classes from './PostCard.module.css';
 import { ReactButton, ReactionRow } from '@/components/chat/Reactions';
 import { type Role, teaches } from '@/components/roles';
@@ -67,9 +68,9 @@ export const PostCard = memo(function PostCard({ post, myRole, authorRole, marke
         createdAt={post.created_at}
         marks={
           <>
-            {post.edited_at && <span className={classes.mark}>{t('entry.edited')}</span>}
+            {post.edited_at && <span className={marks.mark}>{t('entry.edited')}</span>}
             {post.pinned && (
-              <span className={classes.mark} data-accent>
+              <span className={marks.mark} data-accent>
                 <Pin size={13} aria-hidden="true" />
                 {t('entry.pinned')}
               </span>

@@ -8,6 +8,7 @@ import { useLocation } from 'react-router';
 import { useMarkReadMutation } from '@/api/channels';
 import { outgoingTo, selectOutgoing } from '@/api/outbox';
 import type { Channel } from '@/api/wire.gen';
+import { OutgoingEntry } from '@/components/chat/OutgoingEntry';
 import { useMemberMap } from '@/components/chat/useMemberMap';
 import { EmptyState } from '@/components/EmptyState';
 import { useMe } from '@/components/hooks';
@@ -16,7 +17,6 @@ import { teaches } from '@/components/roles';
 import { rowsOf } from '@/components/stream/rows';
 import { Stream, type StreamHandle } from '@/components/stream/Stream';
 import { type Target, useStream } from '@/components/stream/useStream';
-import { OutgoingEntry } from './OutgoingEntry';
 import { PostCard } from './PostCard';
 import classes from './PostsTab.module.css';
 

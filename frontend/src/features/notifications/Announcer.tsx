@@ -11,7 +11,7 @@ import { showBadge } from './badge';
 import { isLookedAt, Leader, lookAt } from './leader';
 import { PopUps } from './popUps';
 import { addressOf, placeOfNotification, useSentence } from './sentence';
-import { chime } from './sounds';
+import { chime } from '@/components/sounds';
 
 /**
  * Tells what has come while the person looks elsewhere: by the tab's title, a pop-up and a sound. Of all windows of a

@@ -6,7 +6,7 @@ import { fetchExport } from '@/api/account';
 import { asProblem, type Problem } from '@/api/problem';
 import { ProblemNote } from '@/components/ProblemNote';
 import { DeleteAccountDialog } from './DeleteAccountDialog';
-import { saveAs } from './saveAs';
+import { saveAs } from '@/components/saveAs';
 import classes from './SettingsPage.module.css';
 
 export function YourData() {
@@ -19,7 +19,8 @@ export function YourData() {
     setBusy(true);
     setProblem(null);
     try {
-      saveAs('lectern-export.json', JSON.stringify(await fetchExport(), null, 2));
+      const all = JSON.stringify(await fetchExport(), null, 2);
+      saveAs('lectern-export.json', new Blob([all], { type: 'application/json' }));
     } catch (error) {
       setProblem(asProblem(error));
     }

@@ -2,14 +2,14 @@ import { Button } from '@mantine/core';
 import { CircleAlert, Clock, Paperclip } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { discardEntry, type Outgoing, retryEntry } from '@/api/outbox';
-import { useAppDispatch, useMe } from '@/components/hooks';
-import { Markdown } from '@/components/richtext/Markdown';
+import { useAppDispatch, useMe } from '../hooks';
+import { Markdown } from '../richtext/Markdown';
 import { useFormats } from '@/i18n/format';
 import { useProblemWords } from '@/i18n/problems';
-import { Attachments } from '@/components/chat/Attachments';
-import classes from './PostCard.module.css';
-import { EntryFrame } from '@/components/chat/EntryFrame';
-import type { Role } from '@/components/roles';
+import { Attachments } from './Attachments';
+import classes from './entry.module.css';
+import { EntryFrame } from './EntryFrame';
+import type { Role } from '../roles';
 
 /** What one wrote, shown before the server has it. */
 export function OutgoingEntry({ item, role, small = false }: { item: Outgoing; role: Role; small?: boolean }) {
