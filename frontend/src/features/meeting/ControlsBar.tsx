@@ -1,59 +1,47 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { Activity, Clapperboard, Ellipsis, Hand, Keyboard, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, Video, VideoOff } from 'lucide-react';
+import { Activity, ChartColumn, Clapperboard, Ellipsis, Hand, Keyboard, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, UsersRound, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ControlButton } from '@/components/media/ControlButton';
 import classes from '@/components/media/controls.module.css';
-import { useLocalMedia, useMeetingState, useSession } from './sessions';
+import { useChatUnread } from './chat/useChatUnread';
+import { ReactionsButton } from './reactions/ReactionsButton';
+import { useLocalMedia, useMeetingPart, useSession } from './sessions';
+import type { RoomActions, Side } from './useRoomUi';
 
 interface ControlsBarProps {
+  channelId: string;
   teacher: boolean;
-  peopleOpen: boolean;
-  onPeople: () => void;
-  onWatch: () => void;
-  onDevices: () => void;
-  onShortcuts: () => void;
-  onStatistics: () => void;
+  /** A phone: what is not needed all the time goes into the menu. */
+  narrow: boolean;
+  side: Side | null;
+  actions: RoomActions;
   /** Leave and end, where the screen has room for them down here. */
   exits: ReactNode;
 }
 
 const canShareScreen = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
 
-export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices, onShortcuts, onStatistics, exits }: ControlsBarProps) {
+export function ControlsBar({ channelId, teacher, narrow, side, actions, exits }: ControlsBarProps) {
   const { t } = useTranslation(['meeting', 'media']);
   const { meeting: session } = useSession();
-  const { muted, handRaised, participants } = useMeetingState();
-  const { microphone, camera, screen } = useLocalMedia();
-  const silent = muted || !microphone.track;
+  const handRaised = useMeetingPart((room) => room.handRaised);
+  const people = useMeetingPart((room) => room.participants.length);
+  const unread = useChatUnread(channelId, side === 'chat');
+  const panel = (name: Side, icon: ReactNode, badge?: number) => (
+    <ControlButton
+      label={t(`sides.${name}`)}
+      icon={icon}
+      expanded={side === name}
+      onClick={() => actions.toggleSide(name)}
+      {...(badge === undefined ? {} : { badge })}
+    />
+  );
   return (
     <footer>
       <div className={classes.bar} role="toolbar" aria-label={t('controls.label')}>
-        <ControlButton
-          label={silent ? t('media:controls.unmute') : t('media:controls.mute')}
-          shortcut="M"
-          icon={silent ? <MicOff size={20} /> : <Mic size={20} />}
-          off={silent}
-          busy={microphone.opening}
-          onClick={() => void session.setMuted(!silent)}
-        />
-        <ControlButton
-          label={camera.track ? t('media:controls.cameraOff') : t('media:controls.cameraOn')}
-          shortcut="V"
-          icon={camera.track ? <Video size={20} /> : <VideoOff size={20} />}
-          off={!camera.track}
-          busy={camera.opening}
-          onClick={() => void session.setCamera(!camera.track)}
-        />
-        {canShareScreen && (
-          <ControlButton
-            label={screen ? t('media:controls.stopShare') : t('media:controls.share')}
-            shortcut="S"
-            icon={screen ? <MonitorX size={20} /> : <MonitorUp size={20} />}
-            active={screen !== null}
-            onClick={() => (screen ? session.stopScreen() : void session.shareScreen())}
-          />
-        )}
+        <Devices />
+        {!narrow && canShareScreen && <ShareButton />}
         <ControlButton
           label={handRaised ? t('controls.lowerHand') : t('controls.raiseHand')}
           shortcut="H"
@@ -61,34 +49,113 @@ export function ControlsBar({ teacher, peopleOpen, onPeople, onWatch, onDevices,
           active={handRaised}
           onClick={() => session.raiseHand(!handRaised)}
         />
-        {teacher && <ControlButton label={t('controls.watch')} icon={<Clapperboard size={20} />} onClick={onWatch} />}
-        <ControlButton
-          label={t('controls.people')}
-          icon={<Users size={20} />}
-          expanded={peopleOpen}
-          badge={participants.length}
-          onClick={onPeople}
-        />
-        <Menu position="top">
-          <Menu.Target>
-            <UnstyledButton className={classes.button} aria-label={t('controls.more')}>
-              <Ellipsis size={20} />
-            </UnstyledButton>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<Settings2 size={16} />} onClick={onDevices}>
-              {t('media:controls.devices')}
-            </Menu.Item>
-            <Menu.Item leftSection={<Activity size={16} />} onClick={onStatistics}>
-              {t('media:controls.stats')}
-            </Menu.Item>
-            <Menu.Item leftSection={<Keyboard size={16} />} onClick={onShortcuts}>
-              {t('controls.shortcuts')}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <ReactionsButton />
+        {teacher && !narrow && <ControlButton label={t('controls.watch')} icon={<Clapperboard size={20} />} onClick={() => actions.openDialog('watch')} />}
+        {teacher && !narrow && panel('groups', <UsersRound size={20} />)}
+        {!narrow && panel('polls', <ChartColumn size={20} />)}
+        {panel('chat', <MessageSquare size={20} />, unread)}
+        {panel('people', <Users size={20} />, people)}
+        <MoreMenu teacher={teacher} narrow={narrow} actions={actions} />
         {exits}
       </div>
     </footer>
+  );
+}
+
+function Devices() {
+  const { t } = useTranslation('media');
+  const { meeting: session } = useSession();
+  const muted = useMeetingPart((room) => room.muted);
+  const { microphone, camera } = useLocalMedia();
+  const silent = muted || !microphone.track;
+  return (
+    <>
+      <ControlButton
+        label={silent ? t('controls.unmute') : t('controls.mute')}
+        shortcut="M"
+        icon={silent ? <MicOff size={20} /> : <Mic size={20} />}
+        off={silent}
+        busy={microphone.opening}
+        onClick={() => void session.setMuted(!silent)}
+      />
+      <ControlButton
+        label={camera.track ? t('controls.cameraOff') : t('controls.cameraOn')}
+        shortcut="V"
+        icon={camera.track ? <Video size={20} /> : <VideoOff size={20} />}
+        off={!camera.track}
+        busy={camera.opening}
+        onClick={() => void session.setCamera(!camera.track)}
+      />
+    </>
+  );
+}
+
+function ShareButton() {
+  const { t } = useTranslation('media');
+  const { meeting: session } = useSession();
+  const { screen } = useLocalMedia();
+  return (
+    <ControlButton
+      label={screen ? t('controls.stopShare') : t('controls.share')}
+      shortcut="S"
+      icon={screen ? <MonitorX size={20} /> : <MonitorUp size={20} />}
+      active={screen !== null}
+      onClick={() => (screen ? session.stopScreen() : void session.shareScreen())}
+    />
+  );
+}
+
+function MoreMenu({ teacher, narrow, actions }: Pick<ControlsBarProps, 'teacher' | 'narrow' | 'actions'>) {
+  const { t } = useTranslation(['meeting', 'media']);
+  return (
+    <Menu position="top">
+      <Menu.Target>
+        <UnstyledButton className={classes.button} aria-label={t('controls.more')}>
+          <Ellipsis size={20} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {narrow && <NarrowItems teacher={teacher} actions={actions} />}
+        <Menu.Item leftSection={<Settings2 size={16} />} onClick={() => actions.openDialog('devices')}>
+          {t('media:controls.devices')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Activity size={16} />} onClick={actions.toggleStatistics}>
+          {t('media:controls.stats')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Keyboard size={16} />} onClick={() => actions.openDialog('shortcuts')}>
+          {t('controls.shortcuts')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** What a phone's bar has no room for. */
+function NarrowItems({ teacher, actions }: Pick<ControlsBarProps, 'teacher' | 'actions'>) {
+  const { t } = useTranslation(['meeting', 'media']);
+  const { meeting: session } = useSession();
+  const { screen } = useLocalMedia();
+  return (
+    <>
+      {canShareScreen && (
+        <Menu.Item leftSection={<MonitorUp size={16} />} onClick={() => (screen ? session.stopScreen() : void session.shareScreen())}>
+          {screen ? t('media:controls.stopShare') : t('media:controls.share')}
+        </Menu.Item>
+      )}
+      {teacher && (
+        <Menu.Item leftSection={<Clapperboard size={16} />} onClick={() => actions.openDialog('watch')}>
+          {t('controls.watch')}
+        </Menu.Item>
+      )}
+      {teacher && (
+        <Menu.Item leftSection={<UsersRound size={16} />} onClick={() => actions.openSide('groups')}>
+          {t('sides.groups')}
+        </Menu.Item>
+      )}
+      <Menu.Item leftSection={<ChartColumn size={16} />} onClick={() => actions.openSide('polls')}>
+        {t('sides.polls')}
+      </Menu.Item>
+      <Menu.Divider />
+    </>
   );
 }

@@ -7,9 +7,10 @@ import { PageLoader } from '@/components/PageLoader';
 import { useTitle } from '@/components/useTitle';
 import { type Ending, EndScreen } from './EndScreen';
 import { PreJoin } from './prejoin/PreJoin';
-import { Room, type WatchParts } from './Room';
+import { Room } from './Room';
 import { SessionProvider, useMeetingState, useSession, useSessions } from './sessions';
 import { useNotices } from './useNotices';
+import type { WatchParts } from './watchParts';
 
 /** A meeting from the device check to its end, at /meeting/:id. */
 export default function MeetingPage({ watchParts }: { watchParts: WatchParts }) {

@@ -82,6 +82,18 @@ export function useMeetingState(): MeetingSnapshot {
   return useSyncExternalStore(meeting.subscribe, meeting.snapshot);
 }
 
+/** One part of the room's state; other news draws nothing again. What is selected must be the same object while it has not changed. */
+export function useMeetingPart<T>(select: (state: MeetingSnapshot) => T): T {
+  const { meeting } = useSession();
+  return useSyncExternalStore(meeting.subscribe, () => select(meeting.snapshot()));
+}
+
+/** The same for the video: its snapshot changes every second. */
+export function useWatchPart<T>(select: (state: WatchSnapshot) => T): T {
+  const { watch } = useSession();
+  return useSyncExternalStore(watch.subscribe, () => select(watch.snapshot()));
+}
+
 export function useLocalMedia(): LocalSnapshot {
   const { local } = useSession().meeting;
   return useSyncExternalStore(local.subscribe, local.snapshot);

@@ -1,25 +1,27 @@
 import { useEffect } from 'react';
 import { isPlainKey, isPressing } from '@/components/keys';
-import type { MeetingSession } from '@/media/meetingSession';
+import { useSession } from './sessions';
+import type { RoomActions } from './useRoomUi';
 
 interface RoomKeys {
-  session: MeetingSession;
-  /** False while Space belongs to the video that this teacher drives. */
-  spaceTalks: boolean;
-  onList: () => void;
-  onStatistics: () => void;
+  teacher: boolean;
+  watching: boolean;
+  actions: RoomActions;
 }
 
 /** M, V, S and H switch, D shows the connection, ? lists the keys, and Space held down opens a muted microphone for as long. */
-export function useRoomKeys({ session, spaceTalks, onList, onStatistics }: RoomKeys): void {
+export function useRoomKeys({ teacher, watching, actions: room }: RoomKeys): void {
+  const { meeting: session } = useSession();
+  // While a teacher drives a video, Space belongs to it.
+  const spaceTalks = !(teacher && watching);
   useEffect(() => {
     const actions: Record<string, () => void> = {
       m: () => void session.setMuted(!session.snapshot().muted),
       v: () => void session.setCamera(session.local.snapshot().camera.track === null),
       s: () => (session.local.snapshot().screen ? session.stopScreen() : void session.shareScreen()),
       h: () => session.raiseHand(!session.snapshot().handRaised),
-      d: onStatistics,
-      '?': onList,
+      d: room.toggleStatistics,
+      '?': () => room.openDialog('shortcuts'),
     };
     const onDown = (event: KeyboardEvent) => {
       const action = actions[event.key.toLowerCase()];
@@ -29,7 +31,7 @@ export function useRoomKeys({ session, spaceTalks, onList, onStatistics }: RoomK
     };
     window.addEventListener('keydown', onDown);
     return () => window.removeEventListener('keydown', onDown);
-  }, [session, onList, onStatistics]);
+  }, [session, room]);
 
   useEffect(() => {
     if (!spaceTalks) return;
