@@ -50,7 +50,10 @@ export function Live({ store }: { store: AppStore }) {
     const offs = [
       applyEvents(sync, store),
       deliveries.follow(sync),
-      socket.onEvent((event) => sync.receive(event)),
+      socket.onEvent((event) => {
+        sync.receive(event);
+        cache.heard(event);
+      }),
       sync.watch(),
       socket.onState((state) => {
         if (state !== 'open') return;

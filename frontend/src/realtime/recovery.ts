@@ -1,8 +1,11 @@
 import { api } from '@/api/api';
 import { channelsApi } from '@/api/channels';
 import { conversationsApi } from '@/api/conversations';
+import { notificationsApi } from '@/api/notifications';
+import { preferencesApi } from '@/api/preferences';
 import { loadLatest, selectStream, type StreamName } from '@/api/streams';
 import type { Target } from './apply/cache';
+import type { ServerEvent } from './socket';
 
 type State = Parameters<ReturnType<typeof api.endpoints.me.select>>[0];
 
@@ -32,6 +35,23 @@ export function recovery(store: Target) {
       const places =
         kind === 'channel' ? channelsApi.endpoints.channels.select()(state as never).data : kind === 'conversation' ? conversationsApi.endpoints.conversations.select()(state as never).data : [];
       return places?.find((place) => place.id === id)?.seq;
+    },
+
+    /**
+     * A list that is on its way may have been read before an event of the person's own scope, and would then take away what that told:
+     * it is asked for once more when it is here. Channels and conversations carry numbers of their own for what happens in them.
+     */
+    heard({ scope }: Pick<ServerEvent, 'scope'>): void {
+      if (scope === null || split(scope)[0] !== 'user') return;
+      const state = store.getState() as never;
+      const pending = [
+        { tag: 'Channels', of: channelsApi.endpoints.channels.select()(state) },
+        { tag: 'Conversations', of: conversationsApi.endpoints.conversations.select()(state) },
+        { tag: 'Notifications', of: notificationsApi.endpoints.notifications.select()(state) },
+        { tag: 'Preferences', of: preferencesApi.endpoints.preferences.select()(state) },
+      ] as const;
+      const tags = pending.filter(({ of }) => of.isLoading).map(({ tag }) => tag);
+      if (tags.length > 0) dispatch(api.util.invalidateTags(tags));
     },
 
     begun(scope: string): void {
