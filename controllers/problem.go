@@ -32,6 +32,8 @@ var answers = map[services.Kind]answer{
 	services.KindConflict:        {http.StatusConflict, "conflict", "Conflict"},
 	services.KindTooLarge:        {http.StatusRequestEntityTooLarge, "too_large", "Too large"},
 	services.KindRateLimited:     {http.StatusTooManyRequests, "rate_limited", "Too many requests"},
+	services.KindWaiting:         {http.StatusForbidden, "waiting", "Waiting"},
+	services.KindDenied:          {http.StatusForbidden, "denied", "Not let in"},
 	services.KindRoomFull:        {http.StatusForbidden, "room_full", "The meeting is full"},
 	services.KindSignUpRefused:   {http.StatusForbidden, "sign_up_refused", "Sign-up refused"},
 	services.KindArchived:        {http.StatusConflict, "archived", "Archived"},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -28,6 +29,20 @@ type sockets struct {
 
 	conversations *services.Conversations
 	messages      *services.Messages
+
+	took    *prometheus.HistogramVec // by command
+	refused *prometheus.CounterVec   // by command and code
+}
+
+// countCommands feeds the metrics of commands.
+func (d *sockets) countCommands(metrics prometheus.Registerer) {
+	d.took = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "lectern_socket_command_seconds", Help: "Time from reading a command to having answered it, by command.", Buckets: requestBuckets,
+	}, []string{"command"})
+	d.refused = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "lectern_socket_refusals_total", Help: "Commands answered with an error, by command and code.",
+	}, []string{"command", "code"})
+	metrics.MustRegister(d.took, d.refused)
 }
 
 // serve upgrades GET /ws; PROTOCOL.md describes what follows. The socket outlives the request that opened it.
@@ -85,6 +100,12 @@ var commands = map[string]command{
 	"meeting.remove":             handle((*socket).remove),
 	"meeting.settings":           handle((*socket).meetingSettings),
 	"meeting.end":                handle((*socket).endMeeting),
+	"meeting.admit":              handle((*socket).admit),
+	"meeting.deny":               handle((*socket).deny),
+	"meeting.call_on":            handle((*socket).callOn),
+	"meeting.lower_hand":         handle((*socket).lowerHand),
+	"meeting.spotlight":          handle((*socket).spotlight),
+	"meeting.react":              handle((*socket).react),
 
 	"playback.command":        handle((*socket).playbackCommand),
 	"playback.status":         handle((*socket).playbackStatus),
@@ -138,6 +159,7 @@ func data[T any](s *socket, cmd wire.Command) (T, bool) {
 // refuse answers with an error; what is not a domain error is logged here, once.
 func (s *socket) refuse(cmd wire.Command, err error) {
 	frame := errorFrame(err)
+	s.refused.WithLabelValues(cmd.Type, frame.Code).Inc()
 	if frame.Status >= http.StatusInternalServerError {
 		s.log.Error("command failed", "command", cmd.Type, "user", s.actor.UserID, "err", err)
 	}
@@ -165,6 +187,7 @@ func (s *socket) Command(cmd wire.Command, received time.Time) {
 		return
 	}
 	do(s, cmd, received)
+	s.took.WithLabelValues(cmd.Type).Observe(time.Since(received).Seconds())
 }
 
 // spend takes a command from its user's rates, which all of their sockets share. clock.ping is not counted: it must be

@@ -12,7 +12,13 @@ func handleJoin(s *socket, cmd wire.Command, _ time.Time) {
 	if !ok {
 		return
 	}
-	err := s.meetings.Join(s.ctx, s.actor, s.client, join, func(joined wire.MeetingJoined) { s.client.Ack(cmd.ID, joined) })
+	err := s.meetings.Join(s.ctx, s.actor, s.client, join, func(joined wire.MeetingJoined, waiting error) {
+		if waiting != nil {
+			s.refuse(cmd, waiting)
+			return
+		}
+		s.client.Ack(cmd.ID, joined)
+	})
 	if err != nil {
 		s.refuse(cmd, err)
 	}
@@ -45,15 +51,15 @@ func (s *socket) view(req wire.MeetingView) (none, error) {
 }
 
 func (s *socket) updateState(req wire.MeetingStateUpdate) (wire.Participant, error) {
-	return s.meetings.UpdateState(s.client, req)
+	return s.meetings.UpdateState(s.ctx, s.client, req)
 }
 
 func (s *socket) startScreenShare(none) (wire.Participant, error) {
-	return s.meetings.UpdateState(s.client, wire.MeetingStateUpdate{ScreenSharing: new(true)})
+	return s.meetings.UpdateState(s.ctx, s.client, wire.MeetingStateUpdate{ScreenSharing: new(true)})
 }
 
 func (s *socket) stopScreenShare(none) (wire.Participant, error) {
-	return s.meetings.UpdateState(s.client, wire.MeetingStateUpdate{ScreenSharing: new(false)})
+	return s.meetings.UpdateState(s.ctx, s.client, wire.MeetingStateUpdate{ScreenSharing: new(false)})
 }
 
 func (s *socket) mute(req wire.MeetingMute) (none, error) {

@@ -224,6 +224,18 @@ func (s *Store) UpdateChannel(ctx context.Context, id string, changes map[string
 	return s.DB(ctx).Model(&Channel{}).Where("id = ?", id).Updates(changes).Error
 }
 
+// UpdateMeetingMemory changes what a channel keeps from one meeting for the next.
+func (s *Store) UpdateMeetingMemory(ctx context.Context, id string, change func(*MeetingMemory)) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		channel, err := tx.LockChannel(ctx, id)
+		if err != nil {
+			return err
+		}
+		change(&channel.MeetingMemory)
+		return tx.DB(ctx).Model(channel).Select("MeetingMemory").UpdateColumns(channel).Error
+	})
+}
+
 // DeleteChannel removes a channel and everything in it.
 func (s *Store) DeleteChannel(ctx context.Context, id string) error {
 	return s.Tx(ctx, func(tx *Store) error {

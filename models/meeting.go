@@ -20,17 +20,19 @@ type MeetingSettings struct {
 
 // MeetingState is what of a meeting must outlive the program beside its settings, stored as JSON in its row.
 type MeetingState struct {
-	Admitted  []string       `json:"admitted,omitempty"` // users who need not wait any more
-	Removed   []string       `json:"removed,omitempty"`  // users who are kept out
-	Spotlight string         `json:"spotlight,omitempty"`
+	Admitted  []string       `json:"admitted,omitempty"`  // users who need not wait any more
+	Removed   []string       `json:"removed,omitempty"`   // users who are kept out
+	Spotlight string         `json:"spotlight,omitempty"` // a participant
+	Called    string         `json:"called,omitempty"`    // the participant who has the word
 	Hands     []MeetingHand  `json:"hands,omitempty"`
 	Breakouts *BreakoutState `json:"breakouts,omitempty"`
 }
 
-// MeetingHand is a raised hand.
+// MeetingHand is a participant's hand, raised in a breakout or, with an empty RoomID, in the main room.
 type MeetingHand struct {
-	UserID string    `json:"user_id"`
-	At     time.Time `json:"at"`
+	ParticipantID string    `json:"participant_id"`
+	RoomID        string    `json:"room_id,omitempty"`
+	At            time.Time `json:"at"`
 }
 
 // BreakoutState is an open set of groups' rooms.
@@ -119,9 +121,38 @@ func (s *Store) UpdateMeetingSettings(ctx context.Context, id string, settings M
 	return s.DB(ctx).Model(&Meeting{ID: id}).Select("Settings").Updates(Meeting{Settings: settings}).Error
 }
 
+// UpdateMeetingState keeps what of a meeting outlives the program.
+func (s *Store) UpdateMeetingState(ctx context.Context, id string, state MeetingState) error {
+	return s.DB(ctx).Model(&Meeting{ID: id}).Select("State").Updates(Meeting{State: state}).Error
+}
+
 // AddAttendance opens an interval.
 func (s *Store) AddAttendance(ctx context.Context, a *Attendance) error {
 	return s.DB(ctx).Create(a).Error
+}
+
+// ResumeAttendance opens an interval again.
+func (s *Store) ResumeAttendance(ctx context.Context, id string) error {
+	return s.DB(ctx).Model(&Attendance{ID: id}).Update("left_at", nil).Error
+}
+
+// Attended tells whether a user has been in a meeting.
+func (s *Store) Attended(ctx context.Context, meetingID, userID string) (bool, error) {
+	var n int64
+	err := s.DB(ctx).Model(&Attendance{}).Where("meeting_id = ? AND user_id = ?", meetingID, userID).Count(&n).Error
+	return n > 0, err
+}
+
+// Interrupted finds the intervals in active meetings that are open, or were until since, by their ids.
+func (s *Store) Interrupted(ctx context.Context, since time.Time) (map[string]Attendance, error) {
+	var rows []Attendance
+	err := s.DB(ctx).Joins("JOIN meetings ON meetings.id = attendances.meeting_id AND meetings.ended_at IS NULL").
+		Find(&rows, "attendances.left_at IS NULL OR attendances.left_at >= ?", since).Error
+	byID := make(map[string]Attendance, len(rows))
+	for _, a := range rows {
+		byID[a.ID] = a
+	}
+	return byID, err
 }
 
 // EndAttendance closes intervals; closing one twice keeps the first time.

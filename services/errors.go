@@ -21,6 +21,8 @@ const (
 	KindConflict                        // 409
 	KindTooLarge                        // 413
 	KindRateLimited                     // 429
+	KindWaiting                         // 403, code waiting: a teacher has to let one in first
+	KindDenied                          // 403, code denied: a teacher does not let one in
 	KindRoomFull                        // 403, code room_full
 	KindUnavailable                     // 503
 	KindSignUpRefused                   // 403, code sign_up_refused, Fields names what is missing

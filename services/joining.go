@@ -2,16 +2,23 @@ package services
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"lectern/internal/wire"
 	"lectern/models"
 )
 
-// Join lets a socket into a meeting. reply gets the snapshot and must only queue it: no event of the meeting comes before
-// it on that socket, and none that came after the snapshot is missing.
-func (s *Meetings) Join(ctx context.Context, actor Actor, socket Socket, cmd wire.MeetingJoin, reply func(wire.MeetingJoined)) error {
+// JoinReply answers a join: with the snapshot or, to who has to wait first, with an error of KindWaiting. It must only queue the
+// answer: no event of the meeting comes before it on that socket, and none that came after the snapshot is missing.
+type JoinReply func(joined wire.MeetingJoined, waiting error)
+
+// Join lets a socket into a meeting or, without an error too, into its lobby. Its own errors were not given to reply.
+func (s *Meetings) Join(ctx context.Context, actor Actor, socket Socket, cmd wire.MeetingJoin, reply JoinReply) error {
 	row, member, err := activeMeeting(ctx, s.Store, actor, cmd.MeetingID, ActionMeet)
+	if isKind(err, KindNotFound) {
+		return s.knock(ctx, actor, socket, cmd.MeetingID, reply)
+	}
 	if err != nil {
 		return err
 	}
@@ -19,13 +26,19 @@ func (s *Meetings) Join(ctx context.Context, actor Actor, socket Socket, cmd wir
 	if err != nil {
 		return err
 	}
+	invited := false
+	if row.Settings.Lobby {
+		if invited, err = s.Store.Attended(ctx, row.ID, user.ID); err != nil {
+			return err
+		}
+	}
 	arrival, err := s.Playback.Prepare(ctx, actor, *row)
 	if err != nil {
 		return err
 	}
 	shown := wire.Participant{User: profile(*user, s.Publisher), Role: member.Role, Muted: cmd.Muted, VideoOn: cmd.VideoOn}
-	p, sig, err := s.enter(row.ID, socket, cmd.ParticipantID, shown)
-	if err != nil {
+	p, sig, err := s.enter(row.ID, socket, cmd.ParticipantID, shown, invited, reply)
+	if err != nil || p == nil {
 		return err
 	}
 	err = s.confirm(ctx, actor, p)
@@ -33,7 +46,7 @@ func (s *Meetings) Join(ctx context.Context, actor Actor, socket Socket, cmd wir
 		err = s.connect(ctx, p, sig)
 	}
 	if err == nil {
-		err = s.admit(p, sig, arrival, reply)
+		err = s.admit(p, sig, arrival, func(joined wire.MeetingJoined) { reply(joined, nil) })
 	}
 	if err != nil {
 		s.giveUp(ctx, p, sig)
@@ -56,21 +69,23 @@ func (s *Meetings) giveUp(ctx context.Context, p *participant, sig *signals) {
 	}
 }
 
-// enter takes a place, or takes one's own back: the one named or, when the meeting is full, one whose connection is lost.
-func (s *Meetings) enter(meetingID string, socket Socket, participantID string, shown wire.Participant) (*participant, *signals, error) {
+// enter takes a place, or takes one's own back: the one named or, when the meeting is full, one whose connection is lost. Who must
+// wait first gets none, and the answer. invited: they have been in before.
+func (s *Meetings) enter(meetingID string, socket Socket, participantID string, shown wire.Participant, invited bool, reply JoinReply) (*participant, *signals, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m := s.live[meetingID]
-	if m == nil || m.over {
-		return nil, nil, errMeetingOver
+	m, err := s.entrance(meetingID, socket, shown.User.ID)
+	if err != nil {
+		return nil, nil, err
 	}
-	if m.removed[shown.User.ID] {
-		return nil, nil, Forbidden("A teacher has removed you from this meeting.")
+	if m.mustWait(shown, invited) {
+		return nil, nil, s.wait(m, socket, shown.User, true, reply)
+	}
+	if w := m.waiting[shown.User.ID]; w != nil {
+		s.dismiss(w, wire.EventMeetingAdmitted, wire.MeetingAdmitted{MeetingID: m.row.ID})
+		s.tellLobby(m)
 	}
 	p := s.sockets[socket]
-	if p != nil && p.meeting != m {
-		return nil, nil, &Error{Kind: KindConflict, Message: "This connection is in another meeting. Leave that first."}
-	}
 	if p == nil {
 		p = m.participants[participantID]
 		if p != nil && p.shown.User.ID != shown.User.ID {
@@ -85,28 +100,51 @@ func (s *Meetings) enter(meetingID string, socket Socket, participantID string, 
 		if full {
 			return nil, nil, &Error{Kind: KindRoomFull, Message: "The meeting is full."}
 		}
-		shown.ParticipantID = models.NewID()
-		shown.JoinedAt = wire.At(stamp(s.Clock))
-		p = &participant{id: shown.ParticipantID, meeting: m}
+		p = s.newPlace(m, &shown, participantID)
 		m.participants[p.id] = p
 		if m.empty != nil {
 			m.empty.Stop()
 			m.empty = nil
 		}
-	} else { // new peers have no screen to show
-		shown.ParticipantID, shown.JoinedAt, shown.HandRaised = p.id, p.shown.JoinedAt, p.shown.HandRaised
-		if m.sharer == p {
-			m.sharer = nil
-		}
+	} else {
+		shown.ParticipantID, shown.JoinedAt = p.id, p.shown.JoinedAt
 	}
 	s.seat(p, socket)
-	p.shown = shown
+	p.shown = shown // new peers have no screen to show
 	p.shown.Connection = "connected"
+	m.place(p)
 	enforceLocks(&p.shown, m.row.Settings)
 	p.signals = &signals{meetings: s, p: p}
 	p.hadMedia, p.media = false, false
 	p.candidates = map[string]int{}
 	return p, p.signals, nil
+}
+
+// entrance finds a meeting that a user's socket may enter or wait for. The caller holds mu.
+func (s *Meetings) entrance(meetingID string, socket Socket, userID string) (*meeting, error) {
+	m := s.live[meetingID]
+	if m == nil || m.over {
+		return nil, errMeetingOver
+	}
+	if slices.Contains(m.row.State.Removed, userID) {
+		return nil, Forbidden("A teacher has removed you from this meeting.")
+	}
+	if p := s.sockets[socket]; p != nil && p.meeting != m {
+		return nil, &Error{Kind: KindConflict, Message: "This connection is in another meeting. Leave that first."}
+	}
+	return m, nil
+}
+
+// newPlace makes a place, or takes up the one named that the user had when the program last stopped. The caller holds mu.
+func (s *Meetings) newPlace(m *meeting, shown *wire.Participant, participantID string) *participant {
+	before, known := s.interrupted[participantID]
+	resumed := known && before.MeetingID == m.row.ID && before.UserID == shown.User.ID && s.Clock.Now().Before(s.until)
+	if resumed {
+		shown.ParticipantID, shown.JoinedAt = before.ID, wire.At(before.JoinedAt)
+	} else {
+		shown.ParticipantID, shown.JoinedAt = models.NewID(), wire.At(stamp(s.Clock))
+	}
+	return &participant{id: shown.ParticipantID, meeting: m, resumed: resumed}
 }
 
 // lost finds a place that is kept for a user's broken connection. The caller holds Meetings.mu.
@@ -150,7 +188,7 @@ func enforceLocks(p *wire.Participant, locks models.MeetingSettings) (changed bo
 		return false
 	}
 	before := *p
-	p.Muted = p.Muted || locks.MicrophonesLocked
+	p.Muted = p.Muted || locks.MicrophonesLocked && !p.MaySpeak
 	p.VideoOn = p.VideoOn && !locks.CamerasLocked
 	p.ScreenSharing = p.ScreenSharing && !locks.ScreenLocked
 	return *p != before
@@ -158,18 +196,29 @@ func enforceLocks(p *wire.Participant, locks models.MeetingSettings) (changed bo
 
 // connect opens the attendance and the peer connections, replacing those that the participant had.
 func (s *Meetings) connect(ctx context.Context, p *participant, sig *signals) error {
-	if !p.wasAdmitted(s) {
-		err := s.Store.AddAttendance(ctx, &models.Attendance{ID: p.id, MeetingID: p.meeting.row.ID, UserID: p.shown.User.ID,
-			JoinedAt: time.Time(p.shown.JoinedAt)})
-		if err != nil {
-			return err
-		}
+	if err := s.attend(ctx, p); err != nil {
+		return err
 	}
 	if err := s.makePeers(ctx, p, sig); err != nil {
 		return err
 	}
 	s.allow(p)
 	return nil
+}
+
+// attend opens the participant's interval, or the one of the place that was taken up again.
+func (s *Meetings) attend(ctx context.Context, p *participant) error {
+	s.mu.Lock()
+	row := models.Attendance{ID: p.id, MeetingID: p.meeting.row.ID, UserID: p.shown.User.ID, JoinedAt: time.Time(p.shown.JoinedAt)}
+	admitted, resumed := p.admitted, p.resumed
+	s.mu.Unlock()
+	switch {
+	case admitted:
+		return nil
+	case resumed:
+		return s.Store.ResumeAttendance(ctx, p.id)
+	}
+	return s.Store.AddAttendance(ctx, &row)
 }
 
 func (s *Meetings) makePeers(ctx context.Context, p *participant, sig *signals) error {
@@ -187,19 +236,15 @@ func (s *Meetings) makePeers(ctx context.Context, p *participant, sig *signals) 
 
 var errPlaceLost = &Error{Kind: KindConflict, Message: "Another window has taken this place, or it was given up."}
 
-func (p *participant) wasAdmitted(s *Meetings) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return p.admitted
-}
-
-// allow tells the SFU what the participant may send now. Run after every change; the last run reads the last state.
+// allow tells the SFU what the participant may send now, and to whom. Run after every change; the last run reads the last state.
 func (s *Meetings) allow(p *participant) {
 	p.rooms.Lock()
 	defer p.rooms.Unlock()
 	s.mu.Lock()
-	shown := p.shown
+	shown, broadcasting := p.shown, p.meeting.broadcasting == p.id
 	s.mu.Unlock()
+	s.Rooms.Group(p.id, shown.RoomID)
+	s.Rooms.Broadcast(p.id, broadcasting)
 	for source, allowed := range sending(shown) {
 		s.Rooms.Allow(p.id, source, allowed)
 	}
@@ -227,9 +272,15 @@ func (s *Meetings) admit(p *participant, sig *signals, arrival Arrival, reply fu
 	}
 	p.socket.Unfollow(p.topics()...) // it has followed them already when it joins again
 	s.Publisher.Publish(MeetingTopic(m.row.ID), event, wire.ParticipantChanged{MeetingID: m.row.ID, Participant: p.shown})
+	s.tellWaiting(m)
+	lobby := []wire.Waiter{}
+	if Teaches(p.shown.Role) {
+		lobby = m.lobby()
+	}
 	s.Playback.Snapshot(m.row.ID, arrival, p.shown.Role, func(t *wire.Timeline, state wire.PlaybackState) {
 		p.socket.Follow(p.topics()...)
-		reply(wire.MeetingJoined{ParticipantID: p.id, Participants: m.list(), Settings: wire.MeetingSettings(m.row.Settings), Polls: []wire.Poll{}, Lobby: []wire.Waiter{},
+		reply(wire.MeetingJoined{ParticipantID: p.id, Participants: m.list(), Settings: wire.MeetingSettings(m.row.Settings),
+			State: m.state(), Polls: []wire.Poll{}, Lobby: lobby, PostID: arrival.postID,
 			ICEServers: s.ICEServers(p.shown.User.ID), Playback: t, PlaybackState: state, ServerTimeMS: s.Playback.Time.NowMS()})
 	})
 	if p.quality != "" { // of the peers before

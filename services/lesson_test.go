@@ -242,7 +242,7 @@ func (l *lesson) join(t *testing.T, who services.Actor, s *seat, cmd wire.Meetin
 	t.Helper()
 	var joined wire.MeetingJoined
 	cmd.MeetingID = l.id
-	require.NoError(t, l.meetings.Join(t.Context(), who, s, cmd, func(j wire.MeetingJoined) { joined = j }))
+	require.NoError(t, l.meetings.Join(t.Context(), who, s, cmd, func(j wire.MeetingJoined, _ error) { joined = j }))
 	return joined
 }
 

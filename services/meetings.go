@@ -11,8 +11,12 @@ import (
 	"lectern/models"
 )
 
-// emptyFor is how long a meeting without participants stays open.
-const emptyFor = 60 * time.Second
+// emptyFor is how long a meeting without participants stays open, placeKeptOver how long after a restart of the program one finds
+// one's place again.
+const (
+	emptyFor      = 60 * time.Second
+	placeKeptOver = 2 * time.Minute
+)
 
 // MeetingsOptions is what Meetings needs.
 type MeetingsOptions struct {
@@ -26,6 +30,7 @@ type MeetingsOptions struct {
 	ICEServers      func(userID string) []wire.ICEServer
 	Presence        func(ctx context.Context, userID string) // somebody has come in or gone; nil: nobody asks
 	MaxParticipants int                                      // of one meeting
+	Enrol           Enrol                                    // set before the first request; nil: nobody can knock
 }
 
 // Meetings are the live lessons: which there are (in the database), and who is in them (in memory, since sockets and peer
@@ -35,35 +40,51 @@ type Meetings struct {
 
 	// mu guards live, sockets and all that hangs from them, and the order of the meetings' events. It is never held over
 	// the database or Rooms, so that the SFU's signals never wait.
-	mu      sync.Mutex
-	live    map[string]*meeting
-	sockets map[Socket]*participant
-	closed  bool
+	mu       sync.Mutex
+	live     map[string]*meeting
+	sockets  map[Socket]*participant
+	knocking map[Socket]*waiter // those of sockets that wait to be let in
+	closed   bool
+
+	interrupted map[string]models.Attendance // places that were taken when the program last stopped, by participant
+	until       time.Time                    // when these are given up
+
+	reactions, allReactions *RateLimit
 }
 
 // meeting is an active meeting; Meetings.mu guards it.
 type meeting struct {
 	row          models.Meeting
 	participants map[string]*participant // those still joining included
-	removed      map[string]bool         // users whom a teacher sent out
-	sharer       *participant            // whoever shares a screen
-	speakers     []string
+	speakers     map[string][]string     // by room
+	broadcasting string                  // the participant whom all breakouts hear
+	waiting      map[string]*waiter      // by user; those included who were cut off a moment ago
+	denied       map[string]time.Time
+	teachers     int // as those who wait were last told
+	emptySince   time.Time
 	empty        Timer // runs while there are no participants
 	over         bool  // ending: nobody gets in any more
 
-	switching sync.Mutex // one change of the settings at a time, from the database to the event; taken before Meetings.mu
+	switching sync.Mutex // one change of settings or state at a time, from the database to the event; taken before Meetings.mu
 }
 
 // NewMeetings prepares it; Restore must follow before the first request.
 func NewMeetings(o MeetingsOptions) *Meetings {
-	s := &Meetings{MeetingsOptions: o, live: map[string]*meeting{}, sockets: map[Socket]*participant{}}
+	s := &Meetings{MeetingsOptions: o, live: map[string]*meeting{}, sockets: map[Socket]*participant{}, knocking: map[Socket]*waiter{},
+		reactions:    NewRateLimit(reactionsPerSecond, reactionBurst, o.Clock),
+		allReactions: NewRateLimit(allReactionsPerSecond, allReactionsBurst, o.Clock)}
 	o.Playback.seats = s
 	return s
 }
 
 // Restore takes up the meetings that an earlier run of the program left active. Its participants have a minute to return.
 func (s *Meetings) Restore(ctx context.Context) error {
-	if err := s.Store.CloseAttendances(ctx, stamp(s.Clock)); err != nil {
+	now := stamp(s.Clock)
+	interrupted, err := s.Store.Interrupted(ctx, now.Add(-placeKeptOver))
+	if err != nil {
+		return err
+	}
+	if err := s.Store.CloseAttendances(ctx, now); err != nil {
 		return err
 	}
 	rows, err := s.Store.ActiveMeetings(ctx)
@@ -72,6 +93,7 @@ func (s *Meetings) Restore(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.interrupted, s.until = interrupted, now.Add(placeKeptOver)
 	for _, row := range rows {
 		s.open(row)
 	}
@@ -80,20 +102,31 @@ func (s *Meetings) Restore(ctx context.Context) error {
 
 // open puts a meeting into the registry, empty. The caller holds mu.
 func (s *Meetings) open(row models.Meeting) {
-	m := &meeting{row: row, participants: map[string]*participant{}, removed: map[string]bool{}}
+	m := &meeting{row: row, participants: map[string]*participant{}, speakers: map[string][]string{},
+		waiting: map[string]*waiter{}, denied: map[string]time.Time{}}
 	s.live[row.ID] = m
 	s.awaitSomebody(m)
 }
 
-// awaitSomebody ends a meeting that stays empty. The caller holds mu.
+// awaitSomebody ends a meeting that stays empty; while people wait for a teacher to let them in it may do so for longer. The caller
+// holds mu.
 func (s *Meetings) awaitSomebody(m *meeting) {
 	if s.closed {
 		return
 	}
+	m.emptySince = s.Clock.Now()
+	s.endWhenEmpty(m)
+}
+
+func (s *Meetings) endWhenEmpty(m *meeting) {
 	var timer Timer
 	timer = s.Clock.AfterFunc(emptyFor, func() {
 		s.mu.Lock()
 		abandoned := m.empty == timer && len(m.participants) == 0 && !m.over && !s.closed
+		if abandoned && len(m.queue("")) > 0 && s.Clock.Now().Sub(m.emptySince) < emptyWithout {
+			abandoned = false
+			s.endWhenEmpty(m)
+		}
 		m.over = m.over || abandoned
 		s.mu.Unlock()
 		if !abandoned {
@@ -153,11 +186,14 @@ func (s *Meetings) Start(ctx context.Context, actor Actor, channelID string) (sh
 		var seq int64
 		var tell func()
 		err = s.Store.Tx(ctx, func(tx *models.Store) error {
-			if channel, err := tx.LockChannel(ctx, channelID); err != nil {
+			channel, err := tx.LockChannel(ctx, channelID)
+			if err != nil {
 				return err
-			} else if channel.ArchivedAt != nil { // in this moment
+			}
+			if channel.ArchivedAt != nil { // in this moment
 				return errArchived
 			}
+			row.Settings = channel.MeetingMemory.Settings
 			if err := tx.AddMeeting(ctx, &row); err != nil {
 				return err
 			}
@@ -274,7 +310,7 @@ func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error 
 	for _, p := range m.participants {
 		users = append(users, p.shown.User.ID)
 	}
-	s.forget(m)
+	s.forget(m, reason)
 	s.mu.Unlock()
 	s.Rooms.CloseRoom(id)
 	s.Playback.End(id)
@@ -284,8 +320,15 @@ func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error 
 
 // forget takes a meeting out of the registry and everybody out of it. The caller holds mu and, after releasing it, closes
 // room and playback.
-func (s *Meetings) forget(m *meeting) {
+func (s *Meetings) forget(m *meeting, reason string) {
 	m.over = true
+	for _, w := range m.waiting {
+		if w.member { // they hear what the channel hears
+			s.dismiss(w, "", nil)
+		} else {
+			s.dismiss(w, wire.EventMeetingEnded, wire.MeetingEnded{MeetingID: m.row.ID, ChannelID: m.row.ChannelID, Reason: reason})
+		}
+	}
 	delete(s.live, m.row.ID)
 	if m.empty != nil {
 		m.empty.Stop()
@@ -352,9 +395,13 @@ func (s *Meetings) Busy(userID string) bool {
 	return false
 }
 
-// MemberLeft takes somebody who has left a channel, or was removed, out of its meeting.
+// MemberLeft takes somebody who has left a channel, or was removed, out of its meeting and its lobby.
 func (s *Meetings) MemberLeft(channelID, userID string) {
 	s.mu.Lock()
+	for _, w := range s.waiters(channelID, userID) {
+		s.dismiss(w, wire.EventMeetingDenied, wire.MeetingAdmitted{MeetingID: w.meeting.row.ID})
+		s.tellLobby(w.meeting)
+	}
 	gone := s.places(channelID, userID)
 	for _, p := range gone {
 		s.Publisher.Publish(ParticipantTopic(p.id), wire.EventMeetingRemoved, wire.MeetingRemoved{MeetingID: p.meeting.row.ID})
@@ -369,6 +416,12 @@ func (s *Meetings) MemberLeft(channelID, userID string) {
 // RoleChanged gives somebody in a channel's meeting the role that they now have in the channel.
 func (s *Meetings) RoleChanged(channelID, userID, role string) {
 	s.mu.Lock()
+	if Teaches(role) {
+		for _, w := range s.waiters(channelID, userID) {
+			s.dismiss(w, wire.EventMeetingAdmitted, wire.MeetingAdmitted{MeetingID: w.meeting.row.ID})
+			s.tellLobby(w.meeting)
+		}
+	}
 	changed := s.places(channelID, userID)
 	for _, p := range changed {
 		p.shown.Role = role
@@ -378,9 +431,12 @@ func (s *Meetings) RoleChanged(channelID, userID, role string) {
 			p.socket.Follow(p.topics()...)
 			if Teaches(role) {
 				s.Playback.Brief(p.meeting.row.ID, p.id)
+				s.Publisher.PublishState(ParticipantTopic(p.id), "lobby", wire.EventMeetingLobby,
+					wire.Lobby{MeetingID: p.meeting.row.ID, Waiting: p.meeting.lobby()})
 			}
 		}
 		s.announce(p)
+		s.tellWaiting(p.meeting)
 	}
 	s.mu.Unlock()
 	for _, p := range changed {
@@ -399,7 +455,21 @@ func (s *Meetings) UserChanged(user wire.Profile) {
 				s.announce(p)
 			}
 		}
+		if w := m.waiting[user.ID]; w != nil {
+			w.user = user
+			s.tellLobby(m)
+		}
 	}
+}
+
+// waiters are a user's places in the lobby of a channel's meeting, at most one. The caller holds mu.
+func (s *Meetings) waiters(channelID, userID string) (found []*waiter) {
+	for _, m := range s.live {
+		if w := m.waiting[userID]; w != nil && m.row.ChannelID == channelID {
+			found = append(found, w)
+		}
+	}
+	return found
 }
 
 // places are a user's windows in a channel's meeting. The caller holds mu.
@@ -440,7 +510,7 @@ func (s *Meetings) ChannelDeleted(channelID string) {
 		if m.row.ChannelID != channelID {
 			continue
 		}
-		s.forget(m)
+		s.forget(m, "ended")
 		over = append(over, id)
 	}
 	s.mu.Unlock()

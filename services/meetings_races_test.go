@@ -39,7 +39,7 @@ func TestWhoIsRemovedWhileJoiningStaysOut(t *testing.T) {
 			l.meetings.MemberLeft(l.channelID, l.ada.UserID)
 		}}
 		ada := newSeat()
-		err := l.meetings.Join(t.Context(), l.ada, ada, wire.MeetingJoin{MeetingID: l.id}, func(wire.MeetingJoined) { t.Error("joined") })
+		err := l.meetings.Join(t.Context(), l.ada, ada, wire.MeetingJoin{MeetingID: l.id}, func(wire.MeetingJoined, error) { t.Error("joined") })
 		requireKind(t, services.KindNotFound, err)
 		require.Empty(t, ada.topics)
 		require.Empty(t, l.rooms.peers)
@@ -69,7 +69,7 @@ func TestOnesOwnLostPlaceDoesNotFillTheMeeting(t *testing.T) {
 		l.join(t, l.teacher, l.teacherSeat, wire.MeetingJoin{})
 		l.meetings.Closed(t.Context(), crashed, services.SocketBroke, l.clock.Now())
 		second := func(who services.Actor) error {
-			return l.meetings.Join(t.Context(), who, newSeat(), wire.MeetingJoin{MeetingID: l.id}, func(wire.MeetingJoined) {})
+			return l.meetings.Join(t.Context(), who, newSeat(), wire.MeetingJoin{MeetingID: l.id}, func(wire.MeetingJoined, error) {})
 		}
 		requireKind(t, services.KindRoomFull, second(l.bob))
 		require.Equal(t, id, l.join(t, l.ada, newSeat(), wire.MeetingJoin{}).ParticipantID)
@@ -98,7 +98,7 @@ func TestSettingsThatCannotBeStoredDoNotCount(t *testing.T) {
 		_, err := l.meetings.Settings(t.Context(), l.teacher, l.teacherSeat, wire.MeetingSettingsCommand{MicrophonesLocked: new(true)})
 		require.Error(t, err)
 		require.Empty(t, l.pub.take())
-		shown, err := l.meetings.UpdateState(ada, wire.MeetingStateUpdate{Muted: new(false)})
+		shown, err := l.meetings.UpdateState(t.Context(), ada, wire.MeetingStateUpdate{Muted: new(false)})
 		require.NoError(t, err)
 		require.False(t, shown.Muted)
 		require.NoError(t, l.store.DB(t.Context()).Callback().Update().Remove("full"))

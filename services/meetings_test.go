@@ -106,7 +106,7 @@ func TestTakingOnesPlaceBack(t *testing.T) {
 		old, fresh, stolen := newSeat(), newSeat(), newSeat()
 		id := l.join(t, l.ada, old, wire.MeetingJoin{Muted: true}).ParticipantID
 		oldSignals := l.rooms.peer(id)
-		_, err := l.meetings.UpdateState(old, wire.MeetingStateUpdate{HandRaised: new(true), ScreenSharing: new(true)})
+		_, err := l.meetings.UpdateState(t.Context(), old, wire.MeetingStateUpdate{HandRaised: new(true), ScreenSharing: new(true)})
 		require.NoError(t, err)
 		l.pub.take()
 
@@ -146,7 +146,7 @@ func TestSignalsWaitForTheSnapshot(t *testing.T) {
 		eager := &eagerRooms{l.rooms}
 		l.meetings.Rooms = eager
 		ada := newSeat()
-		require.NoError(t, l.meetings.Join(t.Context(), l.ada, ada, wire.MeetingJoin{MeetingID: l.id}, func(wire.MeetingJoined) {
+		require.NoError(t, l.meetings.Join(t.Context(), l.ada, ada, wire.MeetingJoin{MeetingID: l.id}, func(wire.MeetingJoined, error) {
 			require.NotContains(t, l.pub.take(), wire.EventMeetingOffer)
 			require.True(t, ada.topics[services.MeetingTopic(l.id)])
 		}))
@@ -172,7 +172,7 @@ func TestWhatTheSFULetsThrough(t *testing.T) {
 			require.Equal(t, map[string]bool{"microphone": microphone, "camera": camera, "screen": screen, "screen_audio": screen}, l.rooms.allowed[id])
 		}
 		want(false, true, false)
-		_, err := l.meetings.UpdateState(ada, wire.MeetingStateUpdate{Muted: new(false), VideoOn: new(false), ScreenSharing: new(true)})
+		_, err := l.meetings.UpdateState(t.Context(), ada, wire.MeetingStateUpdate{Muted: new(false), VideoOn: new(false), ScreenSharing: new(true)})
 		require.NoError(t, err)
 		want(true, false, true)
 		l.join(t, l.teacher, l.teacherSeat, wire.MeetingJoin{})

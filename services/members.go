@@ -121,6 +121,15 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 	return &changed.Member, nil
 }
 
+// Enrol makes somebody whom a teacher lets into the channel's meeting a student; who is a member already stays what they are.
+func (s *Members) Enrol(ctx context.Context, actor Actor, channelID, userID string) error {
+	_, err := s.store.Member(ctx, channelID, userID)
+	if errors.Is(err, models.ErrNotFound) {
+		_, err = s.Add(ctx, actor, channelID, wire.AddMemberRequest{UserID: userID, Role: models.RoleStudent})
+	}
+	return err
+}
+
 // newMember is a place in a channel. Everything that was there before counts as read: the mark is an id made now, and ids
 // are ordered by time.
 func newMember(channelID, userID, role string, clock Clock) models.Member {

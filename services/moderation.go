@@ -2,18 +2,22 @@ package services
 
 import (
 	"context"
+	"slices"
 
 	"lectern/internal/wire"
 	"lectern/models"
 )
 
 // UpdateState changes one's own marks and what the SFU lets through accordingly.
-func (s *Meetings) UpdateState(socket Socket, cmd wire.MeetingStateUpdate) (wire.Participant, error) {
+func (s *Meetings) UpdateState(ctx context.Context, socket Socket, cmd wire.MeetingStateUpdate) (wire.Participant, error) {
 	shown, changed, err := s.change(socket, cmd)
 	for _, p := range changed {
 		s.allow(p)
 	}
-	return shown, err
+	if err != nil || cmd.HandRaised == nil || *cmd.HandRaised == shown.HandRaised {
+		return shown, err
+	}
+	return s.raiseHand(ctx, socket, *cmd.HandRaised)
 }
 
 // change returns the participant's state and everybody whose state has changed.
@@ -28,7 +32,7 @@ func (s *Meetings) change(socket Socket, cmd wire.MeetingStateUpdate) (wire.Part
 	set(&next.Muted, cmd.Muted)
 	set(&next.VideoOn, cmd.VideoOn)
 	set(&next.ScreenSharing, cmd.ScreenSharing)
-	set(&next.HandRaised, cmd.HandRaised)
+	set(&next.Captioned, cmd.Captioned)
 	allowed := next
 	if enforceLocks(&allowed, p.meeting.row.Settings) {
 		return p.shown, nil, Forbidden("A teacher has locked this for students.")
@@ -42,8 +46,6 @@ func (s *Meetings) change(socket Socket, cmd wire.MeetingStateUpdate) (wire.Part
 		if before != nil {
 			changed = append(changed, before)
 		}
-	} else if !next.ScreenSharing && p.meeting.sharer == p {
-		p.meeting.sharer = nil
 	}
 	if next != p.shown {
 		p.shown = next
@@ -52,28 +54,14 @@ func (s *Meetings) change(socket Socket, cmd wire.MeetingStateUpdate) (wire.Part
 	return p.shown, changed, nil
 }
 
-// takeScreen makes the participant the one who shares a screen; a teacher takes it from the one before. The caller holds mu.
-func (s *Meetings) takeScreen(p *participant) (before *participant, err error) {
-	before = p.meeting.sharer
-	if before != nil {
-		if !Teaches(p.shown.Role) {
-			return nil, &Error{Kind: KindConflict, Message: before.shown.User.Name + " is sharing a screen. One at a time."}
-		}
-		before.shown.ScreenSharing = false
-		s.announce(before)
-	}
-	p.meeting.sharer = p
-	return before, nil
-}
-
 func set[T any](v *T, to *T) {
 	if to != nil {
 		*v = *to
 	}
 }
 
-// asTeacher finds the meeting that the socket is in, if its user is a teacher there at this moment.
-func (s *Meetings) asTeacher(ctx context.Context, actor Actor, socket Socket) (*meeting, *models.Member, error) {
+// asTeacher finds the participant whom a socket is, if its user is a teacher at this moment.
+func (s *Meetings) asTeacher(ctx context.Context, actor Actor, socket Socket) (*participant, *models.Member, error) {
 	s.mu.Lock()
 	p, err := s.of(socket)
 	s.mu.Unlock()
@@ -81,35 +69,53 @@ func (s *Meetings) asTeacher(ctx context.Context, actor Actor, socket Socket) (*
 		return nil, nil, err
 	}
 	member, err := Authorize(ctx, s.Store, actor, p.meeting.row.ChannelID, ActionDrive)
-	return p.meeting, member, err
+	return p, member, err
 }
 
-// Mute mutes a participant, or every student when participantID is empty. They may unmute themselves unless microphones
-// are locked.
+// Mute mutes a participant, or without an id every student in the teacher's room. They may unmute themselves unless microphones
+// are locked; who was called on has the word no longer.
 func (s *Meetings) Mute(ctx context.Context, actor Actor, socket Socket, participantID string) error {
-	m, _, err := s.asTeacher(ctx, actor, socket)
+	me, _, err := s.asTeacher(ctx, actor, socket)
 	if err != nil {
 		return err
 	}
-	muted := []*participant{}
-	s.mu.Lock()
-	if participantID != "" && m.participants[participantID] == nil {
-		s.mu.Unlock()
-		return NotFound("participant")
-	}
-	for _, p := range m.participants {
-		if p.shown.Muted || participantID != p.id && (participantID != "" || Teaches(p.shown.Role)) {
-			continue
+	m := me.meeting
+	meant := func(p *participant) bool {
+		if participantID != "" {
+			return p.id == participantID
 		}
-		p.shown.Muted = true
-		muted = append(muted, p)
-		s.tellMuted(p, actor)
+		return !Teaches(p.shown.Role) && p.shown.RoomID == me.shown.RoomID
 	}
-	s.mu.Unlock()
+	muted := []*participant{}
+	m.switching.Lock()
+	defer m.switching.Unlock()
+	err = s.remember(ctx, m, func(state *models.MeetingState) error {
+		if participantID != "" && m.participants[participantID] == nil {
+			return NotFound("participant")
+		}
+		if p := m.participants[state.Called]; p != nil && meant(p) {
+			state.Called = ""
+		}
+		return nil
+	}, func() {
+		for _, p := range m.participants {
+			if !meant(p) {
+				continue
+			}
+			if p.shown.Muted {
+				s.refresh(p)
+				continue
+			}
+			m.place(p)
+			p.shown.Muted = true
+			muted = append(muted, p)
+			s.tellMuted(p, actor)
+		}
+	})
 	for _, p := range muted {
 		s.allow(p)
 	}
-	return nil
+	return err
 }
 
 // tellMuted tells the person and the meeting. The caller holds mu.
@@ -121,88 +127,65 @@ func (s *Meetings) tellMuted(p *participant, by Actor) {
 // Remove sends a participant out with all windows of that user, who may not come back to this meeting. Only an owner
 // removes teachers.
 func (s *Meetings) Remove(ctx context.Context, actor Actor, socket Socket, participantID string) error {
-	m, member, err := s.asTeacher(ctx, actor, socket)
+	me, member, err := s.asTeacher(ctx, actor, socket)
 	if err != nil {
 		return err
 	}
-	gone := []*participant{}
-	s.mu.Lock()
-	target := m.participants[participantID]
-	switch {
-	case target == nil:
-		err = NotFound("participant")
-	case target.shown.User.ID == actor.UserID:
-		err = Forbidden("You cannot remove yourself. Leave the meeting instead.")
-	case Teaches(target.shown.Role) && !Can(member.Role, ActionOwn):
-		err = Forbidden("Only an owner can remove a teacher.")
-	}
-	if err != nil {
-		s.mu.Unlock()
-		return err
-	}
-	m.removed[target.shown.User.ID] = true
-	for _, p := range m.participants {
-		if p.shown.User.ID == target.shown.User.ID {
-			s.Publisher.Publish(ParticipantTopic(p.id), wire.EventMeetingRemoved, wire.MeetingRemoved{MeetingID: m.row.ID})
-			s.drop(p, "removed")
-			gone = append(gone, p)
+	gone, err := s.sendOut(ctx, me.meeting, participantID, func(target wire.Participant) error {
+		switch {
+		case target.User.ID == actor.UserID:
+			return Forbidden("You cannot remove yourself. Leave the meeting instead.")
+		case Teaches(target.Role) && !Can(member.Role, ActionOwn):
+			return Forbidden("Only an owner can remove a teacher.")
 		}
-	}
-	s.mu.Unlock()
+		return nil
+	})
 	for _, p := range gone {
 		s.settle(ctx, p)
 	}
-	return nil
+	return err
 }
 
-// Settings changes the meeting's switches; students stop what is locked now.
-func (s *Meetings) Settings(ctx context.Context, actor Actor, socket Socket, cmd wire.MeetingSettingsCommand) (wire.MeetingSettings, error) {
-	m, _, err := s.asTeacher(ctx, actor, socket)
-	if err != nil {
-		return wire.MeetingSettings{}, err
-	}
+// sendOut keeps a user out for the rest of the meeting, if may does not refuse that, and returns the windows that went. The caller
+// settles them.
+func (s *Meetings) sendOut(ctx context.Context, m *meeting, participantID string, may func(wire.Participant) error) (gone []*participant, err error) {
 	m.switching.Lock()
 	defer m.switching.Unlock()
-	s.mu.Lock()
-	before := m.row.Settings
-	s.mu.Unlock()
-	settings := before
-	set(&settings.MicrophonesLocked, cmd.MicrophonesLocked)
-	set(&settings.CamerasLocked, cmd.CamerasLocked)
-	set(&settings.ScreenLocked, cmd.ScreenLocked)
-	if settings == before {
-		return wire.MeetingSettings(before), nil
-	}
-	if err := s.Store.UpdateMeetingSettings(ctx, m.row.ID, settings); err != nil {
-		return wire.MeetingSettings(before), err
-	}
-	for _, p := range s.apply(m, settings, actor) {
-		s.allow(p)
-	}
-	return wire.MeetingSettings(settings), nil
+	userID := ""
+	return gone, s.remember(ctx, m, func(state *models.MeetingState) error {
+		target := m.participants[participantID]
+		if target == nil {
+			return NotFound("participant")
+		}
+		userID = target.shown.User.ID
+		state.Admitted = slices.DeleteFunc(state.Admitted, func(id string) bool { return id == userID })
+		state.Removed = append(state.Removed, userID)
+		return may(target.shown)
+	}, func() {
+		for _, p := range m.participants {
+			if p.shown.User.ID == userID {
+				s.Publisher.Publish(ParticipantTopic(p.id), wire.EventMeetingRemoved, wire.MeetingRemoved{MeetingID: m.row.ID})
+				s.drop(p, "removed")
+				gone = append(gone, p)
+			}
+		}
+	})
 }
 
-// apply makes new settings count and returns the participants whose state they changed.
-func (s *Meetings) apply(m *meeting, settings models.MeetingSettings, by Actor) (stopped []*participant) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m.row.Settings = settings
-	s.Publisher.Publish(MeetingTopic(m.row.ID), wire.EventMeetingSettings,
-		wire.MeetingSettingsChanged{MeetingID: m.row.ID, Settings: wire.MeetingSettings(settings)})
-	for _, p := range m.participants {
-		wasMuted := p.shown.Muted
-		if !enforceLocks(&p.shown, settings) {
-			continue
-		}
-		stopped = append(stopped, p)
-		if m.sharer == p && !p.shown.ScreenSharing {
-			m.sharer = nil
-		}
-		if p.shown.Muted != wasMuted {
-			s.tellMuted(p, by)
-		} else {
-			s.announce(p)
-		}
+// Spotlight shows a participant to everybody; "" ends it.
+func (s *Meetings) Spotlight(ctx context.Context, actor Actor, socket Socket, participantID string) error {
+	me, _, err := s.asTeacher(ctx, actor, socket)
+	if err != nil {
+		return err
 	}
-	return stopped
+	m := me.meeting
+	m.switching.Lock()
+	defer m.switching.Unlock()
+	return s.remember(ctx, m, func(state *models.MeetingState) error {
+		if participantID != "" && m.present(participantID) == nil {
+			return NotFound("participant")
+		}
+		state.Spotlight = participantID
+		return nil
+	}, func() { s.tellState(m) })
 }

@@ -47,8 +47,12 @@ type participant struct {
 	silent   bool // the lost socket timed out
 	hadMedia bool
 	quality  string // as last told of the peers; empty: good
+	captions bool   // reads what others say
+	resumed  bool   // the place was taken in an earlier run of the program
 	media    bool
 	timer    Timer // ends the place of a lost connection
+
+	sharingSince time.Time // of a screen
 
 	candidates map[string]int // taken from the client since the last description, by target
 
@@ -72,6 +76,14 @@ func (p *participant) stopTimer() {
 	}
 }
 
+// present finds a participant who is in the meeting, or nil. The caller holds Meetings.mu.
+func (m *meeting) present(id string) *participant {
+	if p := m.participants[id]; p != nil && p.admitted {
+		return p
+	}
+	return nil
+}
+
 // list is everybody in the order of joining.
 func (m *meeting) list() []wire.Participant {
 	all := []wire.Participant{}
@@ -87,6 +99,7 @@ func (m *meeting) list() []wire.Participant {
 // Leave gives the socket's place up; without one there is nothing to do.
 func (s *Meetings) Leave(ctx context.Context, socket Socket) {
 	s.mu.Lock()
+	s.leaveLobby(socket)
 	p := s.sockets[socket]
 	left := p != nil && s.drop(p, "left")
 	s.mu.Unlock()
@@ -103,6 +116,7 @@ func (s *Meetings) Closed(ctx context.Context, socket Socket, end SocketEnd, las
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.leaveLobby(socket)
 	p := s.sockets[socket]
 	if p == nil {
 		return
@@ -165,9 +179,7 @@ func (s *Meetings) drop(p *participant, reason string) bool {
 		s.Publisher.Publish(MeetingTopic(m.row.ID), wire.EventParticipantLeft,
 			wire.ParticipantLeft{MeetingID: m.row.ID, ParticipantID: p.id, Reason: reason})
 	}
-	if m.sharer == p {
-		m.sharer = nil
-	}
+	s.tellWaiting(m)
 	if len(m.participants) == 0 {
 		s.awaitSomebody(m)
 	}
@@ -190,6 +202,9 @@ func (s *Meetings) settle(ctx context.Context, p *participant) {
 	p.rooms.Lock()
 	s.Rooms.Leave(p.id)
 	p.rooms.Unlock()
+	if err := s.tidy(context.WithoutCancel(ctx), p); err != nil {
+		s.Log.Error("state of a participant not forgotten", "participant", p.id, "err", err)
+	}
 	if err := s.Playback.Forget(context.WithoutCancel(ctx), p.meeting.row.ID, p.id); err != nil {
 		s.Log.Error("participant not forgotten", "participant", p.id, "err", err)
 	}
@@ -250,5 +265,5 @@ func (s *Meetings) Has(meetingID, participantID string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := s.live[meetingID]
-	return m != nil && m.participants[participantID] != nil && m.participants[participantID].admitted
+	return m != nil && m.present(participantID) != nil
 }

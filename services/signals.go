@@ -104,16 +104,17 @@ func (m *meeting) qualities(p *participant) wire.MeetingQuality {
 	return told
 }
 
-// Speakers comes to every participant alike; only one of them passes it on, so that the meeting hears it once and in order.
+// Speakers comes to everybody in a room alike; only one of them passes it on, so that the meeting hears it once and in order.
 func (g *signals) Speakers(ids []string) {
 	g.say(func() {
-		m := g.p.meeting
-		if m.list()[0].ParticipantID != g.p.id || slices.Equal(m.speakers, ids) {
+		m, room := g.p.meeting, g.p.shown.RoomID
+		first := slices.IndexFunc(m.list(), func(p wire.Participant) bool { return p.RoomID == room })
+		if m.list()[first].ParticipantID != g.p.id || slices.Equal(m.speakers[room], ids) {
 			return
 		}
-		m.speakers = slices.Clone(ids)
-		g.meetings.Publisher.PublishState(MeetingTopic(m.row.ID), "speakers", wire.EventMeetingSpeakers,
-			wire.Speakers{MeetingID: m.row.ID, ParticipantIDs: append([]string{}, ids...)})
+		m.speakers[room] = slices.Clone(ids)
+		g.meetings.Publisher.PublishState(MeetingTopic(m.row.ID), "speakers:"+room, wire.EventMeetingSpeakers,
+			wire.Speakers{MeetingID: m.row.ID, RoomID: room, ParticipantIDs: append([]string{}, ids...)})
 	})
 }
 

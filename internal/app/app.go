@@ -51,7 +51,8 @@ type App struct {
 	relay    *relay.Server // nil: none, or elsewhere
 	meetings *services.Meetings
 	calls    *services.Calls
-	jobs     []func(context.Context) // run in the background from the start to the end
+	jobs     []services.Job // run in the background from the start to the end
+	metrics  *metrics
 }
 
 // Option changes what New builds.
@@ -78,7 +79,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 	for _, opt := range opts {
 		opt(&o)
 	}
-	a := &App{cfg: cfg, log: log}
+	a := &App{cfg: cfg, log: log, metrics: newMetrics(o.version)}
 	defer func() {
 		if err != nil {
 			a.release()
@@ -101,6 +102,9 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 		return nil, fmt.Errorf("jwt_secret: %w", err)
 	}
 	if a.store, err = models.Open(ctx, cfg.DatabaseURL, cfg.DataDir, log); err != nil {
+		return nil, err
+	}
+	if err = errors.Join(a.store.Watch(a.metrics), a.metrics.storage(a.store, cfg.DataDir)); err != nil {
 		return nil, err
 	}
 	if a.mail, err = mail.New(mail.SMTP(cfg.SMTP), nil, log); err != nil {
@@ -161,30 +165,26 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
-	search := services.NewSearch(a.store, a.hub, files, a.log)
-	a.jobs = append(a.jobs, files.Run, uploads.Run, search.Run)
+	search := services.NewSearch(a.store, a.hub, files)
 	pushes, err := a.openPush(clock)
 	if err != nil {
 		return nil, fmt.Errorf("push_key: %w", err)
 	}
-	notifications := services.NewNotifications(a.store, a.hub, pushes, clock, a.log)
-	preferences := services.NewPreferences(a.store, a.hub, presence, clock, a.log)
-	a.jobs = append(a.jobs, pushes.Run, notifications.Run, preferences.Run)
+	notifications := services.NewNotifications(a.store, a.hub, pushes, clock)
+	preferences := services.NewPreferences(a.store, a.hub, presence, clock)
 	entries := services.NewEntries(a.store, a.hub, files, notifications, clock)
 	posts := services.NewPosts(entries)
-	scheduled := services.NewScheduled(posts, a.log)
-	a.jobs = append(a.jobs, scheduled.Run)
+	scheduled := services.NewScheduled(posts)
 	conversations := services.NewConversations(entries)
 	messages := services.NewMessages(conversations)
 	serverClock := services.NewServerClock(clock)
 	comments := services.NewComments(entries)
 	playback := services.NewPlayback(services.PlaybackOptions{Store: a.store, Files: files, Comments: comments, Publisher: a.hub,
-		Clock: clock, Time: serverClock, Log: a.log})
-	registry := metrics(a.hub)
-	if err := a.openSFU(registry); err != nil {
+		Clock: clock, Time: serverClock, Log: a.log, Followed: a.metrics.playerSaid})
+	if err := a.openSFU(); err != nil {
 		return nil, err
 	}
-	ice, err := a.openICE(secrets[0], a.sfu.UDPPort(), registry)
+	ice, err := a.openICE(secrets[0], a.sfu.UDPPort())
 	if err != nil {
 		return nil, err
 	}
@@ -197,6 +197,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	channels := services.NewChannels(a.store, a.hub, a.meetings, audit,
 		services.ChannelLimits{Members: a.cfg.ChannelMaxMembers, PerMaker: a.cfg.UserMaxChannels}, clock)
 	members := services.NewMembers(a.store, a.hub, channels, a.meetings, notifications, audit, clock)
+	a.meetings.Enrol = members.Enrol
 	changes := services.NewChanges(a.store, clock, a.log)
 	changes.Register(entries.Replays()...)
 	changes.Register(channels.Replays()...)
@@ -204,13 +205,24 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	changes.Register(messages.Replays()...)
 	changes.Register(notifications.Replays()...)
 	changes.Register(preferences.Replays()...)
-	a.jobs = append(a.jobs, changes.Run)
+	a.jobs = []services.Job{
+		{Name: "unused_files", Run: files.Run},
+		{Name: "expired_uploads", Run: uploads.Run},
+		{Name: "search_index", Run: search.Run},
+		{Name: "push", Run: pushes.Run},
+		{Name: "old_notifications", Run: notifications.Run},
+		{Name: "do_not_disturb", Run: preferences.Run},
+		{Name: "scheduled_posts", Run: scheduled.Run},
+		{Name: "old_changes", Run: changes.Run},
+	}
+	a.metrics.sockets(a.hub)
+	a.metrics.lessons(a.meetings, a.calls, playback)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,
 		PublicURL: a.cfg.PublicURL,
 		Version:   o.version,
 		Ready:     a.ready,
-		Metrics:   registry,
+		Metrics:   a.metrics.Registry,
 		Web:       frontend.Dist(),
 		Limits:    limits(a.cfg, clock),
 
@@ -306,7 +318,7 @@ func (a *App) Run(ctx context.Context) error {
 	jobs, endJobs := context.WithCancel(ctx)
 	defer endJobs()
 	for _, job := range a.jobs {
-		background.Go(func() { job(jobs) })
+		background.Go(func() { job.Run(jobs, a.did(job.Name)) })
 	}
 	served := make(chan error, 1)
 	go func() { served <- a.serve() }()
@@ -337,6 +349,16 @@ func (a *App) Run(ctx context.Context) error {
 	err = errors.Join(err, a.mail.Close(deadline))
 	a.log.Info("stopped")
 	return err
+}
+
+// did counts the turns of a job and logs what went wrong.
+func (a *App) did(job string) services.Did {
+	return func(took time.Duration, err error) {
+		a.metrics.did(job, took, err)
+		if err != nil {
+			a.log.Error("a job failed; it will be tried again", "job", job, "error", err)
+		}
+	}
 }
 
 // release closes what New opened; the listener may be closed already.
