@@ -11,6 +11,8 @@ export interface ClassroomSnapshot {
   called: MeetingCalled | null;
   /** The post whose comments are the meeting's chat; null while there is none. */
   postId: string | null;
+  /** The newest entry of the chat that was seen in this stay. */
+  chatSeen: string | null;
 }
 
 export interface ClassroomOptions {
@@ -22,7 +24,7 @@ const nobody: MeetingState = { spotlight: '', broadcasting: '', breakouts: null 
 
 /** What a class does in a meeting beside sending sound and pictures: who may come in, who has the word, whom all look at. */
 export class Classroom {
-  private readonly store = new Store<ClassroomSnapshot>({ state: nobody, lobby: [], called: null, postId: null });
+  private readonly store = new Store<ClassroomSnapshot>({ state: nobody, lobby: [], called: null, postId: null, chatSeen: null });
   private readonly offs: (() => void)[];
 
   constructor(private readonly options: ClassroomOptions) {
@@ -35,7 +37,10 @@ export class Classroom {
       socket.on('meeting.lobby', here(({ waiting }: Lobby) => this.store.patch({ lobby: waiting }))),
       socket.on('meeting.called', here((called) => this.store.patch({ called }))),
       socket.on('post.created', (post) => {
-        if (post.meeting_id === meetingId) this.store.patch({ postId: post.id });
+        if (post.meeting_id === meetingId) this.chatIsAt(post.id);
+      }),
+      socket.on('post.deleted', ({ id }) => {
+        if (id === this.snapshot().postId) this.store.patch({ postId: null });
       }),
     ];
   }
@@ -45,7 +50,18 @@ export class Classroom {
 
   /** What each entry was answered with. */
   joined(ack: MeetingJoined): void {
-    this.store.patch({ state: ack.state, lobby: ack.lobby, postId: ack.post_id ?? this.snapshot().postId });
+    this.store.patch({ state: ack.state, lobby: ack.lobby, postId: ack.post_id });
+  }
+
+  /** The post under which the meeting talks has been found or made. */
+  chatIsAt(postId: string): void {
+    this.store.patch({ postId });
+  }
+
+  /** The chat has been read up to and including this entry. Ids are in the order of creation. */
+  sawChat(commentId: string): void {
+    const { chatSeen } = this.snapshot();
+    if (chatSeen === null || commentId > chatSeen) this.store.patch({ chatSeen: commentId });
   }
 
   /** Lets one in, or everybody who waits. Teachers only, like all that follows. */

@@ -139,6 +139,11 @@ export class WatchSession {
   readonly snapshot: () => WatchSnapshot;
   readonly subscribe: (watcher: () => void) => () => void;
 
+  /** Milliseconds of the server's clock, for whatever else in the meeting happens at a time; the own one until it is measured. */
+  serverNow(): number {
+    return this.clock.now() ?? Date.now();
+  }
+
   /** Begins, or begins again after a lost connection, with what meeting.join answered. */
   joined(timeline: Timeline | null, ack?: Pick<MeetingJoined, 'participant_id' | 'playback_state'>): void {
     // After a lost connection it may be another server, with another clock.
