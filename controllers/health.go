@@ -30,6 +30,9 @@ func readyz(ready func(context.Context) error) gin.HandlerFunc {
 	}
 }
 
+// requestBuckets are the bounds, in seconds, between which the times of answers are counted.
+var requestBuckets = []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}
+
 // countRequests feeds the metrics of requests, by route.
 func countRequests(metrics *prometheus.Registry) gin.HandlerFunc {
 	requests := prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -37,7 +40,7 @@ func countRequests(metrics *prometheus.Registry) gin.HandlerFunc {
 	}, []string{"method", "route", "status"})
 	took := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "lectern_http_request_seconds", Help: "Time to answer, by route.",
-		Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
+		Buckets: requestBuckets,
 	}, []string{"method", "route"})
 	metrics.MustRegister(requests, took)
 	return func(c *gin.Context) {

@@ -94,7 +94,7 @@ func Router(d Deps) *gin.Engine {
 	if err := r.SetTrustedProxies(proxies); err != nil {
 		panic(err)
 	}
-	r.Use(requestID(d.Log), countRequests(d.Metrics), accessLog, recovery, securityHeaders(strings.HasPrefix(d.PublicURL, "https://")))
+	r.Use(requestID(d.Log), countRequests(d.Metrics), accessLog, recovery, securityHeaders(strings.HasPrefix(d.PublicURL, "https://"), d.EmbedOrigins))
 	r.NoMethod(wrongMethod)
 	r.NoRoute((&web{files: d.Web}).serve)
 
@@ -107,7 +107,7 @@ func Router(d Deps) *gin.Engine {
 	api := r.Group("/api/v1")
 	signedIn := api.Group("", session(d.Auth), limitRequests(d.Limits.Reads, d.Limits.Mutations))
 
-	auth := &auth{svc: d.Auth, publicURL: d.PublicURL, version: d.Version}
+	auth := &auth{svc: d.Auth, publicURL: d.PublicURL, version: d.Version, embedding: d.EmbedOrigins}
 	credentials := limitByAddress(d.Limits.Credentials)
 	api.POST("/auth/register", credentials, auth.sameOrigin, auth.register)
 	api.POST("/auth/login", credentials, auth.sameOrigin, auth.login)
@@ -186,6 +186,7 @@ func Router(d Deps) *gin.Engine {
 	meetings := &meetings{svc: d.Meetings}
 	signedIn.POST("/channels/:id/meetings", meetings.start)
 	signedIn.GET("/meetings/:id", meetings.get)
+	signedIn.GET("/meetings/:id/door", codes, meetings.door)
 	admins.GET("/meetings/:id/stats", meetings.stats)
 	signedIn.POST("/meetings/:id/end", meetings.end)
 	signedIn.GET("/meetings/:id/attendance", meetings.attendance)
@@ -197,6 +198,7 @@ func Router(d Deps) *gin.Engine {
 
 	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, calls: d.Calls, playback: d.Playback, clock: d.Clock, limits: d.Limits,
 		conversations: d.Conversations, messages: d.Messages}
+	sockets.countCommands(d.Metrics)
 	r.GET("/ws", limitByAddress(d.Limits.Sockets), sockets.serve)
 
 	posts := &posts{svc: d.Posts}

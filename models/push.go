@@ -87,6 +87,12 @@ func (s *Store) NextPush(ctx context.Context) (*time.Time, error) {
 	return &row.NextAt, nil
 }
 
+// WaitingPushes counts those that wait.
+func (s *Store) WaitingPushes(ctx context.Context) (n int64, err error) {
+	err = s.DB(ctx).Model(&Push{}).Count(&n).Error
+	return n, err
+}
+
 // ClaimPush counts an attempt and puts the next one off, so that nobody else makes this one; false when somebody has.
 func (s *Store) ClaimPush(ctx context.Context, row *Push, until time.Time) (bool, error) {
 	res := s.DB(ctx).Model(row).Where("attempts = ?", row.Attempts).Updates(map[string]any{"attempts": gorm.Expr("attempts + 1"), "next_at": until})

@@ -247,6 +247,12 @@ func (s *Store) SearchQueued(ctx context.Context) (bool, error) {
 	return waits, err
 }
 
+// WaitingSearch counts what waits to be indexed.
+func (s *Store) WaitingSearch(ctx context.Context) (n int64, err error) {
+	err = s.DB(ctx).Table("search_queue").Count(&n).Error
+	return n, err
+}
+
 // PutSearchDocs makes the index have exactly these rows of some entries. A row that is there keeps its place.
 func (s *Store) PutSearchDocs(ctx context.Context, entryIDs []string, docs []SearchDoc) error {
 	var before []SearchDoc

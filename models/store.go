@@ -46,6 +46,7 @@ type Store struct {
 	db      *gorm.DB
 	dialect goose.Dialect
 	scopes  *[]string // locked by Record in this transaction, in order; nil outside
+	watcher Watcher
 }
 
 // connectTimeout is how long Open waits for a server that does not answer.
@@ -87,7 +88,7 @@ func Connect(ctx context.Context, databaseURL, dataDir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{db: db, dialect: dialect}
+	s := &Store{db: db, dialect: dialect, watcher: unwatched{}}
 	reach, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
 	if err := s.Ping(reach); err != nil {
@@ -117,9 +118,18 @@ func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
 	if scopes == nil {
 		scopes = &[]string{}
 	}
-	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(&Store{db: tx, dialect: s.dialect, scopes: scopes})
+	ctx, done := s.watcher.Begin(ctx, "transaction", "")
+	var undone error // fn's wish, and no trouble of the database
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		undone = fn(&Store{db: tx, dialect: s.dialect, scopes: scopes, watcher: s.watcher})
+		return undone
 	})
+	if undone != nil {
+		done("", nil)
+	} else {
+		done("", trouble(err))
+	}
+	return err
 }
 
 // SQL is the connection pool beneath.

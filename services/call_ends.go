@@ -109,6 +109,9 @@ func (s *Calls) end(ctx context.Context, c *call, event callEvent, later func(fu
 		publish()
 	}
 	later(func() {
+		if s.Ended != nil {
+			s.Ended(shown)
+		}
 		s.Changed(ctx, row.CallerID)
 		s.Changed(ctx, row.CalleeID)
 	})

@@ -29,6 +29,7 @@ type CallsOptions struct {
 	Ringing time.Duration // until nobody is expected to answer
 	Grace   time.Duration // a device that lost its connection may be away so long
 	Rates   CallRates
+	Ended   func(call wire.Call) // for the statistics; nil: nobody counts
 }
 
 // CallRates limit how often people are rung; a nil one does not.
@@ -373,4 +374,18 @@ func (s *Calls) find(ctx context.Context, actor Actor, id string, event callEven
 		return nil, refusedCall(why, *shown)
 	}
 	return nil, nil
+}
+
+// Counts tells how many calls ring and how many have been answered.
+func (s *Calls) Counts() (ringing, active int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.live {
+		if c.state() == callActive {
+			active++
+		} else {
+			ringing++
+		}
+	}
+	return ringing, active
 }

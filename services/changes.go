@@ -184,21 +184,14 @@ func (s *Changes) replay(ctx context.Context, actor Actor, scope string, rows []
 }
 
 // Run drops old changes until ctx ends.
-func (s *Changes) Run(ctx context.Context) {
-	tick := time.NewTicker(dropEvery)
-	defer tick.Stop()
-	for {
-		if n, err := s.Drop(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("old changes not deleted", "error", err)
-		} else if n > 0 {
+func (s *Changes) Run(ctx context.Context, did Did) {
+	every(ctx, dropEvery, did, func(ctx context.Context) error {
+		n, err := s.Drop(ctx)
+		if n > 0 {
 			s.log.Info("old changes deleted", "changes", n)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+		return err
+	})
 }
 
 // Drop deletes the changes that are older than is kept, and tells how many.

@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -14,29 +15,18 @@ const (
 )
 
 // Run deletes unused files until ctx ends.
-func (f *Files) Run(ctx context.Context) {
-	tick := time.NewTicker(collectEvery)
-	defer tick.Stop()
-	for {
+func (f *Files) Run(ctx context.Context, did Did) {
+	every(ctx, collectEvery, did, func(ctx context.Context) error {
 		n, err := f.Collect(ctx)
-		if err != nil && ctx.Err() == nil {
-			f.opts.Log.Error("unused files not deleted", "error", err)
-		}
 		if n > 0 {
 			f.opts.Log.Info("unused files deleted", "files", n)
 		}
-		if n, err = f.Sweep(ctx); err != nil && ctx.Err() == nil {
-			f.opts.Log.Error("bytes without a file not deleted", "error", err)
+		blobs, swept := f.Sweep(ctx)
+		if blobs > 0 {
+			f.opts.Log.Warn("bytes without a file deleted", "blobs", blobs)
 		}
-		if n > 0 {
-			f.opts.Log.Warn("bytes without a file deleted", "blobs", n)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+		return errors.Join(err, swept)
+	})
 }
 
 // Collect deletes the uploads of more than a day ago that nothing has used since, and tells how many. Something may begin

@@ -3,7 +3,6 @@ package services
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"lectern/internal/wire"
@@ -26,12 +25,11 @@ type Notifications struct {
 	pub    Publisher
 	pushes *Pushes
 	clock  Clock
-	log    *slog.Logger
 }
 
 // NewNotifications prepares it.
-func NewNotifications(store *models.Store, pub Publisher, pushes *Pushes, clock Clock, log *slog.Logger) *Notifications {
-	return &Notifications{store: store, pub: pub, pushes: pushes, clock: clock, log: log}
+func NewNotifications(store *models.Store, pub Publisher, pushes *Pushes, clock Clock) *Notifications {
+	return &Notifications{store: store, pub: pub, pushes: pushes, clock: clock}
 }
 
 var _ Notifier = (*Notifications)(nil)
@@ -150,13 +148,7 @@ func (s *Notifications) loadRead(ctx context.Context, actor Actor, _ string, _ [
 }
 
 // Run deletes old notifications until ctx ends.
-func (s *Notifications) Run(ctx context.Context) {
-	every(ctx, pruneEvery, func() {
-		if err := s.Prune(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("old notifications not deleted", "error", err)
-		}
-	})
-}
+func (s *Notifications) Run(ctx context.Context, did Did) { every(ctx, pruneEvery, did, s.Prune) }
 
 // Prune deletes the notifications that are older than is kept.
 func (s *Notifications) Prune(ctx context.Context) error {

@@ -27,7 +27,7 @@ func (noPush) Send(context.Context, services.PushDevice, services.PushMessage) e
 func newNotifier(t testing.TB, store *models.Store, pub services.Publisher, clock services.Clock) *services.Notifications {
 	t.Helper()
 	pushes := services.NewPushes(store, noPush{}, pub.Active, clock, testenv.Log(t))
-	return services.NewNotifications(store, pub, pushes, clock, testenv.Log(t))
+	return services.NewNotifications(store, pub, pushes, clock)
 }
 
 func (c *class) notified(who services.Actor) *wire.Notifications {

@@ -77,7 +77,7 @@ func TestAnArchivedChannelIsReadOnly(t *testing.T) {
 		channels := services.NewChannels(store, c.pub, nil, audit, roomy, c.clock)
 		members := services.NewMembers(store, c.pub, channels, nil, c.notifications, audit, c.clock)
 		invites := services.NewInvites(store, members, audit, "https://class.example", c.clock)
-		scheduled := services.NewScheduled(c.posts, testenv.Log(t))
+		scheduled := services.NewScheduled(c.posts)
 		post := c.post(c.owner, "x")
 		comment := c.comment(c.owner, post.ID, "y")
 		invite, err := invites.Create(ctx, c.owner, c.channel, wire.CreateInviteRequest{})

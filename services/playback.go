@@ -19,6 +19,7 @@ type PlaybackOptions struct {
 	Clock     Clock
 	Time      *ServerClock
 	Log       *slog.Logger
+	Followed  func(state string, errMS float64) // a player's report, for the statistics; nil: nobody counts
 }
 
 // playable is what Playback needs of Files.
@@ -289,4 +290,30 @@ func (p *Playback) announce(st *stage, c change, closes bool) {
 		p.publishQuestion(st)
 	}
 	p.plan(st)
+}
+
+// PlaybackCounts are the videos of the running meetings, and how many people follow them in each of the states of wire.PlaybackStatus.
+type PlaybackCounts struct {
+	Playing, Paused int
+	Followers       map[string]int
+}
+
+// Counts looks at all meetings.
+func (p *Playback) Counts() PlaybackCounts {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	counts := PlaybackCounts{Followers: map[string]int{}}
+	for _, st := range p.stages {
+		switch {
+		case st.current.key() == "":
+		case st.current.running():
+			counts.Playing++
+		default:
+			counts.Paused++
+		}
+		for _, f := range st.class.people {
+			counts.Followers[f.State]++
+		}
+	}
+	return counts
 }

@@ -3,7 +3,6 @@ package services
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"lectern/internal/wire"
@@ -23,7 +22,6 @@ type Preferences struct {
 	pub      Publisher
 	presence presenceChanges
 	clock    Clock
-	log      *slog.Logger
 }
 
 // presenceChanges is what Preferences needs of Presence.
@@ -33,8 +31,8 @@ type presenceChanges interface {
 }
 
 // NewPreferences prepares it.
-func NewPreferences(store *models.Store, pub Publisher, presence presenceChanges, clock Clock, log *slog.Logger) *Preferences {
-	return &Preferences{store: store, pub: pub, presence: presence, clock: clock, log: log}
+func NewPreferences(store *models.Store, pub Publisher, presence presenceChanges, clock Clock) *Preferences {
+	return &Preferences{store: store, pub: pub, presence: presence, clock: clock}
 }
 
 // Get gives the actor's.
@@ -120,13 +118,7 @@ func (s *Preferences) change(ctx context.Context, userID string, edit func(row *
 }
 
 // Run ends do-not-disturb where its time is over, until ctx ends.
-func (s *Preferences) Run(ctx context.Context) {
-	every(ctx, endDNDEvery, func() {
-		if err := s.EndDND(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("do not disturb not ended", "error", err)
-		}
-	})
-}
+func (s *Preferences) Run(ctx context.Context, did Did) { every(ctx, endDNDEvery, did, s.EndDND) }
 
 // EndDND switches it off where its time is over; it counts no more from that time on, but the windows must hear of it.
 func (s *Preferences) EndDND(ctx context.Context) error {

@@ -21,7 +21,7 @@ func (p *presences) Changed(_ context.Context, userID string) { p.users = append
 func TestPreferences(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		c, ctx, seen := newClass(t, store), t.Context(), &presences{}
-		s := services.NewPreferences(store, c.pub, seen, c.clock, testenv.Log(t))
+		s := services.NewPreferences(store, c.pub, seen, c.clock)
 		got, err := s.Get(ctx, c.student)
 		require.NoError(t, err)
 		require.Equal(t, &wire.Preferences{ReadReceipts: true, Sounds: true, Push: true}, got)
@@ -48,7 +48,7 @@ func TestPreferences(t *testing.T) {
 func TestDoNotDisturbEndsByItself(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		c, ctx, seen := newClass(t, store), t.Context(), &presences{}
-		s := services.NewPreferences(store, c.pub, seen, c.clock, testenv.Log(t))
+		s := services.NewPreferences(store, c.pub, seen, c.clock)
 		got, err := s.Update(ctx, c.student, wire.UpdatePreferencesRequest{DND: new(true), DNDMinutes: new(30)})
 		require.NoError(t, err)
 		until := wire.At(c.clock.Now().Add(30 * time.Minute))

@@ -38,6 +38,10 @@ type Pushes struct {
 	clock  Clock
 	log    *slog.Logger
 
+	// Sent hears what became of each message, for the statistics: sent, gone, retried or given_up. nil: nobody counts. It is
+	// set before Run.
+	Sent func(result string)
+
 	diary
 	slots   chan struct{} // pushesAtOnce
 	sending sync.WaitGroup
@@ -99,15 +103,9 @@ func (s *Pushes) queue(ctx context.Context, tx *models.Store, notificationIDs []
 }
 
 // Run sends what is queued until ctx ends, then waits for the attempts under way.
-func (s *Pushes) Run(ctx context.Context) {
+func (s *Pushes) Run(ctx context.Context, did Did) {
 	defer s.sending.Wait()
-	s.follow(ctx, s.clock, func(ctx context.Context) bool {
-		err := s.start(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.log.Error("push messages not sent", "error", err)
-		}
-		return err == nil
-	}, s.store.NextPush)
+	s.follow(ctx, s.clock, did, s.start, s.store.NextPush)
 }
 
 // SendDue makes all attempts that are due and waits for their end.
@@ -166,10 +164,12 @@ func (s *Pushes) attempt(ctx context.Context, row models.Push) error {
 	to := PushDevice{Endpoint: p.Subscription.Endpoint, P256DH: p.Subscription.P256DH, Auth: p.Subscription.Auth}
 	switch err := s.sender.Send(ctx, to, message); {
 	case err == nil:
+		s.count("sent")
 		return s.store.DeletePush(ctx, row)
 	case ctx.Err() != nil:
 		return nil // the lease ends, and the next start tries again
 	case errors.Is(err, ErrPushGone):
+		s.count("gone")
 		return s.store.DeletePushOf(ctx, p.Subscription.ID)
 	default:
 		return s.retry(ctx, row, err)
@@ -187,7 +187,15 @@ func (s *Pushes) retry(ctx context.Context, row models.Push, reason error) error
 	}
 	if hopeless || row.Attempts >= pushAttempts {
 		s.log.Warn("push message given up", "attempts", row.Attempts, "error", reason)
+		s.count("given_up")
 		return s.store.DeletePush(ctx, row)
 	}
+	s.count("retried")
 	return s.store.PutOffPush(ctx, row, s.clock.Now().Add(wait))
+}
+
+func (s *Pushes) count(result string) {
+	if s.Sent != nil {
+		s.Sent(result)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"lectern/internal/push"
@@ -35,7 +36,7 @@ func newPushing(t *testing.T, store *models.Store, allow []netip.Prefix) *pushin
 	require.NoError(t, err)
 	t.Cleanup(sender.Close)
 	p.pushes = services.NewPushes(store, sender, func(id string) bool { return p.active[id] }, p.clock, testenv.Log(t))
-	p.notifications = services.NewNotifications(store, p.pub, p.pushes, p.clock, testenv.Log(t))
+	p.notifications = services.NewNotifications(store, p.pub, p.pushes, p.clock)
 	entries := services.NewEntries(store, p.pub, p.files, p.notifications, p.clock)
 	p.posts, p.comments = services.NewPosts(entries), services.NewComments(entries)
 	return p
@@ -247,7 +248,7 @@ func TestWhatIsQueuedSurvivesARestart(t *testing.T) {
 		p.post(p.owner, at(p.student))
 		ctx, stop := context.WithCancel(t.Context())
 		stopped := make(chan struct{})
-		go func() { p.pushes.Run(ctx); close(stopped) }() // as the next start does
+		go func() { p.pushes.Run(ctx, func(_ time.Duration, err error) { assert.NoError(t, err) }); close(stopped) }() // as the next start does
 		<-p.service.Messages
 		<-p.service.Messages
 		p.post(p.owner, at(p.student))

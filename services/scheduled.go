@@ -3,7 +3,6 @@ package services
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"time"
 
 	"lectern/internal/wire"
@@ -25,12 +24,11 @@ type Scheduled struct {
 	*Entries
 	diary
 	posts *Posts
-	log   *slog.Logger
 }
 
 // NewScheduled prepares it.
-func NewScheduled(posts *Posts, log *slog.Logger) *Scheduled {
-	return &Scheduled{Entries: posts.Entries, diary: newDiary(), posts: posts, log: log}
+func NewScheduled(posts *Posts) *Scheduled {
+	return &Scheduled{Entries: posts.Entries, diary: newDiary(), posts: posts}
 }
 
 // List gives all of the actor's in a channel, the next one first.
@@ -211,14 +209,8 @@ func (s *Scheduled) wire(ctx context.Context, rows ...models.ScheduledPost) ([]w
 }
 
 // Run publishes posts at their times until ctx ends. What came due while the program was not running is published at once.
-func (s *Scheduled) Run(ctx context.Context) {
-	s.follow(ctx, s.clock, func(ctx context.Context) bool {
-		err := s.PublishDue(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.log.Error("scheduled posts not published", "error", err)
-		}
-		return err == nil
-	}, s.store.NextScheduled)
+func (s *Scheduled) Run(ctx context.Context, did Did) {
+	s.follow(ctx, s.clock, did, s.PublishDue, s.store.NextScheduled)
 }
 
 // PublishDue publishes what is due.

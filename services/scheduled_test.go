@@ -42,7 +42,7 @@ func (c *class) bodies() []string {
 func TestScheduledPosts(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		c, ctx := newClass(t, store), t.Context()
-		s := services.NewScheduled(c.posts, testenv.Log(t))
+		s := services.NewScheduled(c.posts)
 		file := c.upload(c.owner, "a.txt", []byte("a"))
 		second := c.schedule(s, c.owner, c.later("second "+at(c.student), 2*time.Hour, file.ID))
 		first := c.schedule(s, c.owner, c.later("first", time.Hour))
@@ -90,15 +90,14 @@ func TestScheduledPosts(t *testing.T) {
 func TestAScheduledPostIsPublishedOnce(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		c := newClass(t, store)
-		log := testenv.Log(t)
 		for range 5 {
-			c.schedule(services.NewScheduled(c.posts, log), c.owner, c.later("x", time.Minute))
+			c.schedule(services.NewScheduled(c.posts), c.owner, c.later("x", time.Minute))
 		}
 		c.clock.turn(time.Hour)
 		var servers sync.WaitGroup
 		errs := make([]error, 4)
 		for i := range errs {
-			servers.Go(func() { errs[i] = services.NewScheduled(c.posts, log).PublishDue(context.Background()) })
+			servers.Go(func() { errs[i] = services.NewScheduled(c.posts).PublishDue(context.Background()) })
 		}
 		servers.Wait()
 		for _, err := range errs {
@@ -130,7 +129,7 @@ func TestWhatCannotBePublishedSaysWhy(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				c, ctx := newClass(t, store), t.Context()
-				s := services.NewScheduled(c.posts, testenv.Log(t))
+				s := services.NewScheduled(c.posts)
 				post := c.schedule(s, c.student, c.later("x", time.Minute))
 				require.NoError(t, tc.change(c))
 				c.clock.turn(time.Hour)
@@ -149,7 +148,7 @@ func TestWhatCannotBePublishedSaysWhy(t *testing.T) {
 func TestChangingAScheduledPost(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		c, ctx := newClass(t, store), t.Context()
-		s := services.NewScheduled(c.posts, testenv.Log(t))
+		s := services.NewScheduled(c.posts)
 		for _, in := range []time.Duration{0, -time.Hour, time.Minute - time.Millisecond, 367 * 24 * time.Hour} {
 			_, _, err := s.Create(ctx, c.student, c.channel, c.later("x", in))
 			requireField(t, "publish_at", err)
@@ -198,7 +197,7 @@ func TestChangingAScheduledPost(t *testing.T) {
 func TestHowManyPostsMayWait(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		c := newClass(t, store)
-		s := services.NewScheduled(c.posts, testenv.Log(t))
+		s := services.NewScheduled(c.posts)
 		for range 100 {
 			c.schedule(s, c.student, c.later("x", time.Hour))
 		}

@@ -3,7 +3,6 @@ package services
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,12 +19,11 @@ type Search struct {
 	store *models.Store
 	pub   Publisher
 	files *Files
-	log   *slog.Logger
 }
 
 // NewSearch prepares it. Its Run keeps the index.
-func NewSearch(store *models.Store, pub Publisher, files *Files, log *slog.Logger) *Search {
-	return &Search{store: store, pub: pub, files: files, log: log}
+func NewSearch(store *models.Store, pub Publisher, files *Files) *Search {
+	return &Search{store: store, pub: pub, files: files}
 }
 
 // SearchRequest is what is looked for, as it came: words and operators in Q, and the same restrictions as fields.

@@ -38,7 +38,7 @@ func newCrowd(b *testing.B, database string) *crowd {
 	store, err := models.Open(ctx, at, b.TempDir(), slog.New(slog.DiscardHandler))
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, store.Close()) })
-	c := &crowd{store: store, search: services.NewSearch(store, &published{}, nil, slog.New(slog.DiscardHandler))}
+	c := &crowd{store: store, search: services.NewSearch(store, &published{}, nil)}
 	random := rand.New(rand.NewPCG(6, 7))
 	people := make([]string, 400)
 	for i := range people {

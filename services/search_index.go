@@ -18,20 +18,7 @@ const (
 )
 
 // Run brings the index up to date until ctx ends. After an upgrade everything written before waits for it, the newest first.
-func (s *Search) Run(ctx context.Context) {
-	tick := time.NewTicker(indexEvery)
-	defer tick.Stop()
-	for ctx.Err() == nil {
-		err := s.CatchUp(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.log.Error("search index not written", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-tick.C:
-		}
-	}
-}
+func (s *Search) Run(ctx context.Context, did Did) { every(ctx, indexEvery, did, s.CatchUp) }
 
 // CatchUp works off all that waits.
 func (s *Search) CatchUp(ctx context.Context) error {

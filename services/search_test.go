@@ -28,7 +28,7 @@ func looked(t *testing.T, list *wire.List[wire.Found]) []string {
 }
 
 func (c *class) search() *services.Search {
-	return services.NewSearch(c.store, c.pub, c.files, testenv.Log(c.t))
+	return services.NewSearch(c.store, c.pub, c.files)
 }
 
 func (c *class) find(actor services.Actor, req services.SearchRequest) []string {

@@ -5,26 +5,12 @@ import (
 	"errors"
 	"os"
 	"slices"
-	"time"
 
 	"lectern/models"
 )
 
 // Run forgets expired uploads until ctx ends.
-func (u *Uploads) Run(ctx context.Context) {
-	tick := time.NewTicker(collectEvery)
-	defer tick.Stop()
-	for {
-		if err := u.Collect(ctx); err != nil && ctx.Err() == nil {
-			u.files.opts.Log.Error("expired uploads not deleted", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
+func (u *Uploads) Run(ctx context.Context, did Did) { every(ctx, collectEvery, did, u.Collect) }
 
 // Collect forgets the uploads that have expired, and removes the bytes that belong to none.
 func (u *Uploads) Collect(ctx context.Context) error {

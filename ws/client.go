@@ -147,7 +147,11 @@ func (c *Client) run(handler Handler) {
 	c.identity = time.AfterFunc(c.hub.cfg.AuthTimeout, func() { c.Close(CloseUnauthenticated, "no authentication in time") })
 	c.heart = time.AfterFunc(c.hub.cfg.Heartbeat, c.beat)
 
+	c.hub.counters.opened.Add(1)
 	ending := c.readSafely(handler)
+	if code, _ := c.queue.ending(); code == CloseResync {
+		c.hub.counters.tooSlow.Add(1)
+	}
 	c.queue.abandon()
 	_ = c.conn.Close()
 	c.identity.Stop()
@@ -192,6 +196,7 @@ func (c *Client) read(handler Handler) Ending {
 			return c.ending(err)
 		}
 		received := time.Now()
+		c.hub.counters.received.Add(1)
 		c.seen()
 		if c.queue.isClosed() {
 			continue // until the peer answers the close frame
@@ -281,6 +286,7 @@ func (c *Client) beat() {
 
 func (c *Client) writeItem(it item) error {
 	_ = c.conn.SetWriteDeadline(c.writeDeadline())
+	c.hub.counters.sent.Add(1)
 	if it.prepared != nil {
 		return c.conn.WritePreparedMessage(it.prepared)
 	}

@@ -82,6 +82,7 @@ type Hub struct {
 	cfg      Config
 	upgrader websocket.Upgrader
 	running  sync.WaitGroup // one per socket, and one per writer
+	counters counters
 
 	mu      sync.Mutex // guards all below, the topics of each client, and the order of events
 	closed  bool

@@ -25,7 +25,7 @@ func (a *App) openCalls(ice *services.ICE, presence *services.Presence, talks se
 		Store: a.store, Publisher: a.hub, Talks: talks, Clock: clock, Log: a.log,
 		ICEServers: func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
 		InMeeting:  a.meetings.Busy, Changed: presence.Changed, Alert: pushes.Ring,
-		Ringing: a.cfg.CallRinging, Grace: a.cfg.CallGrace, Rates: rates,
+		Ringing: a.cfg.CallRinging, Grace: a.cfg.CallGrace, Rates: rates, Ended: a.metrics.callEnded,
 	})
 	return a.calls.Restore(context.Background())
 }

@@ -4,11 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-
-	"lectern/ws"
 )
 
 // ready tells whether the database answers and the data folder can be written.
@@ -22,16 +17,4 @@ func (a *App) ready(ctx context.Context) error {
 	}
 	_ = probe.Close()
 	return os.Remove(probe.Name())
-}
-
-// metrics has what every Go program counts, and the sockets.
-func metrics(hub *ws.Hub) *prometheus.Registry {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(
-		collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "lectern_sockets", Help: "Open sockets."},
-			func() float64 { return float64(hub.Sockets()) }),
-	)
-	return registry
 }

@@ -10,8 +10,6 @@ import (
 	"net/netip"
 	"net/url"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"lectern/internal/certificate"
 	"lectern/internal/config"
 	"lectern/internal/relay"
@@ -20,7 +18,7 @@ import (
 )
 
 // openICE chooses what helps browsers to connect: the servers that the configuration names, else the embedded relay.
-func (a *App) openICE(secret []byte, mediaPort int, registry prometheus.Registerer) (*services.ICE, error) {
+func (a *App) openICE(secret []byte, mediaPort int) (*services.ICE, error) {
 	external := func(name string) string { return relay.Credential(a.cfg.TURNSecret, name) }
 	if len(a.cfg.TURNURLs) > 0 || a.cfg.TURNPort < 0 {
 		return services.NewICE(a.cfg.STUNURLs, a.cfg.TURNURLs, external, services.SystemClock{}), nil
@@ -37,7 +35,7 @@ func (a *App) openICE(secret []byte, mediaPort int, registry prometheus.Register
 	a.relay, err = relay.Listen(relay.Config{
 		Port: a.cfg.TURNPort, TLS: secured, TLSPort: a.cfg.TURNTLSPort, Host: publicHost(a.cfg), ListenIP: listen, Addresses: addresses, Secret: shared, Peers: a.cfg.TURNPeers,
 		OwnPorts: []int{mediaPort}, Allocations: a.cfg.TURNUserAllocations, BytesPerSecond: a.cfg.TURNUserBytesPerSecond,
-		Logger: a.log, Registerer: registry,
+		Logger: a.log, Registerer: a.metrics,
 	})
 	if err != nil {
 		return nil, err

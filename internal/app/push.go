@@ -27,7 +27,9 @@ func (a *App) openPush(clock services.Clock) (*services.Pushes, error) {
 	if err != nil {
 		return nil, err
 	}
-	return services.NewPushes(a.store, sender, a.hub.Active, clock, a.log), nil
+	pushes := services.NewPushes(a.store, sender, a.hub.Active, clock, a.log)
+	pushes.Sent = a.metrics.pushed
+	return pushes, nil
 }
 
 func pushKey(path string) (string, error) {

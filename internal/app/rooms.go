@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/pion/webrtc/v4"
-	"github.com/prometheus/client_golang/prometheus"
 
 	"lectern/internal/config"
 	"lectern/internal/wire"
@@ -14,12 +13,12 @@ import (
 )
 
 // openSFU takes the media ports.
-func (a *App) openSFU(registry prometheus.Registerer) (err error) {
+func (a *App) openSFU() (err error) {
 	public := ""
 	if a.cfg.PublicIP.IsValid() {
 		public = a.cfg.PublicIP.String()
 	}
-	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.log, Registerer: registry, Limits: mediaLimits(a.cfg)})
+	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.log, Registerer: a.metrics, Limits: mediaLimits(a.cfg)})
 	return err
 }
 

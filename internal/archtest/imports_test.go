@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"migrations":         {},
 	"internal/fulltext":  {},
 	"internal/publicnet": {},
+	"internal/diskspace": {},
 	"docs":               {},
 	"frontend":           {},
 	// the layers, from the database up
@@ -31,7 +32,7 @@ var mayImport = map[string][]string{
 	"internal/certificate": {},
 	"internal/relay":       {"internal/pionlog", "internal/publicnet"},
 	"internal/pionlog":     {},
-	"internal/app":         {"controllers", "services", "models", "ws", "sfu", "internal/certificate", "internal/mail", "internal/push", "internal/relay", "internal/wire", "internal/config", "frontend"},
+	"internal/app":         {"controllers", "services", "models", "ws", "sfu", "internal/certificate", "internal/diskspace", "internal/mail", "internal/push", "internal/relay", "internal/wire", "internal/config", "frontend"},
 	"internal/backup":      {"models"},
 	"":                     {"internal/app", "internal/backup", "internal/config", "internal/doctor", "internal/loadtest", "models", "services"},
 	// frames and packets, which know nothing of what they carry
