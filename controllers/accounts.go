@@ -20,7 +20,9 @@ func (h *auth) server(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, h.svc.Server(who, h.version))
+	info := h.svc.Server(who, h.version)
+	info.EmbedOrigins = append([]string{}, h.embedding...)
+	c.JSON(http.StatusOK, info)
 }
 
 // @Summary  Verify an address with the token of the link sent to it

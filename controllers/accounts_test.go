@@ -142,7 +142,7 @@ func TestSignUpWithVerificationAndReset(t *testing.T) {
 
 	var info wire.ServerInfo
 	env.Anonymous().Do(t, "GET", "/api/v1/server", nil).Want(t, 200).Decode(t, &info)
-	require.Equal(t, wire.ServerInfo{Version: "dev", SignUp: "open", EmailVerification: true}, info)
+	require.Equal(t, wire.ServerInfo{Version: "dev", SignUp: "open", EmailVerification: true, EmbedOrigins: []string{}}, info)
 	admin.Do(t, "GET", "/api/v1/server", nil).Decode(t, &info)
 	require.True(t, *info.Mail)
 

@@ -22,6 +22,7 @@ type auth struct {
 	svc       *services.Auth
 	publicURL string
 	version   string
+	embedding []string // origins
 }
 
 // @Summary  Open an account and sign in

@@ -51,6 +51,19 @@ func (h *meetings) get(c *gin.Context) {
 	h.answer(c, h.svc.Get)
 }
 
+// @Summary  What whoever has a meeting's link sees of it
+// @Description For a page that asks to knock; members may simply join. Looking is limited like the looking up of invites.
+// @Tags     meetings
+// @Security Bearer
+// @Param    id path string true "meeting"
+// @Success  200 {object} wire.MeetingDoor
+// @Failure  401,404,429 {object} wire.Problem
+// @Router   /meetings/{id}/door [get]
+func (h *meetings) door(c *gin.Context) {
+	door, err := h.svc.Door(c.Request.Context(), actor(c), c.Param("id"))
+	reply(c, http.StatusOK, door, err)
+}
+
 // @Summary  End a meeting for all (teachers)
 // @Description A meeting that is over stays as it is.
 // @Tags     meetings

@@ -81,20 +81,24 @@ func recovery(c *gin.Context) {
 	c.Next()
 }
 
-// The content policy: Lectern's own files, pictures and video from memory, the socket, and YouTube's player.
+// The content policy: Lectern's own files, pictures and video from memory, the socket, YouTube's player, and WebAssembly, which
+// takes the noise out of a microphone.
 const (
-	policy = "default-src 'self'; script-src 'self' https://www.youtube.com https://www.youtube-nocookie.com; " +
+	policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' https://www.youtube.com https://www.youtube-nocookie.com; " +
 		policyRest
 	swaggerPolicy = "default-src 'self'; script-src 'self' 'unsafe-inline'; " + policyRest // its start page has an inline script
 	policyRest    = "style-src 'self' 'unsafe-inline'; img-src 'self' blob: data: https://i.ytimg.com; media-src 'self' blob: data:; " +
 		"font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; " +
 		"frame-src https://www.youtube.com https://www.youtube-nocookie.com; object-src 'none'; base-uri 'self'; " +
-		"form-action 'self'; frame-ancestors 'self'"
+		"form-action 'self'; " + framedByItself
+	framedByItself = "frame-ancestors 'self'"
 )
 
 // securityHeaders are the same for every answer. YouTube's player refuses to play without a referrer, hence that policy.
-// Behind TLS browsers are told to come back only so, for a year; not for subdomains, which may be somebody else's.
-func securityHeaders(https bool) gin.HandlerFunc {
+// Behind TLS browsers are told to come back only so, for a year; not for subdomains, which may be somebody else's. Pages of the
+// embedding origins may show /embed/ in a frame, and nothing else.
+func securityHeaders(https bool, embedding []string) gin.HandlerFunc {
+	embedded := strings.Replace(policy, framedByItself, strings.Join(append([]string{framedByItself}, embedding...), " "), 1)
 	return func(c *gin.Context) {
 		h := c.Writer.Header()
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
@@ -105,9 +109,13 @@ func securityHeaders(https bool) gin.HandlerFunc {
 		if https {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		if strings.HasPrefix(c.Request.URL.Path, "/swagger/") {
+		switch at := c.Request.URL.Path; {
+		case strings.HasPrefix(at, "/swagger/"):
 			h.Set("Content-Security-Policy", swaggerPolicy)
-		} else {
+		case strings.HasPrefix(at, "/embed/") && len(embedding) > 0:
+			h.Set("Content-Security-Policy", embedded)
+			h.Del("X-Frame-Options") // it knows no list
+		default:
 			h.Set("Content-Security-Policy", policy)
 		}
 		if strings.HasPrefix(c.Request.URL.Path, "/api/") {

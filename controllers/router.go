@@ -26,6 +26,7 @@ type Deps struct {
 	Version   string
 	Limits    Limits
 
+	EmbedOrigins   []string       // of pages that may show a meeting in a frame
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 
 	Web fs.FS // the built web app; nil when this build has none

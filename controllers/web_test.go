@@ -50,6 +50,27 @@ func TestEveryAnswerHasSecurityHeaders(t *testing.T) {
 	}
 }
 
+func TestOnlyAllowedPagesShowAMeetingInAFrame(t *testing.T) {
+	for _, row := range []struct {
+		origins      []string
+		path, policy string
+		frameOptions string
+	}{
+		{nil, "/embed/meeting/7", "frame-ancestors 'self'", "SAMEORIGIN"},
+		{[]string{"https://moodle.example"}, "/embed/meeting/7", "frame-ancestors 'self' https://moodle.example", ""},
+		{[]string{"https://a.example", "https://b.example"}, "/embed/meeting/7", "frame-ancestors 'self' https://a.example https://b.example", ""},
+		{[]string{"https://moodle.example"}, "/meeting/7", "frame-ancestors 'self'", "SAMEORIGIN"},
+		{[]string{"https://moodle.example"}, "/embedded", "frame-ancestors 'self'", "SAMEORIGIN"},
+		{[]string{"https://moodle.example"}, "/api/v1/me", "frame-ancestors 'self'", "SAMEORIGIN"},
+	} {
+		r := controllers.Router(controllers.Deps{Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), EmbedOrigins: row.origins})
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, httptest.NewRequest("GET", row.path, nil))
+		require.True(t, strings.HasSuffix(w.Header().Get("Content-Security-Policy"), "; "+row.policy), row.path)
+		require.Equal(t, row.frameOptions, w.Header().Get("X-Frame-Options"), row.path)
+	}
+}
+
 func TestWebApp(t *testing.T) {
 	script := strings.Repeat("console.log('lectern');\n", 100)
 	app := fstest.MapFS{

@@ -68,7 +68,7 @@ func (p *Playback) read(ctx context.Context, meeting models.Meeting) (*stage, er
 	if err == nil {
 		err = st.resume(row)
 	} else if errors.Is(err, models.ErrNotFound) {
-		err = nil
+		err = p.begin(ctx, st)
 	}
 	if err != nil {
 		return nil, err
@@ -85,6 +85,13 @@ func (p *Playback) read(ctx context.Context, meeting models.Meeting) (*stage, er
 	taps, err := p.Store.LostTaps(ctx, meeting.ID)
 	st.lost = readLost(taps)
 	return st, err
+}
+
+// begin gives a new meeting what the channel keeps from the one before.
+func (p *Playback) begin(ctx context.Context, st *stage) error {
+	channel, err := p.Store.Channel(ctx, st.channelID)
+	st.settings.FreeBrowsing = err == nil && channel.MeetingMemory.FreeBrowsing
+	return err
 }
 
 // resume takes up a stored timeline.

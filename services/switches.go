@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"lectern/internal/wire"
+	"lectern/models"
 )
 
 // Settings changes switches of a meeting's playback.
@@ -41,7 +42,13 @@ func (p *Playback) switchTo(ctx context.Context, st *stage, change func(*wire.Pl
 	if err != nil || after == before {
 		return err
 	}
-	if err := p.Store.SavePlayback(ctx, row, nil); err != nil {
+	err = p.Store.Tx(ctx, func(tx *models.Store) error {
+		if err := tx.SavePlayback(ctx, row, nil); err != nil || after.FreeBrowsing == before.FreeBrowsing {
+			return err
+		}
+		return tx.UpdateMeetingMemory(ctx, st.channelID, func(memory *models.MeetingMemory) { memory.FreeBrowsing = after.FreeBrowsing })
+	})
+	if err != nil {
 		return err
 	}
 	p.mu.Lock()

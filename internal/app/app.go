@@ -188,7 +188,9 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.openMeetings(playback, ice, presence, notifications); err != nil {
+	polls := services.NewPolls(services.PollsOptions{Store: a.store, Publisher: a.hub, Comments: comments, Clock: clock, Log: a.log})
+	meetingPosts := services.NewMeetingPosts(entries)
+	if err := a.openMeetings(playback, polls, meetingPosts, ice, presence, notifications); err != nil {
 		return nil, err
 	}
 	if err := a.openCalls(ice, presence, messages, pushes); err != nil {
@@ -219,12 +221,12 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	a.metrics.lessons(a.meetings, a.calls, playback)
 	return controllers.Router(controllers.Deps{
 		Log:       a.log,
-		PublicURL: a.cfg.PublicURL,
-		Version:   o.version,
-		Ready:     a.ready,
-		Metrics:   a.metrics.Registry,
-		Web:       frontend.Dist(),
-		Limits:    limits(a.cfg, clock),
+		PublicURL: a.cfg.PublicURL, EmbedOrigins: a.cfg.EmbedOrigins,
+		Version: o.version,
+		Ready:   a.ready,
+		Metrics: a.metrics.Registry,
+		Web:     frontend.Dist(),
+		Limits:  limits(a.cfg, clock),
 
 		TrustedProxies: a.cfg.TrustedProxies,
 
@@ -238,6 +240,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Admin: services.NewAdmin(services.AdminOptions{Store: a.store, Publisher: a.hub, Sockets: a.hub, Files: files, Audit: audit,
 			Clock: clock, Version: o.version, Open: a.hub.Sockets, InProgress: a.meetings.InProgress, Warnings: a.warnings()}),
 		Posts:     posts,
+		Lessons:   meetingPosts,
 		Scheduled: scheduled,
 		Comments:  comments,
 		Reactions: services.NewReactions(entries, messages),
@@ -260,6 +263,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Meetings: a.meetings,
 		Calls:    a.calls,
 		Playback: playback,
+		Polls:    polls,
 		Clock:    serverClock,
 	}), nil
 }

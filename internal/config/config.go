@@ -10,12 +10,13 @@ import (
 
 // Config is how this program was asked to run.
 type Config struct {
-	Listen      string // host:port of HTTP
-	DataDir     string
-	DatabaseURL string // empty: SQLite in DataDir
-	PublicURL   string // without a slash at its end; empty: http://localhost and the port of Listen
-	JWTSecret   string // empty: made and kept in DataDir
-	TLS         TLS
+	Listen       string // host:port of HTTP
+	DataDir      string
+	DatabaseURL  string   // empty: SQLite in DataDir
+	PublicURL    string   // without a slash at its end; empty: http://localhost and the port of Listen
+	EmbedOrigins []string // of pages that may show a meeting in a frame
+	JWTSecret    string   // empty: made and kept in DataDir
+	TLS          TLS
 
 	ICEUDPPort int        // one UDP port for all media; 0: any free one
 	ICETCPPort int        // one TCP port for networks that block UDP; 0: any free one

@@ -61,6 +61,10 @@ var serverSettings = []Setting{
 		}
 		return nil
 	}},
+	{"embed_origins", "pages that may show a meeting in a frame, such as https://moodle.example, separated by commas (default none)", func(c *Config, v string) (err error) {
+		c.EmbedOrigins, err = origins(v)
+		return err
+	}},
 	{"jwt_secret", "secret that signs tokens, at least 32 characters; without it one is made and kept in the data folder", func(c *Config, v string) error {
 		c.JWTSecret = v
 		if v != "" && len(v) < 32 {
@@ -193,6 +197,23 @@ func addresses(text string, schemes ...string) ([]string, error) {
 		}
 		if !slices.ContainsFunc(schemes, func(s string) bool { return strings.HasPrefix(item, s) && len(item) > len(s) }) {
 			return nil, fmt.Errorf("addresses starting with %s are expected", strings.Join(schemes, " or "))
+		}
+		list = append(list, item)
+	}
+	return list, nil
+}
+
+// origins are scheme, host and port (RFC 6454), in lower case; without TLS only those of this machine, for trying things out.
+func origins(text string) ([]string, error) {
+	var list []string
+	for item := range strings.SplitSeq(text, ",") {
+		if item = strings.ToLower(strings.TrimSpace(item)); item == "" {
+			continue
+		}
+		u, err := url.Parse(item)
+		if err != nil || u.Host == "" || item != u.Scheme+"://"+u.Host || strings.ContainsAny(u.Host, "*;'\" \t") ||
+			u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1") {
+			return nil, errors.New("https:// and a host without a path is expected, such as https://moodle.example")
 		}
 		list = append(list, item)
 	}
