@@ -7,14 +7,17 @@ const (
 	lineLinger     = int64(5 * time.Second) // out of view, until a camera loses its line then
 )
 
-// carries tells whether p gets a media line for rec: for screens and their sound always, for microphones by who was heard
-// lately, and for cameras unless there are too many and its view does not show it; before the first view the first ones
-// have them. The caller holds mu.
+// carries tells whether p gets a media line for rec, of what reaches it: for screens and their sound always, for microphones
+// by who was heard lately, and for cameras unless its group has too many and its view does not show it; before the first
+// view the first ones have them. The caller holds mu.
 func (r *room) carries(p *peer, rec *receiver) bool {
+	if !r.reaches(rec, p) {
+		return false
+	}
 	if rec.source == Microphone {
 		return rec.voice.lined
 	}
-	if rec.source != Camera || r.cameras() <= maxCameraLines {
+	if rec.source != Camera || r.cameras(p.group) <= maxCameraLines {
 		return true
 	}
 	if view := p.view.Load(); view != nil {
@@ -30,9 +33,12 @@ func (r *room) carries(p *peer, rec *receiver) bool {
 	return lines < maxCameraLines
 }
 
-// cameras counts them; the caller holds mu.
-func (r *room) cameras() (n int) {
+// cameras counts those of a group; the caller holds mu.
+func (r *room) cameras(g *group) (n int) {
 	for _, p := range r.peers {
+		if p.group != g {
+			continue
+		}
 		for _, rec := range p.receivers {
 			if rec.source == Camera {
 				n++
@@ -50,36 +56,26 @@ func (r *room) fillLines(peers []*peer, pictures []*receiver, at int64, all bool
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.crowded = r.cameras() > maxCameraLines
+	r.crowded = false
+	for _, g := range r.groups {
+		r.crowded = r.crowded || r.cameras(g) > maxCameraLines
+	}
 	for _, p := range peers {
 		if (all || p.stale.Load()) && r.has(p) {
-			r.refill(p, at)
+			r.link(p)
+			r.dropUnseen(p, at)
 		}
 	}
 }
 
-// refill brings the lines of p for cameras up to date; the caller holds mu.
-func (r *room) refill(p *peer, at int64) {
-	have := map[*receiver]*downTrack{}
-	for _, d := range p.sub.list() {
-		have[d.receiver] = d
+// dropUnseen takes the lines of cameras that p has not seen for a while, where not all have them; the caller holds mu.
+func (r *room) dropUnseen(p *peer, at int64) {
+	if p.view.Load() == nil {
+		return
 	}
-	for _, other := range r.peers {
-		if other == p {
-			continue
-		}
-		for _, rec := range other.receivers {
-			if rec.source == Microphone { // see lineVoices
-				continue
-			}
-			d := have[rec]
-			switch carried := rec.source != Camera || r.carries(p, rec); {
-			case carried && d == nil:
-				r.connect(rec, p)
-			case !carried && d != nil && p.view.Load() != nil && at-d.share.seen > lineLinger:
-				rec.unsubscribe(d)
-				p.sub.remove(d)
-			}
+	for _, d := range p.sub.list() {
+		if d.source == Camera && !r.carries(p, d.receiver) && at-d.share.seen > lineLinger {
+			r.cut(d)
 		}
 	}
 }

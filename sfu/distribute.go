@@ -53,10 +53,7 @@ func (r *room) distribute(at int64, all bool) {
 		}
 	}
 	r.fillLines(peers, pictures, at, all)
-	speaking := map[string]bool{}
-	for _, id := range r.speakers {
-		speaking[id] = true
-	}
+	speaking := r.speaking()
 	for _, p := range peers {
 		if p.stale.Swap(false) || all || p.sub.bandwidth(at) < p.demand.spent {
 			p.serve(speaking, at)

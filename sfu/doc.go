@@ -11,6 +11,9 @@
 // It sets the tracks' targets; a track changes over by itself at the target's next keyframe. What nobody watches,
 // publishers are told to leave out (dynacast.go).
 //
+// A room may be divided into groups (groups.go): which tracks reach whom is decided when somebody moves, and nothing on the
+// way of a packet knows of them. Each group has its own voices that are heard, and its own speakers.
+//
 // What goes out is sealed in a queue per subscriber (egress.go) and leaves in batches at the end of a picture or with a
 // sound (internal/udp), past Pion's layers, whose keys it shares (keys.go). Whoever runs the fan-out also sends; nobody
 // waits for the network.

@@ -82,6 +82,10 @@ func (s *subscriber) offer(restart bool) error {
 	if err := s.assign(); err != nil {
 		return err
 	}
+	if len(s.lines) == 0 { // what was to be sent has gone again, and an offer of nothing cannot be answered
+		s.offered()
+		return nil
+	}
 	offer, err := s.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: restart && s.described.Load()})
 	if err != nil {
 		return err
@@ -197,12 +201,17 @@ func (s *subscriber) answer(text string) error {
 			l.idle = true
 		}
 	}
-	s.mu.Lock()
-	s.offering = false
-	s.mu.Unlock()
-	wake(s.kick)
+	s.offered()
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrBadSDP, err)
 	}
 	return nil
+}
+
+// offered lets the next offer follow.
+func (s *subscriber) offered() {
+	s.mu.Lock()
+	s.offering = false
+	s.mu.Unlock()
+	wake(s.kick)
 }

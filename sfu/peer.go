@@ -26,6 +26,8 @@ type peer struct {
 	graded atomic.Int32 // the rating's grade, for others
 
 	// Guarded by room.mu.
+	group      *group
+	broadcast  bool              // all groups hear the microphone
 	sources    map[string]Source // by mid, as the client said
 	disallowed map[Source]bool
 	receivers  []*receiver

@@ -19,34 +19,27 @@ type room struct {
 	codecs  uint32 // that everybody can decode, one bit each
 	wider   int64  // since when there may be more, 0: there are not
 
-	voices *voices
+	heard int // microphones at a time in each group
 
-	mu       sync.Mutex // guards the rest, and the fields of peers and receivers that say so
-	peers    []*peer
-	speakers []string
+	mu     sync.Mutex // guards the rest, and the fields of peers and receivers that say so
+	peers  []*peer
+	groups map[string]*group
 }
 
 // newRoom makes a room in which so many microphones are heard at a time.
 func newRoom(id string, heard int) *room {
-	r := &room{id: id, done: make(chan struct{}), kick: make(chan struct{}, 1), codecs: alwaysCodecs}
-	r.voices = newVoices(heard, func() { wake(r.kick) })
-	return r
+	return &room{id: id, done: make(chan struct{}), kick: make(chan struct{}, 1), codecs: alwaysCodecs, heard: heard, groups: map[string]*group{}}
 }
 
-// join brings p in, gives it all tracks that are there, and tells how many others there are.
+// join brings p into the main group, gives it all tracks that are there, and tells how many others there are.
 func (r *room) join(p *peer) (others int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, other := range r.peers {
-		for _, rec := range other.receivers {
-			if r.carries(p, rec) {
-				r.connect(rec, p)
-			}
-		}
-	}
+	p.group = r.group("")
+	r.link(p)
 	r.peers = append(r.peers, p)
 	r.refresh(p)
-	if speakers := r.speakers; len(speakers) > 0 {
+	if speakers := p.group.speakers; len(speakers) > 0 {
 		p.out.send(func(s Signals) { s.Speakers(speakers) })
 	}
 	return len(r.peers) - 1
@@ -63,7 +56,7 @@ func (r *room) leave(p *peer) (empty bool) {
 		}
 	}
 	for _, rec := range p.receivers {
-		r.voices.leave(rec, true)
+		rec.silence()
 		r.disconnect(rec)
 		p.metrics().tracks.Dec()
 	}
@@ -71,6 +64,7 @@ func (r *room) leave(p *peer) (empty bool) {
 	for _, d := range p.sub.list() {
 		d.receiver.unsubscribe(d)
 	}
+	r.forsake(p.group)
 	return len(r.peers) == 0
 }
 
@@ -90,7 +84,7 @@ func (r *room) members() []*peer {
 	return append([]*peer(nil), r.peers...)
 }
 
-// publish takes an incoming track, or another encoding of one, and offers it to everybody else. It returns nil when p
+// publish takes an incoming track, or another encoding of one, and offers it to everybody else in the group. It returns nil when p
 // has left or sends more than it may.
 func (r *room) publish(p *peer, mid string, remote *webrtc.TrackRemote, rtp *webrtc.RTPReceiver) *layer {
 	r.mu.Lock()
@@ -140,18 +134,9 @@ func (r *room) unpublish(l *layer) {
 		if have == rec {
 			rec.peer.receivers = append(rec.peer.receivers[:i:i], rec.peer.receivers[i+1:]...)
 			rec.peer.metrics().tracks.Dec()
-			r.voices.leave(rec, true)
+			rec.silence()
 			r.disconnect(rec)
 			return
-		}
-	}
-}
-
-// offer connects a track to everybody else; the caller holds mu.
-func (r *room) offer(rec *receiver) {
-	for _, other := range r.peers {
-		if other != rec.peer && r.carries(other, rec) {
-			r.connect(rec, other)
 		}
 	}
 }
@@ -162,6 +147,12 @@ func (r *room) connect(rec *receiver, p *peer) {
 	rec.subscribe(d)
 	p.sub.add(d)
 	r.refresh(p)
+}
+
+// cut takes a track from one subscriber; the caller holds mu.
+func (r *room) cut(d *downTrack) {
+	d.receiver.unsubscribe(d)
+	d.sub.remove(d)
 }
 
 // disconnect stops sending rec to anybody; the caller holds mu.
@@ -262,11 +253,10 @@ func (r *room) run() {
 			n++
 		}
 		peers, receivers := r.snapshot()
-		if len(receivers) == 0 && len(r.speakers) == 0 { // only run writes speakers
+		if len(receivers) == 0 && len(r.speaking()) == 0 {
 			continue
 		}
 		at := now()
-		r.voices.settle(at)
 		r.lineVoices()
 		r.distribute(at, n%sharesEvery == 0)
 		for _, rec := range receivers {

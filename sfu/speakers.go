@@ -64,11 +64,14 @@ func (s *speech) hear(share, loud float64) bool {
 	return s.active
 }
 
-// detectSpeakers brings the list of speakers up to date and tells everybody when it changed.
+// detectSpeakers brings the groups' lists of speakers up to date and tells the members of those that changed.
 func (r *room) detectSpeakers() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	loud := map[string]float64{}
+	loud := map[*group]map[string]float64{}
+	for _, g := range r.groups {
+		loud[g] = map[string]float64{}
+	}
 	for _, p := range r.peers {
 		var share, level float64
 		silenced := true
@@ -83,16 +86,23 @@ func (r *room) detectSpeakers() {
 		if silenced {
 			p.speaking = speech{}
 		} else if p.speaking.hear(share, level) {
-			loud[p.id] = p.speaking.loud
+			loud[p.group][p.id] = p.speaking.loud
 		}
 	}
-	next := order(r.speakers, loud)
-	if slices.Equal(next, r.speakers) {
-		return
+	for g, members := range loud {
+		if next := order(g.speakers, members); !slices.Equal(next, g.speakers) {
+			r.tellSpeakers(g, next)
+		}
 	}
-	r.speakers = next
+}
+
+// tellSpeakers sets who speaks in a group; the caller holds mu.
+func (r *room) tellSpeakers(g *group, speakers []string) {
+	g.speakers = speakers
 	for _, p := range r.peers {
-		p.out.send(func(s Signals) { s.Speakers(next) })
+		if p.group == g {
+			p.out.send(func(s Signals) { s.Speakers(speakers) })
+		}
 	}
 }
 

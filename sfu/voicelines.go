@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// maxVoiceLines is how many microphones everybody has media lines for. With more than that in a room, those that were
+// maxVoiceLines is how many microphones everybody has media lines for. With more than that in a group, those that were
 // heard last, or could begin to be, have them, so that an offer does not grow with the class.
 const maxVoiceLines = 24
 
-// microphones lists them; the caller holds mu.
-func (r *room) microphones() (list []*receiver) {
+// microphones lists those that compete in a group; the caller holds mu.
+func (r *room) microphones(g *group) (list []*receiver) {
 	for _, p := range r.peers {
 		for _, rec := range p.receivers {
-			if rec.source == Microphone {
+			if rec.source == Microphone && p.group == g && !p.broadcast {
 				list = append(list, rec)
 			}
 		}
@@ -21,16 +21,22 @@ func (r *room) microphones() (list []*receiver) {
 	return list
 }
 
-// lineVoices decides which microphones have media lines and brings those of everybody up to date. Called at each tick
-// and when somebody new is heard.
+// lineVoices decides in each group which microphones have media lines and brings those of everybody up to date. Called at
+// each tick and when somebody new is heard.
 func (r *room) lineVoices() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.chooseLined(r.microphones(), now()) {
-		return
-	}
-	for _, p := range r.peers {
-		r.relineVoices(p)
+	at := now()
+	for _, g := range r.groups {
+		g.voices.settle(at)
+		if !r.chooseLined(r.microphones(g), at) {
+			continue
+		}
+		for _, p := range r.peers {
+			if p.group == g {
+				r.link(p)
+			}
+		}
 	}
 }
 
@@ -61,22 +67,4 @@ func (r *room) claim(rec *receiver, at int64) int {
 		return 1
 	}
 	return 0
-}
-
-// relineVoices connects p to the microphones that have lines, and to no others; the caller holds mu.
-func (r *room) relineVoices(p *peer) {
-	have := map[*receiver]*downTrack{}
-	for _, d := range p.sub.list() {
-		have[d.receiver] = d
-	}
-	for _, rec := range r.microphones() {
-		switch d := have[rec]; {
-		case rec.peer == p:
-		case rec.voice.lined && d == nil:
-			r.connect(rec, p)
-		case !rec.voice.lined && d != nil:
-			rec.unsubscribe(d)
-			p.sub.remove(d)
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,7 +21,7 @@ const (
 	speechHeard   = (127 - speechLevel) * loudnessUnit
 )
 
-// voices decides which of a room's microphones are forwarded: at most so many, the loudest (RFC 6464). It decides when a
+// voices decides which of a group's microphones are forwarded: at most so many, the loudest (RFC 6464). It decides when a
 // packet comes, not at a tick, so that the first syllable is there. A microphone that is not heard costs one comparison.
 type voices struct {
 	most    int
@@ -33,14 +34,14 @@ type voices struct {
 
 // voice is what is known of one microphone. Its reader writes, others read.
 type voice struct {
-	room     atomic.Pointer[voices] // nil: forwarded without a question, as screen sound is
+	room     atomic.Pointer[voices] // nil: forwarded without a question, as screen sound and broadcasts are
 	heard    atomic.Bool
 	strength atomic.Int32 // at the last packet
 	at       atomic.Int64 // when that came, nanoseconds
 	spoke    atomic.Int64 // when one with speech came
 	last     atomic.Int64 // when it was last heard, or could begin to be
 	mean     int32        // of the last few packets; of the reader's goroutine
-	lined    bool         // has media lines in a room of many; guarded by room.mu
+	lined    bool         // has media lines in a group of many; guarded by room.mu
 }
 
 func newVoices(most int, changed func()) *voices {
@@ -160,15 +161,31 @@ func (r *receiver) heard(p *packet) bool {
 	return v.hear(r, loudnessOf(level), p.at)
 }
 
-// decideVoice has microphones compete, and nothing else; the caller holds mu.
+// decideVoice has microphones compete within their group, and nothing else; a broadcast is heard without a question. The
+// caller holds mu.
 func (r *room) decideVoice(rec *receiver) {
-	if rec.source != Microphone {
-		r.voices.leave(rec, true)
+	if rec.source != Microphone || rec.peer.broadcast {
+		for _, d := range *rec.subs.Load() {
+			d.interrupt() // it may not have been heard: numbers go on where they stopped
+		}
+		rec.voice.lined = true
+		rec.silence()
 		return
 	}
-	r.voices.enter(rec)
-	rec.voice.lined = len(r.microphones()) <= maxVoiceLines
+	former := rec.voice.room.Load()
+	rec.peer.group.voices.enter(rec)
+	if former != nil && former != rec.peer.group.voices {
+		former.leave(rec, true)
+	}
+	rec.voice.lined = len(r.microphones(rec.peer.group)) <= maxVoiceLines
 	wake(r.kick) // who else has lines is decided there
+}
+
+// silence takes r out of those that are decided about.
+func (r *receiver) silence() {
+	if v := r.voice.room.Load(); v != nil {
+		v.leave(r, true)
+	}
 }
 
 // enter makes r one of those that are decided about.
@@ -184,15 +201,13 @@ func (v *voices) leave(r *receiver, forGood bool) {
 	if forGood {
 		r.voice.room.CompareAndSwap(v, nil)
 	}
-	if !r.voice.heard.Swap(false) {
+	holders := *v.holders.Load()
+	i := slices.Index(holders, r)
+	if i < 0 { // it may be heard in another group by now
 		return
 	}
-	var list []*receiver
-	for _, h := range *v.holders.Load() {
-		if h != r {
-			list = append(list, h)
-		}
-	}
+	r.voice.heard.Store(false)
+	list := slices.Concat(holders[:i], holders[i+1:])
 	v.holders.Store(&list)
 	v.threshold.Store(-1)
 }

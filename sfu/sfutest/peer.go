@@ -68,6 +68,7 @@ type Peer struct {
 	left     bool
 	tracks   []sfu.Track
 	received map[string]*Received // by mid
+	streams  map[string]int       // packets that came of each stream
 	speakers []string
 	layers   map[string][]string // by mid, as last announced
 	codecs   []string
@@ -112,7 +113,7 @@ func New(t testing.TB, name string, dial Dial, opts ...Options) *Peer {
 	p := &Peer{
 		Name: name, t: t, through: o.Through, stop: make(chan struct{}), offers: make(chan string, 64), changed: make(chan struct{}),
 		checking: make(chan struct{}),
-		received: map[string]*Received{}, sources: map[string]sfu.Source{},
+		received: map[string]*Received{}, streams: map[string]int{}, sources: map[string]sfu.Source{},
 	}
 	p.api = newAPI(t, o)
 	var err error

@@ -66,6 +66,7 @@ func (r *Received) read(remote *webrtc.TrackRemote) {
 		}
 		r.peer.update(func() {
 			s := &r.stats
+			r.peer.streams[s.StreamID]++
 			if s.seen[packet.SequenceNumber] {
 				s.Duplicates++
 				return
@@ -116,6 +117,20 @@ func (p *Peer) WaitTrack(participant string, source sfu.Source) *Received {
 		return found != nil && found.stats.Packets > 0
 	})
 	return found
+}
+
+// PacketsFrom counts what has ever come of a participant's camera and microphone, on whatever media lines.
+func (p *Peer) PacketsFrom(participant string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.streams[participant]
+}
+
+// WaitMoreFrom waits for n packets more of a participant's camera and microphone.
+func (p *Peer) WaitMoreFrom(participant string, n int) {
+	p.t.Helper()
+	from := p.PacketsFrom(participant)
+	p.wait(fmt.Sprintf("%d packets more of %s", n, participant), func() bool { return p.streams[participant] >= from+n })
 }
 
 // Stats is a copy of what arrived so far.
