@@ -2,6 +2,7 @@ import type { Candidate, ICEServer, TrackSourceName } from '@/api/wire.gen';
 import type { Socket } from '@/realtime/socket';
 import { Publisher } from './publisher';
 import { Recovery } from './recovery';
+import type { Sound } from './sdp';
 import type { MediaPeers } from './statistics';
 import { type RemoteMedia, Subscriber } from './subscriber';
 
@@ -25,6 +26,7 @@ export class MediaConnection {
   private early: (() => void)[] | null = [];
   private readonly offs: (() => void)[];
   private readonly recovery: Recovery;
+  private sound: Sound = 'speech';
   private closed = false;
 
   constructor(
@@ -55,6 +57,7 @@ export class MediaConnection {
       candidate: (candidate) => this.sendCandidate('publisher', candidate),
       failed,
     });
+    this.publisher.setSound(this.sound);
     this.subscriber = new Subscriber(this.peer(iceServers), {
       answer: (sdp) => this.socket.send('meeting.answer', { sdp }),
       candidate: (candidate) => this.sendCandidate('subscriber', candidate),
@@ -68,6 +71,12 @@ export class MediaConnection {
 
   set(source: TrackSourceName, track: MediaStreamTrack | null): void {
     this.publisher?.set(source, track);
+  }
+
+  /** What the microphone carries. */
+  setSound(sound: Sound): void {
+    this.sound = sound;
+    this.publisher?.setSound(sound);
   }
 
   /** What can be measured; null before start() and after close(). */

@@ -1,4 +1,4 @@
-import { CAMERA, SCREEN } from './encodings';
+import { SCREEN } from './encodings';
 
 export type InputKind = 'microphone' | 'camera';
 export type DeviceKind = InputKind | 'speaker';
@@ -52,36 +52,14 @@ export function rememberDevice(kind: DeviceKind, id: string): void {
 /** Whether this browser can send sound to a chosen output. */
 export const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
 
-/** Opens the remembered device of a kind, or the system's choice where that one is gone. Throws a DeviceError. */
-export async function openInput(kind: InputKind): Promise<MediaStreamTrack> {
-  const id = rememberedDevice(kind);
-  if (!id) return open(kind, {});
-  try {
-    // An ideal device is a wish that browsers may pass over.
-    return await open(kind, { deviceId: { exact: id } });
-  } catch (error) {
-    if (deviceError(error).problem !== 'missing') throw error;
-    return open(kind, {});
-  }
+const BLUR_KEY = 'lectern.blur';
+
+export function rememberedBlur(): boolean {
+  return localStorage.getItem(BLUR_KEY) === 'on';
 }
 
-async function open(kind: InputKind, device: MediaTrackConstraints): Promise<MediaStreamTrack> {
-  const stream = await capture(
-    kind === 'microphone'
-      ? { audio: { ...device, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }
-      : {
-          video: {
-            ...device,
-            width: { ideal: CAMERA.width, max: CAMERA.width },
-            height: { ideal: CAMERA.height, max: CAMERA.height },
-            frameRate: { ideal: CAMERA.frameRate, max: CAMERA.frameRate },
-          },
-        },
-  );
-  const [track] = stream.getTracks();
-  if (!track) throw new DeviceError('missing');
-  track.contentHint = kind === 'microphone' ? 'speech' : 'motion';
-  return track;
+export function rememberBlur(on: boolean): void {
+  localStorage.setItem(BLUR_KEY, on ? 'on' : 'off');
 }
 
 /** One question for both devices instead of two in a row, where none was asked yet. What comes of it, each opening tells. */
@@ -91,7 +69,8 @@ export async function askForBoth(): Promise<void> {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
-async function capture(constraints: MediaStreamConstraints): Promise<MediaStream> {
+/** getUserMedia that throws a DeviceError. */
+export async function capture(constraints: MediaStreamConstraints): Promise<MediaStream> {
   if (!navigator.mediaDevices) throw new DeviceError('insecure');
   try {
     return await navigator.mediaDevices.getUserMedia(constraints);

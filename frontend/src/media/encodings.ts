@@ -1,4 +1,5 @@
 import type { TrackSourceName } from '@/api/wire.gen';
+import type { Sound } from './sdp';
 
 /** Names of the simulcast layers, small to large. */
 export type Rid = 'q' | 'h' | 'f';
@@ -73,6 +74,12 @@ function screenLayers(): Layer[] {
 
 /** Bit rates of sound, in bit/s. */
 const SOUND = { microphone: 40_000, screen_audio: 96_000 } as const;
+const MUSIC = 128_000;
+
+/** What a microphone gets. */
+export function soundBitrate(sound: Sound): number {
+  return sound === 'music' ? MUSIC : SOUND.microphone;
+}
 
 /** Sound comes before pictures, and a shared screen before a face. */
 const PRIORITIES: Record<TrackSourceName, RTCPriorityType> = { microphone: 'high', screen_audio: 'high', screen: 'medium', camera: 'low' };

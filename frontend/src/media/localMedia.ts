@@ -1,25 +1,21 @@
 import type { TrackSourceName } from '@/api/wire.gen';
-import { askForBoth, type Device, type DeviceKind, type DeviceProblem, type InputKind, deviceError, listDevices, openInput, openScreen, rememberDevice, type ScreenTracks } from './devices';
+import { askForBoth, type Device, type DeviceKind, type DeviceProblem, deviceError, type InputKind, listDevices, openScreen, rememberBlur, rememberDevice, type ScreenTracks } from './devices';
+import { closed, InputDevice, type InputNotice, type InputState } from './inputDevice';
+import type { Sound } from './sdp';
+import { rememberSound, rememberedSound, soundOf, type SoundSettings } from './soundSettings';
 import { Store } from './store';
 
-export interface InputState {
-  track: MediaStreamTrack | null;
-  problem: DeviceProblem | null;
-  opening: boolean;
-}
+export type { InputState } from './inputDevice';
 
 export interface LocalSnapshot {
   microphone: InputState;
   camera: InputState;
   screen: ScreenTracks | null;
   devices: Device[];
+  sound: SoundSettings;
 }
 
-export type LocalNotice =
-  | { kind: 'device_changed'; device: InputKind; label: string }
-  | { kind: 'device_lost'; device: InputKind }
-  | { kind: 'screen_silent' }
-  | { kind: 'screen_failed'; problem: DeviceProblem };
+export type LocalNotice = InputNotice | { kind: 'screen_silent' } | { kind: 'screen_failed'; problem: DeviceProblem };
 
 export interface LocalListener {
   /** What is sent for a source is now this track, or nothing. */
@@ -27,29 +23,34 @@ export interface LocalListener {
   notice(notice: LocalNotice): void;
   /** Sharing was ended outside the page, by the browser's own button or a closed window. */
   screenEnded(): void;
+  /** What the microphone carries, speech or music, is sent differently. */
+  sound?(sound: Sound): void;
 }
-
-const closed: InputState = { track: null, problem: null, opening: false };
 
 /** This window's own devices: open them, change them, replace what was unplugged, close them all. */
 export class LocalMedia {
-  private readonly store = new Store<LocalSnapshot>({ microphone: closed, camera: closed, screen: null, devices: [] });
-  /** Counts openings and closings, so that a device that arrives after it was switched off is closed again. */
-  private readonly turns = { microphone: 0, camera: 0 };
+  private readonly store = new Store<LocalSnapshot>({ microphone: closed, camera: closed, screen: null, devices: [], sound: rememberedSound() });
+  private readonly inputs: Record<InputKind, InputDevice>;
   private done = false;
 
   constructor(private readonly listener: LocalListener) {
+    this.inputs = { microphone: this.input('microphone'), camera: this.input('camera') };
     navigator.mediaDevices?.addEventListener('devicechange', this.onDeviceChange);
+    document.addEventListener('visibilitychange', this.onVisible);
     void this.refresh();
   }
 
   readonly snapshot = this.store.get;
   readonly subscribe = this.store.subscribe;
 
+  /** What the microphone carries. */
+  get sound(): Sound {
+    return soundOf(this.snapshot().sound);
+  }
+
   /** Opens a device if it is not open. Answers its track, or null with the problem in the snapshot. */
-  async open(kind: InputKind): Promise<MediaStreamTrack | null> {
-    const { track } = this.snapshot()[kind];
-    return track?.readyState === 'live' ? track : this.reopen(kind);
+  open(kind: InputKind): Promise<MediaStreamTrack | null> {
+    return this.inputs[kind].open();
   }
 
   /** Opens both with one question to the person; each that fails says why. */
@@ -60,19 +61,33 @@ export class LocalMedia {
 
   /** Switches a device off; its light goes out. */
   switchOff(kind: InputKind): void {
-    this.turns[kind] += 1;
-    const { track } = this.snapshot()[kind];
-    this.store.patch({ [kind]: closed });
-    if (!track) return;
-    this.listener.track(kind, null);
-    release(track);
+    this.inputs[kind].switchOff();
   }
 
   /** Uses another device from now on; one that is open changes at once. */
   async choose(kind: DeviceKind, id: string): Promise<void> {
     rememberDevice(kind, id);
     if (kind === 'speaker') this.store.patch({ devices: [...this.snapshot().devices] });
-    else if (this.snapshot()[kind].track || this.snapshot()[kind].problem) await this.reopen(kind);
+    else if (this.snapshot()[kind].track || this.snapshot()[kind].problem) await this.inputs[kind].reopen();
+  }
+
+  /** Works on the microphone's sound in another way from now on. */
+  async setSound(change: Partial<SoundSettings>): Promise<void> {
+    const sound = { ...this.snapshot().sound, ...change };
+    rememberSound(sound);
+    this.store.patch({ sound });
+    if (this.snapshot().microphone.track) await this.inputs.microphone.reopen();
+    this.listener.sound?.(soundOf(sound));
+  }
+
+  async setBlur(on: boolean): Promise<void> {
+    rememberBlur(on);
+    await this.inputs.camera.blur(on);
+  }
+
+  /** The other camera of a phone. */
+  async flipCamera(): Promise<void> {
+    await this.inputs.camera.flip();
   }
 
   async shareScreen(): Promise<boolean> {
@@ -110,56 +125,35 @@ export class LocalMedia {
     if (this.done) return;
     this.done = true;
     navigator.mediaDevices?.removeEventListener('devicechange', this.onDeviceChange);
+    document.removeEventListener('visibilitychange', this.onVisible);
     this.stopScreen();
-    this.switchOff('microphone');
-    this.switchOff('camera');
+    this.inputs.microphone.close();
+    this.inputs.camera.close();
   }
 
-  private async reopen(kind: InputKind): Promise<MediaStreamTrack | null> {
-    const turn = ++this.turns[kind];
-    const before = this.snapshot()[kind].track;
-    this.store.patch({ [kind]: { track: before, problem: null, opening: true } });
-    try {
-      const track = await openInput(kind);
-      if (turn !== this.turns[kind] || this.done) {
-        release(track);
-        return null;
-      }
-      track.enabled = before?.enabled ?? true;
-      track.onended = () => void this.onLost(kind);
-      this.store.patch({ [kind]: { track, problem: null, opening: false } });
-      this.listener.track(kind, track);
-      if (before) release(before);
-      void this.refresh();
-      return track;
-    } catch (error) {
-      if (turn !== this.turns[kind] || this.done) return null;
-      if (before) {
-        release(before);
-        this.listener.track(kind, null);
-      }
-      this.store.patch({ [kind]: { track: null, problem: deviceError(error).problem, opening: false } });
-      return null;
-    }
-  }
-
-  /** Unplugged or taken away: go on with what the system offers instead. */
-  private async onLost(kind: InputKind): Promise<void> {
-    const track = await this.reopen(kind);
-    if (this.done) return;
-    if (track) this.listener.notice({ kind: 'device_changed', device: kind, label: track.label });
-    else if (this.snapshot()[kind].problem) this.listener.notice({ kind: 'device_lost', device: kind });
+  private input(kind: InputKind): InputDevice {
+    return new InputDevice(kind, {
+      state: (state) => this.store.patch({ [kind]: state }),
+      track: (track) => {
+        this.listener.track(kind, track);
+        // Names are known only once something is open.
+        if (track) void this.refresh();
+      },
+      notice: (notice) => this.listener.notice(notice),
+      sound: () => this.snapshot().sound,
+    });
   }
 
   private readonly onDeviceChange = async () => {
     const devices = await this.refresh();
-    for (const kind of ['microphone', 'camera'] as const) {
-      const { track, opening } = this.snapshot()[kind];
-      const id = track?.getSettings().deviceId;
-      const known = devices.filter((d) => d.kind === kind);
-      // Some browsers keep a track of an unplugged device "live" for a while.
-      if (!opening && id && known.length > 0 && !known.some((d) => d.id === id)) void this.onLost(kind);
-    }
+    this.inputs.microphone.pluggedIn(devices);
+    this.inputs.camera.pluggedIn(devices);
+  };
+
+  private readonly onVisible = () => {
+    if (document.visibilityState !== 'visible') return;
+    this.inputs.microphone.wake();
+    this.inputs.camera.wake();
   };
 
   private async refresh(): Promise<Device[]> {
@@ -169,12 +163,10 @@ export class LocalMedia {
   }
 }
 
-function release(track: MediaStreamTrack): void {
-  track.onended = null;
-  track.stop();
-}
-
 function releaseScreen({ video, audio }: ScreenTracks): void {
-  release(video);
-  if (audio) release(audio);
+  for (const track of [video, audio]) {
+    if (!track) continue;
+    track.onended = null;
+    track.stop();
+  }
 }

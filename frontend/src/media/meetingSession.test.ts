@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { MeetingJoin, MeetingJoined, Participant, PlaybackState } from '@/api/wire.gen';
+import type { MeetingJoin, MeetingJoined } from '@/api/wire.gen';
 import { SocketError } from '@/realtime/socket';
 import { FakeMediaDevices, FakePeerConnection } from '@/testing/fakePeers';
 import { FakeSocket } from '@/testing/fakeSocket';
+import { joined, noLocks, person } from '@/testing/meeting';
 import { type MeetingNotice, MeetingSession } from './meetingSession';
 import { loadResume } from './resume';
 
@@ -10,42 +11,6 @@ let socket: FakeSocket;
 let devices: FakeMediaDevices;
 let session: MeetingSession;
 let notices: MeetingNotice[];
-
-function person(id: string, more: Partial<Participant> = {}): Participant {
-  return {
-    participant_id: id,
-    user: { id: `user ${id}`, name: id, avatar_url: null, presence: 'online' },
-    role: 'student',
-    muted: false,
-    video_on: false,
-    screen_sharing: false,
-    hand_raised: false,
-    hand_raised_at: null,
-    may_speak: false,
-    captioned: false,
-    room_id: '',
-    connection: 'connected',
-    joined_at: '2026-01-01T00:00:00.000Z',
-    ...more,
-  };
-}
-
-function joined(more: Partial<MeetingJoined> = {}): MeetingJoined {
-  const settings = { microphones_locked: false, cameras_locked: false, screen_locked: false, chat_locked: false, lobby: false, many_screens: false };
-  const playback_state: PlaybackState = {
-    playlist: { channel_id: 'c', v: 0, entries: [], current_id: '', auto_next: true },
-    settings: { free_browsing: false, remote: '', room_sound: '' },
-    question: null,
-    my_answer: null,
-    comments: [],
-    post_id: null,
-    markers: [],
-    answers: null,
-    lost: [],
-  };
-  const participants = [person('ann'), person('me')];
-  return { participant_id: 'me', participants, settings, ice_servers: [], playback: null, playback_state, state: { spotlight: '', broadcasting: '', breakouts: null }, polls: [], lobby: [], captions_wanted: false, post_id: null, server_time_ms: 0, ...more };
-}
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -139,7 +104,7 @@ test('answers the subscriber’s offer and tells whose each track is', async () 
   socket.emit('meeting.tracks', { tracks: [{ mid: '1', participant_id: 'ann', source: 'camera', muted: false, paused: false }] });
   socket.emit('meeting.offer', { sdp: 'offer 2' });
   await settle();
-  expect(socket.last('meeting.answer')).toEqual({ sdp: 'local 2' });
+  expect(socket.last('meeting.answer')).toEqual({ sdp: 'answer to offer 2' });
   expect(subscriber?.candidates).toHaveLength(1);
   expect(session.snapshot().remote).toMatchObject([{ participantId: 'ann', source: 'camera' }]);
   expect(session.snapshot().remote[0]?.track).toBe(subscriber?.transceivers[1]?.receiver.track);
@@ -153,7 +118,7 @@ test('an offer that comes before the ack of the join is kept', async () => {
   socket.emit('meeting.offer', { sdp: 'offer 1' });
   release(joined());
   await settle();
-  expect(socket.last('meeting.answer')).toEqual({ sdp: 'local 1' });
+  expect(socket.last('meeting.answer')).toEqual({ sdp: 'answer to offer 1' });
 });
 
 test('switching the camera off and on needs no new negotiation and stops the device', async () => {
@@ -186,12 +151,13 @@ test('a new socket session takes the place back as it was', async () => {
   socket.becomes('reconnecting');
   expect(session.snapshot().phase).toBe('reconnecting');
   socket.sent.length = 0;
+  socket.answer('meeting.join', () => joined({ participants: [person('ann'), person('me', { hand_raised: true })] }));
   socket.becomes('open');
   await settle();
-  expect(session.snapshot().phase).toBe('joined');
+  expect(session.snapshot()).toMatchObject({ phase: 'joined', handRaised: true, muted: true });
   expect(socket.last('meeting.join')).toEqual({ meeting_id: 'm', muted: true, video_on: true, participant_id: 'me' });
   expect(socket.sent.filter(({ type }) => type === 'meeting.state_update').map(({ data }) => data)).toEqual([
-    { muted: true, video_on: true, hand_raised: true },
+    { muted: true, video_on: true },
     { screen_sharing: true },
   ]);
   expect(before.every((pc) => pc.connectionState === 'closed')).toBe(true);
@@ -316,7 +282,7 @@ test('a teacher’s mute closes the microphone and says who did it', async () =>
 
 test('locked microphones mute a student and refuse to be opened', async () => {
   await enter();
-  socket.emit('meeting.settings', { meeting_id: 'm', settings: { microphones_locked: true, cameras_locked: false, screen_locked: false, chat_locked: false, lobby: false, many_screens: false } });
+  socket.emit('meeting.settings', { meeting_id: 'm', settings: { ...noLocks, microphones_locked: true } });
   await session.setMuted(false);
   expect(session.snapshot().muted).toBe(true);
 });

@@ -2,7 +2,7 @@ import type { Candidate, TrackSource, TrackSourceName } from '@/api/wire.gen';
 import { CandidateQueue, trickle } from './candidates';
 import { preferredCodecs } from './codecs';
 import { encodingsOf } from './encodings';
-import { withSilenceUnsent } from './sdp';
+import { type Sound, withSounds } from './sdp';
 import { SendLine } from './sendLine';
 
 export interface PublisherSignals {
@@ -19,6 +19,7 @@ export class Publisher {
   private readonly candidates: CandidateQueue;
   private work: Promise<void> = Promise.resolve();
   private changed = false;
+  private sound: Sound = 'speech';
   private closed = false;
 
   constructor(
@@ -34,6 +35,17 @@ export class Publisher {
     const line = this.lines.get(source);
     if (line) line.replace(track);
     else if (track && !this.closed) this.add(source, track);
+  }
+
+  /** Sends the microphone as speech or as music from now on; a line that is there needs another answer for it. */
+  setSound(sound: Sound): void {
+    if (sound === this.sound) return;
+    this.sound = sound;
+    const line = this.lines.get('microphone');
+    if (!line) return;
+    line.carry(sound);
+    this.changed = true;
+    this.run(() => this.negotiate());
   }
 
   /** Sends only these layers of a media line: nobody watches the others. */
@@ -68,7 +80,9 @@ export class Publisher {
     const transceiver = this.transceiver(source, track);
     const codecs = preferredCodecs(source);
     if (codecs) transceiver.setCodecPreferences(codecs);
-    this.lines.set(source, new SendLine(source, transceiver, (error) => this.fail(error)));
+    const line = new SendLine(source, transceiver, (error) => this.fail(error));
+    if (source === 'microphone') line.carry(this.sound);
+    this.lines.set(source, line);
     this.changed = true;
     this.run(() => this.negotiate());
   }
@@ -89,9 +103,18 @@ export class Publisher {
     await this.signals.tracks(this.sources());
     const sdp = await this.signals.offer(this.pc.localDescription?.sdp ?? '');
     if (this.closed) return;
-    const microphones = new Set(this.sources().flatMap(({ mid, source }) => (source === 'microphone' ? [mid] : [])));
-    await this.pc.setRemoteDescription({ type: 'answer', sdp: withSilenceUnsent(sdp, microphones) });
+    await this.pc.setRemoteDescription({ type: 'answer', sdp: withSounds(sdp, this.sounds()) });
     this.candidates.open();
+  }
+
+  /** How the lines with sound are wanted: a browser's encoder goes by what the other side says. */
+  private sounds(): Map<string, Sound> {
+    const sounds = new Map<string, Sound>();
+    for (const { mid, source } of this.sources()) {
+      if (source === 'microphone') sounds.set(mid, this.sound);
+      if (source === 'screen_audio') sounds.set(mid, 'music');
+    }
+    return sounds;
   }
 
   /** One step after the other. */

@@ -1,9 +1,14 @@
-/** What a reloaded page needs to come back into its meeting as it was. */
-export interface Resume {
-  meetingId: string;
+/** How somebody who is in a breakout left the main room. */
+export interface MainRoom {
   muted: boolean;
   videoOn: boolean;
+}
+
+/** What a reloaded page needs to come back into its meeting as it was. */
+export interface Resume extends MainRoom {
+  meetingId: string;
   participantId: string | null;
+  main?: MainRoom;
 }
 
 const KEY = 'lectern.meeting';

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { withSilenceUnsent, withSounds } from './sdp';
+import { heardInStereo, withSounds } from './sdp';
+
+const fmtp = (sdp: string) => sdp.split('\r\n').filter((line) => line.startsWith('a=fmtp:111'));
 
 const answer = [
   'v=0',
@@ -18,18 +20,24 @@ const answer = [
 ].join('\r\n');
 
 test('only the lines that are named keep silent in silence, and only once', () => {
-  const once = withSilenceUnsent(answer, new Set(['0']));
-  expect(once.split('\r\n').filter((line) => line.startsWith('a=fmtp:111'))).toEqual([
-    'a=fmtp:111 usedtx=1;minptime=10;useinbandfec=1',
-    'a=fmtp:111 minptime=10;useinbandfec=1',
-  ]);
-  expect(once.replace('usedtx=1;', '')).toBe(answer);
-  expect(withSilenceUnsent(once, new Set(['0']))).toBe(once);
+  const once = withSounds(answer, new Map([['0', 'speech']]));
+  expect(fmtp(once)).toEqual(['a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1;stereo=0', 'a=fmtp:111 minptime=10;useinbandfec=1']);
+  expect(once.replace(';usedtx=1;stereo=0', '')).toBe(answer);
+  expect(withSounds(once, new Map([['0', 'speech']]))).toBe(once);
+});
+
+test('a line goes from speech to music and back', () => {
+  const music = withSounds(withSounds(answer, new Map([['1', 'speech']])), new Map([['1', 'music']]));
+  expect(fmtp(music)[1]).toBe('a=fmtp:111 minptime=10;useinbandfec=1;usedtx=0;stereo=1;sprop-stereo=1;maxaveragebitrate=128000');
+});
+
+test('every line with sound is heard in stereo', () => {
+  expect(fmtp(heardInStereo(answer))).toEqual(Array(2).fill('a=fmtp:111 minptime=10;useinbandfec=1;stereo=1'));
 });
 
 test('what has no sound stays as it is', () => {
-  expect(withSilenceUnsent('', new Set(['0']))).toBe('');
-  expect(withSilenceUnsent('v=0\r\nm=video 9 X 96\r\na=mid:0\r\n', new Set(['0']))).toBe('v=0\r\nm=video 9 X 96\r\na=mid:0\r\n');
+  expect(withSounds('', new Map([['0', 'speech']]))).toBe('');
+  expect(withSounds('v=0\r\nm=video 9 X 96\r\na=mid:0\r\n', new Map([['0', 'speech']]))).toBe('v=0\r\nm=video 9 X 96\r\na=mid:0\r\n');
 });
 
 test('each Opus line says how its sound is wanted, and says it once', () => {

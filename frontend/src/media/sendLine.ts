@@ -1,5 +1,6 @@
 import type { TrackSourceName } from '@/api/wire.gen';
-import { degradationOf, type Layer, layersOf, withLayers } from './encodings';
+import { degradationOf, type Layer, layersOf, soundBitrate, withLayers } from './encodings';
+import type { Sound } from './sdp';
 
 /** One media line that sends: the track of a source, and which of its layers somebody watches. */
 export class SendLine {
@@ -34,6 +35,17 @@ export class SendLine {
   watch(rids: string[]): void {
     this.watched = new Set(rids);
     this.run(() => this.fit());
+  }
+
+  /** Gives speech or music the bits that it needs. */
+  carry(sound: Sound): void {
+    this.run(async () => {
+      const parameters = this.sender.getParameters();
+      const [encoding] = parameters.encodings;
+      if (!encoding || encoding.maxBitrate === soundBitrate(sound)) return;
+      encoding.maxBitrate = soundBitrate(sound);
+      await this.sender.setParameters(parameters).catch(() => undefined);
+    });
   }
 
   /** Brings the encodings in line with the track's size and with what is watched. */

@@ -1,5 +1,6 @@
 import type { Candidate, Track, TrackSourceName } from '@/api/wire.gen';
 import { CandidateQueue, trickle } from './candidates';
+import { heardInStereo } from './sdp';
 
 /** A track of somebody else, as it arrives here. */
 export interface RemoteMedia {
@@ -64,7 +65,9 @@ export class Subscriber {
     if (this.closed) return;
     await this.pc.setRemoteDescription({ type: 'offer', sdp });
     this.candidates.open();
-    await this.pc.setLocalDescription();
+    const answer = await this.pc.createAnswer();
+    // A browser that takes no changed description hears in mono.
+    await this.pc.setLocalDescription({ type: 'answer', sdp: heardInStereo(answer.sdp ?? '') }).catch(() => this.pc.setLocalDescription(answer));
     if (this.closed) return;
     await this.signals.answer(this.pc.localDescription?.sdp ?? '');
     this.publish();

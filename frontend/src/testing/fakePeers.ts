@@ -4,7 +4,12 @@ export class FakeTrack extends EventTarget {
   enabled = true;
   readyState: MediaStreamTrackState = 'live';
   contentHint = '';
+  /** The system keeps its device from giving anything. */
+  muted = false;
   onended: (() => void) | null = null;
+  /** What was asked of it last. */
+  constraints: MediaTrackConstraints = {};
+  capabilities: object = {};
 
   constructor(
     readonly kind: 'audio' | 'video',
@@ -18,8 +23,26 @@ export class FakeTrack extends EventTarget {
     this.readyState = 'ended';
   }
 
+  clone(): FakeTrack {
+    return new FakeTrack(this.kind, this.label, this.settings);
+  }
+
   getSettings(): MediaTrackSettings {
     return this.settings;
+  }
+
+  getConstraints(): MediaTrackConstraints {
+    return this.constraints;
+  }
+
+  getCapabilities(): object {
+    return this.capabilities;
+  }
+
+  applyConstraints(constraints: MediaTrackConstraints): Promise<void> {
+    this.constraints = constraints;
+    Object.assign(this.settings, constraints);
+    return Promise.resolve();
   }
 }
 
@@ -185,30 +208,39 @@ type Denied = 'NotAllowedError' | 'NotFoundError' | 'NotReadableError';
 /** navigator.mediaDevices with one microphone, one camera and a screen; each can be made to fail by its name. */
 export class FakeMediaDevices extends EventTarget {
   readonly opened: FakeTrack[] = [];
+  /** What getUserMedia and getDisplayMedia were asked for, in order. */
+  readonly asked: MediaStreamConstraints[] = [];
   refuse: Partial<Record<'audio' | 'video', Denied>> = {};
+  supported: Record<string, boolean> = {};
+  plugged: Partial<MediaDeviceInfo>[] = [];
+  /** What a new track says of itself. */
+  settings: (constraints: MediaTrackConstraints) => MediaTrackSettings = () => ({});
 
   getUserMedia(constraints: MediaStreamConstraints): Promise<{ getTracks(): FakeTrack[] }> {
+    this.asked.push(constraints);
     const kinds = (['audio', 'video'] as const).filter((kind) => constraints[kind]);
     const refused = kinds.map((kind) => this.refuse[kind]).find(Boolean);
     if (refused) return Promise.reject(new DOMException('refused', refused));
-    return Promise.resolve({ getTracks: () => kinds.map((kind) => this.open(kind)) });
+    const tracks = kinds.map((kind) => this.open(kind, constraints[kind]));
+    return Promise.resolve({ getTracks: () => tracks });
   }
 
-  getDisplayMedia(): Promise<{ getVideoTracks(): FakeTrack[]; getAudioTracks(): FakeTrack[] }> {
+  getDisplayMedia(options: MediaStreamConstraints = {}): Promise<{ getVideoTracks(): FakeTrack[]; getAudioTracks(): FakeTrack[] }> {
+    this.asked.push(options);
     const video = this.open('video');
     return Promise.resolve({ getVideoTracks: () => [video], getAudioTracks: () => [] });
   }
 
   getSupportedConstraints(): MediaTrackSupportedConstraints {
-    return {};
+    return this.supported;
   }
 
   enumerateDevices(): Promise<MediaDeviceInfo[]> {
-    return Promise.resolve([]);
+    return Promise.resolve(this.plugged as MediaDeviceInfo[]);
   }
 
-  private open(kind: 'audio' | 'video'): FakeTrack {
-    const track = new FakeTrack(kind);
+  private open(kind: 'audio' | 'video', constraints: MediaTrackConstraints | boolean = {}): FakeTrack {
+    const track = new FakeTrack(kind, `fake ${kind}`, typeof constraints === 'object' ? this.settings(constraints) : {});
     this.opened.push(track);
     return track;
   }

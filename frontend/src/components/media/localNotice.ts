@@ -8,6 +8,10 @@ export function localNoticeText(t: TFunction<'media'>, notice: LocalNotice): str
       return t('notice.deviceChanged', { label: notice.label });
     case 'device_lost':
       return t(`notice.${notice.device}Lost`);
+    case 'device_held':
+      return t(`notice.${notice.device}Held`);
+    case 'noise_failed':
+      return t('notice.noiseFailed');
     case 'screen_silent':
       return t('notice.screenSilent');
     case 'screen_failed':

@@ -1,5 +1,6 @@
-import { openInput } from '@/media/devices';
+import { type Input, openInput } from '@/media/inputs';
 import { meter } from '@/media/meter';
+import { rememberedSound } from '@/media/soundSettings';
 
 /** The longest voice note. */
 export const MAX_SECONDS = 600;
@@ -20,13 +21,14 @@ export class VoiceRecording {
 
   /** Opens the microphone. Throws a DeviceError. */
   static async start(onLevel: (level: number) => void): Promise<VoiceRecording> {
-    return new VoiceRecording(await openInput('microphone'), onLevel);
+    return new VoiceRecording(await openInput('microphone', { sound: rememberedSound() }), onLevel);
   }
 
   private constructor(
-    private readonly track: MediaStreamTrack,
+    private readonly input: Input,
     onLevel: (level: number) => void,
   ) {
+    const { track } = input;
     this.recorder = new MediaRecorder(new MediaStream([track]), { ...(this.form.type && { mimeType: this.form.type }), audioBitsPerSecond: 48_000 });
     this.recorder.ondataavailable = ({ data }) => void (data.size > 0 && this.chunks.push(data));
     this.endMeter = meter(track, onLevel);
@@ -59,6 +61,6 @@ export class VoiceRecording {
 
   private close(): void {
     this.endMeter();
-    this.track.stop();
+    this.input.close();
   }
 }
