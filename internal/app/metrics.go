@@ -21,9 +21,9 @@ type metrics struct {
 	*prometheus.Registry
 	queries       *prometheus.HistogramVec // by operation
 	queryFailures *prometheus.CounterVec   // by operation
-	jobs          *prometheus.HistogramVec // by job
-	jobFailures   *prometheus.CounterVec   // by job
-	jobSuccess    *prometheus.GaugeVec     // by job
+	jobs          *prometheus.HistogramVec // by task
+	jobFailures   *prometheus.CounterVec   // by task
+	jobSuccess    *prometheus.GaugeVec     // by task
 	calls         *prometheus.CounterVec   // by reason
 	talked        prometheus.Histogram
 	pushes        *prometheus.CounterVec // by result
@@ -42,10 +42,10 @@ func newMetrics(version string) *metrics {
 			Buckets: []float64{.0002, .0005, .001, .002, .005, .01, .025, .05, .1, .25, .5, 1, 5}}, []string{"operation"}),
 		queryFailures: counter("database_failures_total", "Queries that failed unexpectedly, by operation.", "operation"),
 		jobs: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "lectern", Name: "job_seconds",
-			Help: "Time that each turn of a background job took.", Buckets: []float64{.001, .01, .1, 1, 10, 60, 600}}, []string{"job"}),
-		jobFailures: counter("job_failures_total", "Turns of background jobs that failed.", "job"),
+			Help: "Time that each turn of a background job took.", Buckets: []float64{.001, .01, .1, 1, 10, 60, 600}}, []string{"task"}),
+		jobFailures: counter("job_failures_total", "Turns of background jobs that failed.", "task"),
 		jobSuccess: prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "lectern", Name: "job_last_success_timestamp_seconds",
-			Help: "When a background job last went well, in Unix seconds."}, []string{"job"}),
+			Help: "When a background job last went well, in Unix seconds."}, []string{"task"}),
 		calls: counter("calls_ended_total", "Calls that have ended, by reason.", "reason"),
 		talked: prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "lectern", Name: "call_seconds",
 			Help: "How long calls lasted that were answered.", Buckets: []float64{10, 30, 60, 180, 600, 1800, 3600}}),
