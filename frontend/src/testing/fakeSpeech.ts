@@ -29,6 +29,7 @@ export function installFakeSpeech(): void {
     isFinal: boolean;
   }
   let active: FakeRecognition | null = null;
+  const activate = (recognition: FakeRecognition | null) => (active = recognition);
 
   class FakeRecognition {
     lang = '';
@@ -46,7 +47,7 @@ export function installFakeSpeech(): void {
       active?.fail('aborted');
       this.track = track ?? null;
       this.results.length = 0;
-      active = this;
+      activate(this);
       queueMicrotask(() => this.onstart?.());
     }
 
@@ -83,7 +84,7 @@ export function installFakeSpeech(): void {
     }
 
     end(): void {
-      active = null;
+      activate(null);
       this.onend?.();
     }
 
