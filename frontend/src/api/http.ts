@@ -89,17 +89,26 @@ export function refreshAccessToken(): Promise<string | null> {
   return refreshing;
 }
 
-/** Asks the API with the session's token, renewing it once when refused. Throws a Problem. */
-export async function http<T>(request: HttpRequest): Promise<T> {
+/** Asks with the session's token, renewing it once when refused. */
+async function ask(request: HttpRequest): Promise<Response> {
   const used = accessToken;
   const response = await exchange(request);
-  if (response.status !== 401 || request.path.startsWith('/auth/')) return read<T>(response);
+  if (response.status !== 401 || request.path.startsWith('/auth/')) return response;
   const renewed = accessToken !== used && accessToken !== null ? accessToken : await refreshAccessToken();
-  if (renewed === null) {
-    onSignedOut();
-    return read<T>(response);
-  }
-  return read<T>(await exchange(request));
+  if (renewed !== null) return await exchange(request);
+  onSignedOut();
+  return response;
+}
+
+/** Asks the API. Throws a Problem. */
+export async function http<T>(request: HttpRequest): Promise<T> {
+  return await read<T>(await ask(request));
+}
+
+/** Fetches what the API gives as a file. Throws a Problem. */
+export async function download(request: HttpRequest): Promise<Blob> {
+  const response = await ask(request);
+  return response.ok ? await response.blob() : await read<never>(response);
 }
 
 /** The token for the socket's first frame. */

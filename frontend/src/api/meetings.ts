@@ -1,5 +1,7 @@
-import { api } from './api';
-import type { Meeting } from './wire.gen';
+import { api, whenDone } from './api';
+import { download } from './http';
+import { mergePost } from './posts';
+import type { Attendance, AttendanceRow, List, Meeting, Post } from './wire.gen';
 
 export const meetingsApi = api.injectEndpoints({
   endpoints: (build) => ({
@@ -10,7 +12,33 @@ export const meetingsApi = api.injectEndpoints({
       query: (id) => ({ path: `/meetings/${id}` }),
       providesTags: (_, __, id) => [{ type: 'Meeting', id }],
     }),
+    /** A channel's meetings, newest first. */
+    channelMeetings: build.infiniteQuery<List<Meeting>, string, string | null>({
+      query: ({ queryArg: channelId, pageParam }) => ({ path: `/channels/${channelId}/meetings`, query: { limit: 30, before: pageParam ?? undefined } }),
+      infiniteQueryOptions: { initialPageParam: null, getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined },
+      keepUnusedDataFor: 10,
+    }),
+    /** The post whose comments are a meeting's chat; made when there is none yet. */
+    meetingPost: build.mutation<Post, string>({
+      query: (id) => ({ method: 'POST', path: `/meetings/${id}/post` }),
+      onQueryStarted: (_, { dispatch, queryFulfilled }) => void whenDone(queryFulfilled, (data) => dispatch(mergePost(data))),
+    }),
+    /** Who was there, for teachers. */
+    attendance: build.query<Attendance, string>({ query: (id) => ({ path: `/meetings/${id}/attendance` }), keepUnusedDataFor: 0 }),
+    myAttendance: build.query<AttendanceRow, string>({ query: (id) => ({ path: `/meetings/${id}/attendance/me` }), keepUnusedDataFor: 0 }),
   }),
 });
 
-export const { useStartMeetingMutation, useMeetingQuery } = meetingsApi;
+export const {
+  useStartMeetingMutation,
+  useMeetingQuery,
+  useChannelMeetingsInfiniteQuery,
+  useMeetingPostMutation,
+  useAttendanceQuery,
+  useMyAttendanceQuery,
+} = meetingsApi;
+
+/** The table of attendance, for a spreadsheet. Rejects with a Problem. */
+export function fetchAttendanceTable(meetingId: string): Promise<Blob> {
+  return download({ path: `/meetings/${meetingId}/attendance`, query: { format: 'csv', tz: Intl.DateTimeFormat().resolvedOptions().timeZone } });
+}

@@ -18,6 +18,9 @@ export interface ReactionsSnapshot {
 /** How long one is in the air. */
 export const FLOAT_MS = 4_000;
 
+/** More than these are no clearer: the oldest go. */
+const MOST = 60;
+
 /** Reactions that rise and fade. */
 export class Reactions {
   private readonly store = new Store<ReactionsSnapshot>({ floating: [] });
@@ -45,7 +48,7 @@ export class Reactions {
 
   private float(reaction: MeetingReaction): void {
     const key = this.next++;
-    this.store.patch({ floating: [...this.snapshot().floating, { ...reaction, key }] });
+    this.store.patch({ floating: [...this.snapshot().floating, { ...reaction, key }].slice(-MOST) });
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       this.store.patch({ floating: this.snapshot().floating.filter((one) => one.key !== key) });

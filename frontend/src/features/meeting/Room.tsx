@@ -15,6 +15,7 @@ import { Exits } from './Exits';
 import { GroupsBar } from './groups/GroupsBar';
 import { Hints } from './help/Hints';
 import { LobbyNotice } from './people/LobbyNotice';
+import { WordNotice } from './people/WordNotice';
 import { PollCard } from './polls/PollCard';
 import { ReactionsLayer } from './reactions/ReactionsLayer';
 import { RemoteAudio } from './RemoteAudio';
@@ -48,6 +49,7 @@ export const Room = memo(function Room({ channelId, channelName, watchParts, ann
   const { side: chosen, dialog, statistics, theatre, actions } = useRoomUi();
   const side = shownSide(chosen, { teacher, watching });
   const openPolls = useCallback(() => actions.openSide('polls'), [actions]);
+  const openPeople = useCallback(() => actions.openSide('people'), [actions]);
   useRoomKeys({ teacher, watching, actions });
   useUnmuteHint();
 
@@ -90,7 +92,8 @@ export const Room = memo(function Room({ channelId, channelName, watchParts, ann
         </div>
         <ReactionsLayer />
       </main>
-      <LobbyNotice />
+      <LobbyNotice onSee={openPeople} />
+      <WordNotice />
       <CaptionsLayer />
       <ControlsBar channelId={channelId} teacher={teacher} narrow={narrow} side={side} actions={actions} exits={narrow ? null : exits} />
       <RoomDrawer side={narrow && !beside ? side : null} onClose={actions.closeSide} watchRoom={watchRoom} LessonPanel={watchParts.Panel} />

@@ -75,7 +75,7 @@ function Guarded({ side, children }: { side: Side; children: ReactNode }) {
 function Panel({ side, onClose, watchRoom, LessonPanel }: RoomPanelProps & { side: Side }) {
   switch (side) {
     case 'people':
-      return <PeoplePanel teacher={watchRoom.teacher} onClose={onClose} />;
+      return <PeoplePanel channelId={watchRoom.channelId} teacher={watchRoom.teacher} onClose={onClose} />;
     case 'lesson':
       return <LessonPanel room={watchRoom} onClose={onClose} />;
     case 'chat':

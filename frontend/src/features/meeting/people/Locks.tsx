@@ -1,37 +1,79 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { Mic, MicOff, MonitorUp, MonitorX, Video, VideoOff } from 'lucide-react';
+import { ActionIcon, Switch, Tooltip } from '@mantine/core';
+import { Clapperboard, MessageSquare, MessageSquareOff, Mic, MicOff, MonitorUp, MonitorX, Repeat2, Video, VideoOff } from 'lucide-react';
+import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMeetingPart, useSession, useWatchPart } from '../sessions';
 import classes from './people.module.css';
-import { useMeetingState, useSession } from '../sessions';
+import { useAct } from './useAct';
 
 const LOCKS = [
   { key: 'microphones_locked', name: 'microphones', open: Mic, shut: MicOff },
   { key: 'cameras_locked', name: 'cameras', open: Video, shut: VideoOff },
   { key: 'screen_locked', name: 'screen', open: MonitorUp, shut: MonitorX },
+  { key: 'chat_locked', name: 'chat', open: MessageSquare, shut: MessageSquareOff },
 ] as const;
 
-/** What students may use; a teacher's switches. The server stops what is locked. */
-export function Locks({ onFailed }: { onFailed: () => void }) {
-  const { t } = useTranslation('meeting');
-  const { meeting: session } = useSession();
-  const { settings } = useMeetingState();
+/** What students may use; a teacher's switches. The server stops what is locked, and the channel's next meeting begins like this. */
+export function Locks() {
+  const { t } = useTranslation('classroom');
+  const { meeting } = useSession();
+  const settings = useMeetingPart((room) => room.settings);
+  const act = useAct();
   return (
-    <div className={classes.locks} role="group" aria-label={t('locks.title')}>
-      <span>{t('locks.title')}</span>
-      {LOCKS.map(({ key, name, open: Open, shut: Shut }) => (
-        <Tooltip key={key} label={t(settings[key] ? `locks.${name}Shut` : `locks.${name}Open`)}>
-          <ActionIcon
-            variant={settings[key] ? 'light' : 'default'}
-            color={settings[key] ? 'red' : undefined}
-            size="lg"
-            aria-label={t(`locks.${name}`)}
-            aria-pressed={!settings[key]}
-            onClick={() => void session.changeSettings({ [key]: !settings[key] }).catch(onFailed)}
-          >
-            {settings[key] ? <Shut size={17} /> : <Open size={17} />}
-          </ActionIcon>
-        </Tooltip>
-      ))}
-    </div>
+    <>
+      <div className={classes.locks} role="group" aria-label={t('locks.title')}>
+        <span>{t('locks.title')}</span>
+        <div className={classes.lockButtons}>
+          {LOCKS.map(({ key, name, open, shut }) => (
+            <Lock key={key} name={name} locked={settings[key]} Icon={settings[key] ? shut : open} onToggle={() => void act(meeting.changeSettings({ [key]: !settings[key] }))} />
+          ))}
+          <PlaybackLock />
+        </div>
+      </div>
+      <Switch
+        label={t('tools.lobby')}
+        description={t('tools.lobbyText')}
+        checked={settings.lobby}
+        onChange={(event) => void act(meeting.changeSettings({ lobby: event.currentTarget.checked }))}
+      />
+      <Switch
+        label={t('tools.manyScreens')}
+        checked={settings.many_screens}
+        onChange={(event) => void act(meeting.changeSettings({ many_screens: event.currentTarget.checked }))}
+      />
+    </>
+  );
+}
+
+/** Whether students may leave the class's place in the video. */
+function PlaybackLock() {
+  const { watch } = useSession();
+  const free = useWatchPart((state) => state.settings?.free_browsing === true);
+  const act = useAct();
+  return <Lock name="playback" locked={!free} Icon={free ? Repeat2 : Clapperboard} onToggle={() => void act(watch.setSettings({ free_browsing: !free }))} />;
+}
+
+interface LockProps {
+  name: (typeof LOCKS)[number]['name'] | 'playback';
+  locked: boolean;
+  Icon: ComponentType<{ size: number }>;
+  onToggle: () => void;
+}
+
+function Lock({ name, locked, Icon, onToggle }: LockProps) {
+  const { t } = useTranslation('classroom');
+  return (
+    <Tooltip label={t(locked ? `locks.${name}Shut` : `locks.${name}Open`)}>
+      <ActionIcon
+        size={44}
+        variant={locked ? 'light' : 'default'}
+        color={locked ? 'red' : undefined}
+        aria-label={t(`locks.${name}`)}
+        aria-pressed={!locked}
+        onClick={onToggle}
+      >
+        <Icon size={18} />
+      </ActionIcon>
+    </Tooltip>
   );
 }

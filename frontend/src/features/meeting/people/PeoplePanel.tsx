@@ -1,122 +1,169 @@
-import { ActionIcon, Button, CloseButton, Tooltip } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { Hand, Mic, MicOff, MonitorUp, UserMinus, Video, VideoOff } from 'lucide-react';
+import { Button, CloseButton, NativeSelect, TextInput } from '@mantine/core';
+import { Search } from 'lucide-react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Participant } from '@/api/wire.gen';
+import { Virtualizer } from 'virtua';
+import type { BreakoutRoom } from '@/api/wire.gen';
 import { useConfirm } from '@/components/confirm';
-import { UserAvatar } from '@/components/UserAvatar';
-import { Locks } from './Locks';
+import type { Role } from '@/components/roles';
+import { ClassTools } from './ClassTools';
 import classes from './people.module.css';
-import { useMeetingState, useSession } from '../sessions';
+import { type ListRow, listRows } from './peopleList';
+import { PersonRow } from './PersonRow';
+import { useAct } from './useAct';
+import { type RowActions, useRowActions } from './useRowActions';
+import { WaiterRow } from './WaiterRow';
+import { useClassroomState, useMeetingPart, useSession } from '../sessions';
+
+/** From how many people on they are searched rather than looked through. */
+const MANY = 8;
+
+const noRooms: BreakoutRoom[] = [];
 
 interface PeoplePanelProps {
+  channelId: string;
   teacher: boolean;
   onClose: () => void;
 }
 
-/** Who is here, raised hands first; teachers mute and remove from here. */
-export function PeoplePanel({ teacher, onClose }: PeoplePanelProps) {
-  const { t } = useTranslation(['meeting', 'media']);
-  const { meeting: session } = useSession();
-  const { participants, me, speakers } = useMeetingState();
+/** Who knocks, whose hand is up, and who else is here; what a teacher does with them begins here. */
+export function PeoplePanel({ channelId, teacher, onClose }: PeoplePanelProps) {
+  const { t, i18n } = useTranslation('classroom');
+  const participants = useMeetingPart((room) => room.participants);
+  const me = useMeetingPart((room) => room.me);
+  const { state, lobby } = useClassroomState();
+  const [text, setText] = useState('');
+  const [room, setRoom] = useState<string | null>(null);
   const { ask, dialog } = useConfirm();
-  const failed = () => notifications.show({ color: 'red', message: t('panel.failed') });
-  const hands = participants.filter((p) => p.hand_raised);
-  const others = participants.filter((p) => !p.hand_raised);
+  const actions = useRowActions(channelId, ask);
+  const scroller = useRef<HTMLDivElement>(null);
 
-  const remove = (person: Participant) =>
-    ask({
-      title: t('panel.removeTitle', { name: person.user.name }),
-      text: t('panel.removeText'),
-      action: t('panel.remove'),
-      onConfirm: () => void session.remove(person.participant_id).catch(failed),
-    });
-  const row = (person: Participant) => (
-    <PersonRow
-      key={person.participant_id}
-      person={person}
-      self={person.participant_id === me}
-      speaking={speakers.includes(person.participant_id)}
-      teacher={teacher}
-      onMute={() => void session.mute(person.participant_id).catch(failed)}
-      onRemove={() => remove(person)}
-    />
-  );
+  const rooms = state.breakouts?.rooms ?? noRooms;
+  const shownRoom = rooms.some(({ id }) => id === room) || (room === '' && rooms.length > 0) ? room : null;
+  const rows = useMemo(() => listRows(lobby, participants, { text, room: shownRoom }, i18n.language), [lobby, participants, text, shownRoom, i18n.language]);
+  const myRole: Role = participants.find((person) => person.participant_id === me)?.role ?? 'student';
+  const roomNames = useMemo(() => new Map(rooms.map(({ id, name }) => [id, name])), [rooms]);
 
   return (
-    <section className={classes.panel} aria-label={t('panel.title')}>
+    <section className={classes.panel} aria-label={t('people.title')}>
       <header className={classes.head}>
-        <h2>{t('panel.title')}</h2>
-        <CloseButton aria-label={t('panel.close')} onClick={onClose} />
+        <h2>{t('people.title')}</h2>
+        <CloseButton size={44} aria-label={t('people.close')} onClick={onClose} />
       </header>
-      {teacher && (
-        <Button
-          variant="default"
-          size="sm"
-          className={classes.muteAll}
-          leftSection={<MicOff size={16} aria-hidden />}
-          onClick={() => void session.mute().then(() => notifications.show({ message: t('panel.mutedAll') }), failed)}
-        >
-          {t('panel.muteAll')}
-        </Button>
+      {teacher && <ClassTools />}
+      {(participants.length >= MANY || text !== '' || rooms.length > 0) && (
+        <div className={classes.filters}>
+          <TextInput
+            aria-label={t('people.find')}
+            placeholder={t('people.find')}
+            leftSection={<Search size={15} aria-hidden />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            autoComplete="off"
+          />
+          {rooms.length > 0 && (
+            <NativeSelect
+              aria-label={t('people.room')}
+              value={shownRoom === null ? 'all' : `in:${shownRoom}`}
+              onChange={({ currentTarget: { value } }) => setRoom(value === 'all' ? null : value.slice(3))}
+              data={[
+                { value: 'all', label: t('people.allRooms') },
+                { value: 'in:', label: t('people.mainRoom') },
+                ...rooms.map(({ id, name }) => ({ value: `in:${id}`, label: name })),
+              ]}
+            />
+          )}
+        </div>
       )}
-      {teacher && <Locks onFailed={failed} />}
-      <div className={classes.scroll}>
-        {hands.length > 0 && (
-          <>
-            <h3 className={classes.group}>{t('panel.hands')}</h3>
-            <ul className={classes.list}>{hands.map(row)}</ul>
-          </>
-        )}
-        <h3 className={classes.group}>{t('panel.inMeeting')}</h3>
-        <ul className={classes.list}>{others.map(row)}</ul>
+      <div ref={scroller} className={classes.scroll}>
+        <p role="status" className={rows.length === 0 ? classes.nobody : 'visually-hidden'}>
+          {rows.length === 0 ? t('people.noneFound') : ''}
+        </p>
+        <Virtualizer as="ul" item="li" scrollRef={scroller} itemSize={50}>
+          {rows.map((row) => (
+            <Row key={row.key} row={row} me={me} myRole={myRole} spotlight={state.spotlight} roomNames={roomNames} actions={actions} />
+          ))}
+        </Virtualizer>
       </div>
       {dialog}
     </section>
   );
 }
 
-interface PersonRowProps {
-  person: Participant;
-  self: boolean;
-  speaking: boolean;
-  teacher: boolean;
-  onMute: () => void;
-  onRemove: () => void;
+interface RowProps {
+  row: ListRow;
+  me: string | null;
+  myRole: Role;
+  spotlight: string;
+  roomNames: ReadonlyMap<string, string>;
+  actions: RowActions;
 }
 
-function PersonRow({ person, self, speaking, teacher, onMute, onRemove }: PersonRowProps) {
-  const { t } = useTranslation(['meeting', 'media']);
-  const { user, role, muted, video_on: videoOn, screen_sharing: sharing, hand_raised: hand } = person;
-  const acts = teacher && !self;
+const Row = memo(function Row({ row, me, myRole, spotlight, roomNames, actions }: RowProps) {
+  const { t } = useTranslation('classroom');
+  switch (row.kind) {
+    case 'waiting':
+      return <WaitingHead count={row.count} />;
+    case 'waiter':
+      return <WaiterRow waiter={row.waiter} />;
+    case 'hands':
+      return <HandsHead count={row.count} teacher={myRole !== 'student'} />;
+    case 'people':
+      return (
+        <h3 className={classes.group}>
+          {t('people.inMeeting')} <span>{row.count}</span>
+        </h3>
+      );
+    case 'person':
+      return (
+        <PersonRow
+          person={row.person}
+          turn={row.turn}
+          self={row.person.participant_id === me}
+          myRole={myRole}
+          spotlighted={spotlight === row.person.participant_id}
+          roomName={row.person.room_id ? roomNames.get(row.person.room_id) : undefined}
+          actions={actions}
+        />
+      );
+  }
+});
+
+function WaitingHead({ count }: { count: number }) {
+  const { t } = useTranslation('classroom');
+  const { classroom } = useSession();
+  const act = useAct();
   return (
-    <li className={classes.person} data-speaking={speaking || undefined}>
-      <UserAvatar user={user} size={34} />
-      <div className={classes.who}>
-        <span className={classes.name}>{self ? t('youNamed', { name: user.name }) : user.name}</span>
-        {role !== 'student' && <span className={classes.role}>{t(`panel.roles.${role}`)}</span>}
-      </div>
-      {hand && <Hand size={17} className={classes.hand} role="img" aria-label={t('tile.hand')} />}
-      {sharing && <MonitorUp size={17} role="img" aria-label={t('tile.sharing')} />}
-      {videoOn ? <Video size={17} aria-hidden /> : <VideoOff size={17} className={classes.off} aria-hidden />}
-      {acts && !muted ? (
-        <Tooltip label={t('panel.mutePerson', { name: user.name })}>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('panel.mutePerson', { name: user.name })} onClick={onMute}>
-            <Mic size={17} />
-          </ActionIcon>
-        </Tooltip>
-      ) : muted ? (
-        <MicOff size={17} className={classes.off} role="img" aria-label={t('media:state.muted')} />
-      ) : (
-        <Mic size={17} aria-hidden />
+    <div className={classes.groupHead}>
+      <h3 className={classes.group}>
+        {t('lobby.title')} <span>{count}</span>
+      </h3>
+      <Button size="compact-md" variant="light" onClick={() => void act(classroom.admit())}>
+        {t('lobby.admitAll')}
+      </Button>
+    </div>
+  );
+}
+
+function HandsHead({ count, teacher }: { count: number; teacher: boolean }) {
+  const { t } = useTranslation('classroom');
+  const { classroom } = useSession();
+  const act = useAct();
+  return (
+    <div className={classes.groupHead}>
+      <h3 className={classes.group}>
+        {t('hands.title')} <span>{count}</span>
+      </h3>
+      {teacher && (
+        <>
+          <Button size="compact-md" variant="subtle" color="gray" onClick={() => void act(classroom.lowerHand())}>
+            {t('hands.lowerAll')}
+          </Button>
+          <Button size="compact-md" variant="light" onClick={() => void act(classroom.callOn())}>
+            {t('hands.next')}
+          </Button>
+        </>
       )}
-      {acts && (
-        <Tooltip label={t('panel.removePerson', { name: user.name })}>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('panel.removePerson', { name: user.name })} onClick={onRemove}>
-            <UserMinus size={17} />
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </li>
+    </div>
   );
 }

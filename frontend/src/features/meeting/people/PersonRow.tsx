@@ -1,0 +1,83 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Hand, Mic, MicOff, MonitorUp, Star, Video, VideoOff } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Participant } from '@/api/wire.gen';
+import type { Role } from '@/components/roles';
+import { UserAvatar } from '@/components/UserAvatar';
+import { useMeetingPart } from '../sessions';
+import classes from './people.module.css';
+import { deedsFor } from './peopleList';
+import { PersonMenu } from './PersonMenu';
+import { Since } from './Since';
+import type { RowActions } from './useRowActions';
+
+interface PersonRowProps {
+  person: Participant;
+  /** In the queue of hands, from 1; 0: no hand up. */
+  turn: number;
+  self: boolean;
+  myRole: Role;
+  spotlighted: boolean;
+  /** The breakout that the person is in. */
+  roomName: string | undefined;
+  actions: RowActions;
+}
+
+/** One person in the meeting: who, how, and what may be done about it. */
+export function PersonRow({ person, turn, self, myRole, spotlighted, roomName, actions }: PersonRowProps) {
+  const { t } = useTranslation(['classroom', 'meeting', 'channels']);
+  const { participant_id: id, user, role, video_on: videoOn, screen_sharing: sharing, may_speak: word } = person;
+  const speaking = useMeetingPart((room) => room.speakers.includes(id));
+  const deeds = deedsFor(person, myRole, self);
+  const notes = [roomName, role === 'student' ? undefined : t(`channels:peoplePanel.roles.${role}`), word ? t('person.hasWord') : undefined].filter(Boolean);
+  return (
+    <div className={classes.person} data-speaking={speaking || undefined} data-participant={id}>
+      {turn > 0 && (
+        <span className={classes.turn}>
+          <span className="visually-hidden">{t('hands.turn', { n: turn })}</span>
+          <span aria-hidden>{turn}</span>
+        </span>
+      )}
+      <UserAvatar user={user} size={34} />
+      <div className={classes.who}>
+        <span className={classes.name} title={user.name}>
+          {self ? t('meeting:youNamed', { name: user.name }) : user.name}
+        </span>
+        {notes.length > 0 && <span className={classes.role}>{notes.join(' · ')}</span>}
+        {turn > 0 && person.hand_raised_at && <Since at={person.hand_raised_at} />}
+      </div>
+      {spotlighted && <Star size={17} className={classes.star} role="img" aria-label={t('person.spotlighted')} />}
+      {turn > 0 && !deeds.callOn && <Hand size={17} className={classes.hand} role="img" aria-label={t('meeting:tile.hand')} />}
+      {sharing && <MonitorUp size={17} role="img" aria-label={t('meeting:tile.sharing')} />}
+      {turn > 0 && deeds.callOn ? (
+        <Button size="compact-md" variant="default" onClick={() => actions.callOn(person)} aria-label={t('person.callOnNamed', { name: user.name })}>
+          {t('person.callOn')}
+        </Button>
+      ) : (
+        <>
+          {videoOn ? <Video size={17} aria-hidden /> : <VideoOff size={17} className={classes.off} aria-hidden />}
+          <Microphone person={person} onMute={deeds.mute ? () => actions.mute(person) : null} />
+        </>
+      )}
+      <PersonMenu person={person} deeds={deeds} spotlighted={spotlighted} actions={actions} />
+    </div>
+  );
+}
+
+function Microphone({ person: { user, muted }, onMute }: { person: Participant; onMute: (() => void) | null }) {
+  const { t } = useTranslation(['classroom', 'media']);
+  if (onMute) {
+    return (
+      <Tooltip label={t('person.muteNamed', { name: user.name })}>
+        <ActionIcon size={44} variant="subtle" color="gray" aria-label={t('person.muteNamed', { name: user.name })} onClick={onMute}>
+          <Mic size={17} />
+        </ActionIcon>
+      </Tooltip>
+    );
+  }
+  return (
+    <span className={classes.slot}>
+      {muted ? <MicOff size={17} className={classes.off} role="img" aria-label={t('media:state.muted')} /> : <Mic size={17} aria-hidden />}
+    </span>
+  );
+}

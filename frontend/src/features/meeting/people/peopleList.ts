@@ -1,0 +1,65 @@
+import type { Participant, Waiter } from '@/api/wire.gen';
+import { type Role, teaches } from '@/components/roles';
+
+/** What the panel lists, from top to bottom. */
+export type ListRow =
+  | { kind: 'waiting'; key: string; count: number }
+  | { kind: 'waiter'; key: string; waiter: Waiter }
+  | { kind: 'hands'; key: string; count: number }
+  | { kind: 'people'; key: string; count: number }
+  | { kind: 'person'; key: string; person: Participant; /** In the queue of hands, from 1; 0: no hand up. */ turn: number };
+
+export interface ListFilter {
+  /** Part of a name. */
+  text: string;
+  /** Only who is in this room of the meeting; null: everybody. */
+  room: string | null;
+}
+
+const ranks: Record<Role, number> = { owner: 0, assistant: 1, student: 2 };
+
+/** Raised hands, longest up first. */
+export function handQueue(participants: Participant[]): Participant[] {
+  return participants
+    .filter((person) => person.hand_raised)
+    .sort((a, b) => (a.hand_raised_at ?? '').localeCompare(b.hand_raised_at ?? '') || a.participant_id.localeCompare(b.participant_id));
+}
+
+/** Who knocks, then raised hands in their order, then everybody else: teachers first, in the order of names. */
+export function listRows(waiting: Waiter[], participants: Participant[], { text, room }: ListFilter, language: string): ListRow[] {
+  const wanted = text.trim().toLocaleLowerCase();
+  const names = new Intl.Collator(language);
+  const found = (name: string) => wanted === '' || name.toLocaleLowerCase().includes(wanted);
+  const shown = (person: Participant) => found(person.user.name) && (room === null || person.room_id === room);
+  const row = (person: Participant, turn: number): ListRow => ({ kind: 'person', key: person.participant_id, person, turn });
+
+  const knocking = waiting.filter(({ user }) => found(user.name));
+  // A place in the queue is the same whatever is searched for.
+  const hands = handQueue(participants).map((person, n) => row(person, n + 1)).filter((one) => one.kind === 'person' && shown(one.person));
+  const others = participants
+    .filter((person) => !person.hand_raised && shown(person))
+    .sort((a, b) => ranks[a.role] - ranks[b.role] || names.compare(a.user.name, b.user.name));
+  return [
+    ...(knocking.length > 0 ? [{ kind: 'waiting', key: 'waiting', count: knocking.length } as const] : []),
+    ...knocking.map((waiter): ListRow => ({ kind: 'waiter', key: waiter.user.id, waiter })),
+    ...(hands.length > 0 ? [{ kind: 'hands', key: 'hands', count: hands.length } as const] : []),
+    ...hands,
+    ...(others.length > 0 ? [{ kind: 'people', key: 'people', count: others.length } as const] : []),
+    ...others.map((person) => row(person, 0)),
+  ];
+}
+
+/** What a teacher may do with somebody in the meeting; `by` is the teacher's own role in the channel. */
+export function deedsFor({ role, muted, hand_raised, may_speak }: Participant, by: Role, self: boolean) {
+  const teacher = teaches(by);
+  const student = role === 'student';
+  return {
+    mute: teacher && !self && !muted,
+    callOn: teacher && !self && student && !may_speak,
+    lowerHand: teacher && !self && hand_raised,
+    spotlight: teacher,
+    makeAssistant: by === 'owner' && !self && student,
+    makeStudent: by === 'owner' && !self && role === 'assistant',
+    remove: teacher && !self && (student || by === 'owner'),
+  };
+}
