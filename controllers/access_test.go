@@ -236,7 +236,11 @@ var routeAccess = []access{
 	{"POST /api/v1/channels/{met-channel}/meetings", "", members},
 	{"GET /api/v1/meetings/{meeting}", "", members},
 	{"POST /api/v1/meetings/{meeting}/end", "", teachers},
+	{"GET /api/v1/channels/{met-channel}/meetings", "", members},
 	{"GET /api/v1/meetings/{meeting}/attendance", "", teachers},
+	{"GET /api/v1/meetings/{meeting}/attendance?format=csv", "", teachers},
+	{"GET /api/v1/meetings/{meeting}/attendance/me", "", members},
+	{"POST /api/v1/meetings/{meeting}/post", "", members},
 	{"GET /api/v1/meetings/{meeting}/playback", "", teachers},
 	{"GET /api/v1/channels/{channel}/playlist", "", members},
 	{"GET /api/v1/channels/{channel}/markers", "", teachers},
@@ -287,6 +291,12 @@ var commandAccess = []access{
 	{"meeting.mute", `{"participant_id":"{participant}"}`, driving},
 	{"meeting.remove", `{"participant_id":"{participant}"}`, driving},
 	{"meeting.settings", `{"cameras_locked":true}`, driving},
+	{"meeting.poll_open", `{"id":"{uuid}","question":"Why?","options":["A","B"]}`, driving},
+	{"meeting.poll_vote", `{"poll_id":"{uuid}","choices":[0]}`, "401 409 404 404 404 409"}, // no such poll
+	{"meeting.poll_vote", `{"poll_id":"{poll}","choices":[0]}`, inMeeting},
+	{"meeting.poll_close", `{"poll_id":"{poll}"}`, driving},
+	{"meeting.caption", `{"line":1,"text":"Hello","lang":"en"}`, inMeeting},
+	{"meeting.captions", `{"on":true}`, inMeeting},
 	{"meeting.end", `{}`, driving},
 
 	{"playback.command", `{"meeting_id":"{meeting}","id":"{uuid}","op":"load","item":{"kind":"youtube","url":"https://youtu.be/aqz-KE-bpKQ"}}`, teachers},
@@ -638,10 +648,19 @@ func (s *scene) command(t *testing.T, column string, row access) string {
 			var joined wire.MeetingJoined
 			classmate.Call(t, "meeting.join", join, &joined)
 			known["participant"] = joined.ParticipantID
+			if strings.Contains(row.data, "{poll}") {
+				teacher := wstest.Connect(t, s.env.URL, s.keeper.Token)
+				defer teacher.Drop()
+				teacher.Call(t, "meeting.join", join, nil)
+				known["poll"] = models.NewID()
+				teacher.Call(t, "meeting.poll_open", wire.PollOpen{ID: known["poll"], Question: "Why?", Options: []string{"A", "B"}}, nil)
+			}
 		}
 	}
-	if known["participant"] == "" {
-		known["participant"] = models.NewID()
+	for _, word := range []string{"participant", "poll"} {
+		if known[word] == "" {
+			known[word] = models.NewID()
+		}
 	}
 	answer := conn.Answer(t, conn.Send(t, row.ask, json.RawMessage(s.fill(t, row.data, column, known))))
 	if answer.Error != nil {

@@ -1,9 +1,7 @@
 package controllers
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -74,45 +72,6 @@ func (h *meetings) door(c *gin.Context) {
 // @Router   /meetings/{id}/end [post]
 func (h *meetings) end(c *gin.Context) {
 	h.answer(c, h.svc.End)
-}
-
-// @Summary  Who was in a meeting and when (teachers)
-// @Description As JSON, or with format=csv as a table in UTF-8 with a byte order mark and one line per interval.
-// @Tags     meetings
-// @Security Bearer
-// @Produce  json,text/csv
-// @Param    id     path  string true  "meeting"
-// @Param    format query string false "json (default) or csv" Enums(json, csv)
-// @Success  200 {object} wire.List[wire.AttendanceRow]
-// @Failure  401,403,404,422 {object} wire.Problem
-// @Router   /meetings/{id}/attendance [get]
-func (h *meetings) attendance(c *gin.Context) {
-	id, ok := pathID(c, "id", "meeting")
-	if !ok {
-		return
-	}
-	format := c.DefaultQuery("format", "json")
-	if format != "json" && format != "csv" {
-		fail(c, services.Invalid("format", "It must be json or csv."))
-		return
-	}
-	rows, err := h.svc.Attendance(c.Request.Context(), actor(c), id)
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	if format == "json" {
-		c.JSON(http.StatusOK, wire.List[wire.AttendanceRow]{Items: rows})
-		return
-	}
-	var table bytes.Buffer
-	table.WriteString("\ufeff") // or a spreadsheet takes Chinese names for Latin-1
-	if err := csv.NewWriter(&table).WriteAll(services.AttendanceRecords(rows)); err != nil {
-		fail(c, err)
-		return
-	}
-	c.Header("Content-Disposition", `attachment; filename="attendance-`+id+`.csv"`)
-	c.Data(http.StatusOK, "text/csv; charset=utf-8", table.Bytes())
 }
 
 func (h *meetings) answer(c *gin.Context, do func(ctx context.Context, who services.Actor, id string) (*wire.Meeting, error)) {

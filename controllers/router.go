@@ -41,6 +41,7 @@ type Deps struct {
 	Admin    *services.Admin
 
 	Posts     *services.Posts
+	Lessons   *services.MeetingPosts
 	Scheduled *services.Scheduled
 	Comments  *services.Comments
 	Reactions *services.Reactions
@@ -63,6 +64,7 @@ type Deps struct {
 	Meetings *services.Meetings
 	Calls    *services.Calls
 	Playback *services.Playback
+	Polls    *services.Polls
 	Clock    *services.ServerClock
 }
 
@@ -190,14 +192,19 @@ func Router(d Deps) *gin.Engine {
 	signedIn.GET("/meetings/:id/door", codes, meetings.door)
 	admins.GET("/meetings/:id/stats", meetings.stats)
 	signedIn.POST("/meetings/:id/end", meetings.end)
-	signedIn.GET("/meetings/:id/attendance", meetings.attendance)
+	attendance := &attendance{svc: d.Meetings, users: d.Users}
+	signedIn.GET("/channels/:id/meetings", attendance.meetings)
+	signedIn.GET("/meetings/:id/attendance", attendance.list)
+	signedIn.GET("/meetings/:id/attendance/me", attendance.own)
+	lessons := &meetingPosts{svc: d.Lessons}
+	signedIn.POST("/meetings/:id/post", lessons.open)
 
 	playback := &playback{svc: d.Playback}
 	signedIn.GET("/channels/:id/playlist", playback.playlist)
 	signedIn.GET("/channels/:id/markers", playback.markers)
 	signedIn.GET("/meetings/:id/playback", playback.history)
 
-	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, calls: d.Calls, playback: d.Playback, clock: d.Clock, limits: d.Limits,
+	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, calls: d.Calls, playback: d.Playback, polls: d.Polls, clock: d.Clock, limits: d.Limits,
 		conversations: d.Conversations, messages: d.Messages}
 	sockets.countCommands(d.Metrics)
 	r.GET("/ws", limitByAddress(d.Limits.Sockets), sockets.serve)

@@ -24,6 +24,7 @@ type sockets struct {
 	meetings *services.Meetings
 	calls    *services.Calls
 	playback *services.Playback
+	polls    *services.Polls
 	clock    *services.ServerClock
 	limits   Limits
 
@@ -106,6 +107,11 @@ var commands = map[string]command{
 	"meeting.lower_hand":         handle((*socket).lowerHand),
 	"meeting.spotlight":          handle((*socket).spotlight),
 	"meeting.react":              handle((*socket).react),
+	"meeting.poll_open":          handle((*socket).openPoll),
+	"meeting.poll_vote":          handle((*socket).votePoll),
+	"meeting.poll_close":         handle((*socket).closePoll),
+	"meeting.caption":            handle((*socket).caption),
+	"meeting.captions":           handle((*socket).captions),
 
 	"playback.command":        handle((*socket).playbackCommand),
 	"playback.status":         handle((*socket).playbackStatus),
@@ -199,7 +205,8 @@ func (s *socket) spend(command string) error {
 		return nil
 	case "meeting.join", "meeting.offer":
 		rates = append(rates, s.limits.Joins)
-	case "message.send", "playback.comment", "playback.answer", "playback.edit", "playback.report", "playback.set_marker", "playback.remove_marker":
+	case "message.send", "playback.comment", "playback.answer", "playback.edit", "playback.report", "playback.set_marker", "playback.remove_marker",
+		"meeting.poll_open", "meeting.poll_vote", "meeting.poll_close":
 		rates = append(rates, s.limits.Mutations)
 	}
 	return s.charge(rates...)

@@ -114,14 +114,19 @@ func TestJoiningAndLeaving(t *testing.T) {
 	require.True(t, joined.HandRaised)
 	require.NotContains(t, wstest.Types(owner.Fence(t)), wire.EventParticipantLeft)
 
-	var rows wire.List[wire.AttendanceRow]
+	var rows wire.Attendance
 	attendance := "/api/v1/meetings/" + meeting.ID + "/attendance"
 	c.owner.Do(t, "GET", attendance, nil).Decode(t, &rows)
 	require.Len(t, rows.Items, 2)
-	require.Len(t, rows.Items[1].Intervals, 3)
-	require.Nil(t, rows.Items[1].Intervals[2].LeftAt)
-	table := c.owner.Do(t, "GET", attendance+"?format=csv", nil).Want(t, http.StatusOK)
-	require.True(t, strings.HasPrefix(string(table.Body), "\ufeffname,joined_at_utc,left_at_utc,seconds_in_all\nOwner,"))
+	require.Len(t, rows.Items[1].Intervals, 1, "the gaps were short")
+	require.Nil(t, rows.Items[1].Intervals[0].LeftAt)
+	require.Equal(t, meeting.ID, rows.Meeting.ID)
+	var own wire.AttendanceRow
+	c.student.Do(t, "GET", attendance+"/me", nil).Decode(t, &own)
+	require.Equal(t, rows.Items[1].Intervals, own.Intervals)
+	table := c.owner.Do(t, "GET", attendance+"?format=csv&tz=Asia/Taipei", nil).Want(t, http.StatusOK)
+	require.True(t, strings.HasPrefix(string(table.Body), "\ufeffName,Student number,First joined,Last left,Minutes present,Minutes held,Present (%),Times present\nOwner,,"), string(table.Body))
+	require.Contains(t, c.owner.Do(t, "GET", attendance+"?format=csv&tz=Atlantis", nil).Problem(t).Errors, "tz")
 	require.Equal(t, http.StatusForbidden, c.student.Do(t, "GET", attendance, nil).Status)
 	require.Equal(t, http.StatusNotFound, c.stranger.Do(t, "GET", attendance, nil).Status)
 	require.Contains(t, c.owner.Do(t, "GET", attendance+"?format=xml", nil).Problem(t).Errors, "format")

@@ -2,93 +2,184 @@ package services
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"lectern/internal/wire"
+	"lectern/models"
 )
 
-// Attendance lists who was in a meeting and when, in the order of first joining. For teachers.
-func (s *Meetings) Attendance(ctx context.Context, actor Actor, meetingID string) ([]wire.AttendanceRow, error) {
+// sameStay is how long somebody may be gone without having left: bad networks do that.
+const sameStay = 60 * time.Second
+
+// Attendance tells who was in a meeting and when, in the order of first joining. For teachers.
+func (s *Meetings) Attendance(ctx context.Context, actor Actor, meetingID string) (*wire.Attendance, error) {
 	meeting, _, err := visibleMeeting(ctx, s.Store, actor, meetingID, ActionReview)
 	if err != nil {
 		return nil, err
 	}
-	intervals, err := s.Store.Attendances(ctx, meeting.ID)
+	rows, err := s.Store.Attendances(ctx, meeting.ID)
 	if err != nil {
 		return nil, err
 	}
+	shown, err := s.show(ctx, meeting)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Clock.Now()
+	out := &wire.Attendance{Meeting: *shown, HeldSeconds: seconds(span{meeting.StartedAt, meeting.EndedAt}.length(now))}
+	out.Items, err = s.attendanceRows(ctx, rows, now)
+	return out, err
+}
+
+// OwnAttendance tells when the actor was in a meeting of a channel of theirs.
+func (s *Meetings) OwnAttendance(ctx context.Context, actor Actor, meetingID string) (*wire.AttendanceRow, error) {
+	meeting, _, err := visibleMeeting(ctx, s.Store, actor, meetingID, ActionRead)
+	if err != nil {
+		return nil, err
+	}
+	user, err := s.Store.User(ctx, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.Store.AttendancesOf(ctx, actor.UserID, meeting.ID)
+	if err != nil {
+		return nil, err
+	}
+	row := s.attendanceRow(*user, rows, s.Clock.Now())
+	return &row, nil
+}
+
+// List gives a page of a channel's meetings, the newest first.
+func (s *Meetings) List(ctx context.Context, actor Actor, channelID string, page models.Page) (*wire.List[wire.Meeting], error) {
+	if _, err := Authorize(ctx, s.Store, actor, channelID, ActionRead); err != nil {
+		return nil, err
+	}
+	rows, next, err := s.Store.Meetings(ctx, channelID, page)
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.showAll(ctx, rows...)
+	return &wire.List[wire.Meeting]{Items: items, NextCursor: next}, err
+}
+
+// attendanceRows gathers intervals, given in the order of joining, by user.
+func (s *Meetings) attendanceRows(ctx context.Context, intervals []models.Attendance, now time.Time) ([]wire.AttendanceRow, error) {
 	ids := []string{}
-	byUser := map[string][]span{}
+	byUser := map[string][]models.Attendance{}
 	for _, a := range intervals {
 		if byUser[a.UserID] == nil {
 			ids = append(ids, a.UserID)
 		}
-		byUser[a.UserID] = append(byUser[a.UserID], span{a.JoinedAt, a.LeftAt})
+		byUser[a.UserID] = append(byUser[a.UserID], a)
 	}
 	users, err := s.Store.Users(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]wire.AttendanceRow, 0, len(ids))
-	for _, id := range ids {
-		row := wire.AttendanceRow{User: profile(users[id], s.Publisher), Intervals: []wire.AttendanceInterval{}}
-		for _, iv := range byUser[id] {
-			row.Intervals = append(row.Intervals, wire.AttendanceInterval{JoinedAt: wire.At(iv.from), LeftAt: wire.AtPtr(iv.to)})
-		}
-		row.Seconds = int(present(byUser[id], s.Clock.Now()).Seconds())
-		rows = append(rows, row)
+	rows := make([]wire.AttendanceRow, len(ids))
+	for i, id := range ids {
+		rows[i] = s.attendanceRow(users[id], byUser[id], now)
 	}
 	return rows, nil
 }
 
-// span is when one window was in the meeting; to is nil while it still is.
+func (s *Meetings) attendanceRow(user models.User, intervals []models.Attendance, now time.Time) wire.AttendanceRow {
+	row := wire.AttendanceRow{User: profile(user, s.Publisher), StudentNumber: user.StudentNumber, Intervals: []wire.AttendanceInterval{}}
+	var total time.Duration
+	for _, sp := range stays(intervals) {
+		row.Intervals = append(row.Intervals, wire.AttendanceInterval{JoinedAt: wire.At(sp.from), LeftAt: wire.AtPtr(sp.to)})
+		total += sp.length(now)
+	}
+	row.Seconds = seconds(total)
+	return row
+}
+
+// span is a stretch of time; to is nil while it lasts.
 type span struct {
 	from time.Time
 	to   *time.Time
 }
 
-// present is how long a user was there in all; two windows at the same time count once.
-func present(spans []span, now time.Time) (total time.Duration) {
-	spans = slices.Clone(spans)
-	slices.SortFunc(spans, func(a, b span) int { return a.from.Compare(b.from) })
-	var counted time.Time
-	for _, sp := range spans {
-		to := now
-		if sp.to != nil {
-			to = *sp.to
-		}
-		from := sp.from
-		if from.Before(counted) {
-			from = counted
-		}
-		if to.After(from) {
-			total += to.Sub(from)
-			counted = to
-		}
+func (sp span) length(now time.Time) time.Duration {
+	if sp.to != nil {
+		now = *sp.to
 	}
-	return total
+	return max(0, now.Sub(sp.from))
 }
 
-// AttendanceRecords is the same as lines of a table: name, joined, left, seconds present in all. A name that a spreadsheet would
-// take for a formula gets an apostrophe in front.
-func AttendanceRecords(rows []wire.AttendanceRow) [][]string {
-	const layout = "2006-01-02 15:04:05"
-	records := [][]string{{"name", "joined_at_utc", "left_at_utc", "seconds_in_all"}}
-	for _, row := range rows {
-		name := row.User.Name
-		if strings.ContainsAny(name[:min(1, len(name))], "=+-@\t\r") {
-			name = "'" + name
+func seconds(d time.Duration) int { return int(d.Seconds()) }
+
+// stays joins a user's intervals that overlap, as two windows do, or lie at most sameStay apart.
+func stays(intervals []models.Attendance) (all []span) {
+	intervals = slices.Clone(intervals)
+	slices.SortStableFunc(intervals, func(a, b models.Attendance) int { return a.JoinedAt.Compare(b.JoinedAt) })
+	for _, a := range intervals {
+		if len(all) == 0 {
+			all = append(all, span{a.JoinedAt, a.LeftAt})
+			continue
 		}
-		for _, iv := range row.Intervals {
-			left := ""
-			if iv.LeftAt != nil {
-				left = time.Time(*iv.LeftAt).UTC().Format(layout)
-			}
-			records = append(records, []string{name, time.Time(iv.JoinedAt).UTC().Format(layout), left, strconv.Itoa(row.Seconds)})
+		last := &all[len(all)-1]
+		switch {
+		case last.to == nil:
+		case a.JoinedAt.Sub(*last.to) > sameStay:
+			all = append(all, span{a.JoinedAt, a.LeftAt})
+		case a.LeftAt == nil || a.LeftAt.After(*last.to):
+			last.to = a.LeftAt
 		}
 	}
+	return all
+}
+
+// attendanceHeadings are the first line of the table, by language.
+var attendanceHeadings = map[string][]string{
+	"zh-TW": {"姓名", "學號", "首次進入", "最後離開", "在場分鐘", "上課分鐘", "出席率（%）", "在場時段"},
+	"en":    {"Name", "Student number", "First joined", "Last left", "Minutes present", "Minutes held", "Present (%)", "Times present"},
+}
+
+// AttendanceRecords is attendance as lines of a table, one per person, with times as in a zone.
+func AttendanceRecords(a *wire.Attendance, locale string, zone *time.Location) [][]string {
+	headings := attendanceHeadings[locale]
+	if headings == nil {
+		headings = attendanceHeadings["en"]
+	}
+	records := [][]string{headings}
+	at := func(t *wire.Time, layout string) string {
+		if t == nil {
+			return ""
+		}
+		return time.Time(*t).In(zone).Format(layout)
+	}
+	const day, clock = "2006-01-02 15:04:05", "15:04:05"
+	for _, row := range a.Items {
+		first, last := row.Intervals[0], row.Intervals[len(row.Intervals)-1]
+		times := make([]string, len(row.Intervals))
+		for i, iv := range row.Intervals {
+			times[i] = at(&iv.JoinedAt, clock) + "–" + at(iv.LeftAt, clock)
+		}
+		records = append(records, []string{plainCell(row.User.Name), plainCell(row.StudentNumber), at(&first.JoinedAt, day), at(last.LeftAt, day),
+			minutes(row.Seconds), minutes(a.HeldSeconds), share(row.Seconds, a.HeldSeconds), strings.Join(times, ", ")})
+	}
 	return records
+}
+
+// plainCell is a text that a spreadsheet does not take for a formula: that gets an apostrophe in front.
+func plainCell(text string) string {
+	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
+		return "'" + text
+	}
+	return text
+}
+
+func minutes(seconds int) string { return fmt.Sprintf("%.1f", float64(seconds)/60) }
+
+// share is how much of a whole a part is, in per cent.
+func share(part, whole int) string {
+	if whole == 0 {
+		return ""
+	}
+	return strconv.Itoa((100*part + whole/2) / whole)
 }

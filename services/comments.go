@@ -55,11 +55,12 @@ func (s *Comments) Create(ctx context.Context, actor Actor, postID string, req w
 	if err != nil {
 		return nil, false, err
 	}
-	return s.write(ctx, actor, member, post, d, nil)
+	return s.write(ctx, actor, member, post, d, nil, nil)
 }
 
-// write adds a checked comment, at a moment if there is one.
-func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member, post *models.Post, d draft, m *wire.Moment) (*wire.Comment, bool, error) {
+// write adds a checked comment, at a moment if there is one; before, if there is one, is the first step of its transaction.
+func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member, post *models.Post, d draft, m *wire.Moment,
+	before func(tx *models.Store) error) (*wire.Comment, bool, error) {
 	postID := post.ID
 	defer s.inOrder(post.ChannelID)()
 	row := models.Comment{ID: models.NewID(), PostID: postID, ChannelID: post.ChannelID, AuthorID: actor.UserID, Body: d.body,
@@ -76,10 +77,18 @@ func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member
 	var comment *wire.Comment
 	var tell func()
 	err := s.store.Tx(ctx, func(tx *models.Store) error {
+		if before != nil {
+			if err := before(tx); err != nil {
+				return err
+			}
+		}
 		if _, err := tx.Post(ctx, postID); err != nil { // it may be gone since
 			return err
 		}
 		if err := tx.DB(ctx).Create(&row).Error; err != nil {
+			return err
+		}
+		if err := mayTalk(ctx, tx, post, member.Role); err != nil { // a retry of what was written before is none
 			return err
 		}
 		err := attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryComment, EntryID: row.ID, ChannelID: &post.ChannelID}, d.fileIDs)
@@ -142,6 +151,11 @@ func (s *Comments) Update(ctx context.Context, actor Actor, id string, req wire.
 	}
 	defer s.inOrder(row.ChannelID)()
 	if row, _, err = s.findComment(ctx, actor, id); err != nil { // as it is now that nobody else changes it
+		return nil, err
+	}
+	if post, err := s.store.Post(ctx, row.PostID); err != nil {
+		return nil, err
+	} else if err := mayTalk(ctx, s.store, post, member.Role); err != nil {
 		return nil, err
 	}
 	comment, err := s.one(ctx, *row)

@@ -3,40 +3,20 @@ package services
 import (
 	"context"
 	"math"
-	"time"
 
 	"lectern/internal/wire"
 )
 
-// tellEvery is the least time between two events of the same state that changes with what people say.
-const tellEvery = time.Second
-
-// pace is when such a state was told last.
-type pace struct {
-	told  time.Time
-	timer Timer // of the next time, or nil
-}
-
 // soon runs tell now, or when tellEvery has passed since the last time. The caller holds mu, and so does tell's.
 func (p *Playback) soon(st *stage, pace *pace, tell func()) {
-	if pace.timer != nil || p.closed {
-		return // soon anyway
-	}
-	now := p.Clock.Now()
-	if wait := tellEvery - now.Sub(pace.told); wait > 0 {
-		pace.timer = p.Clock.AfterFunc(wait, func() {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			pace.timer = nil
-			if p.stages[st.meetingID] == st && !p.closed {
-				pace.told = p.Clock.Now()
-				tell()
-			}
-		})
+	if p.closed {
 		return
 	}
-	pace.told = now
-	tell()
+	pace.soon(p.Clock, &p.mu, func() {
+		if p.stages[st.meetingID] == st && !p.closed {
+			tell()
+		}
+	})
 }
 
 // Status keeps how a participant follows, and tells the teachers at most once a second. It never changes the timeline: the
@@ -48,6 +28,9 @@ func (p *Playback) Status(participantID string, s wire.PlaybackStatus) error {
 	st, err := p.stageOf(s.MeetingID)
 	if err != nil {
 		return err
+	}
+	if p.Followed != nil {
+		p.Followed(s.State, s.ErrMS)
 	}
 	p.mu.Lock()
 	t := st.current

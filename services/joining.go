@@ -36,6 +36,9 @@ func (s *Meetings) Join(ctx context.Context, actor Actor, socket Socket, cmd wir
 	if err != nil {
 		return err
 	}
+	if err := s.Polls.Prepare(ctx, row.ID); err != nil {
+		return err
+	}
 	shown := wire.Participant{User: profile(*user, s.Publisher), Role: member.Role, Muted: cmd.Muted, VideoOn: cmd.VideoOn}
 	p, sig, err := s.enter(row.ID, socket, cmd.ParticipantID, shown, invited, reply)
 	if err != nil || p == nil {
@@ -107,7 +110,7 @@ func (s *Meetings) enter(meetingID string, socket Socket, participantID string, 
 			m.empty = nil
 		}
 	} else {
-		shown.ParticipantID, shown.JoinedAt = p.id, p.shown.JoinedAt
+		shown.ParticipantID, shown.JoinedAt, shown.Captioned = p.id, p.shown.JoinedAt, p.shown.Captioned
 	}
 	s.seat(p, socket)
 	p.shown = shown // new peers have no screen to show
@@ -277,12 +280,17 @@ func (s *Meetings) admit(p *participant, sig *signals, arrival Arrival, reply fu
 	if Teaches(p.shown.Role) {
 		lobby = m.lobby()
 	}
-	s.Playback.Snapshot(m.row.ID, arrival, p.shown.Role, func(t *wire.Timeline, state wire.PlaybackState) {
-		p.socket.Follow(p.topics()...)
-		reply(wire.MeetingJoined{ParticipantID: p.id, Participants: m.list(), Settings: wire.MeetingSettings(m.row.Settings),
-			State: m.state(), Polls: []wire.Poll{}, Lobby: lobby, PostID: arrival.postID,
-			ICEServers: s.ICEServers(p.shown.User.ID), Playback: t, PlaybackState: state, ServerTimeMS: s.Playback.Time.NowMS()})
+	s.Polls.Snapshot(m.row.ID, p.shown.User.ID, p.shown.Role, func(polls []wire.Poll) {
+		s.Playback.Snapshot(m.row.ID, arrival, p.shown.Role, func(t *wire.Timeline, state wire.PlaybackState) {
+			p.socket.Follow(p.topics()...)
+			reply(wire.MeetingJoined{ParticipantID: p.id, Participants: m.list(), Settings: wire.MeetingSettings(m.row.Settings),
+				State: m.state(), Polls: polls, Lobby: lobby, Captions: m.captionsWanted(), PostID: arrival.postID,
+				ICEServers: s.ICEServers(p.shown.User.ID), Playback: t, PlaybackState: state, ServerTimeMS: s.Playback.Time.NowMS()})
+		})
 	})
+	if Teaches(p.shown.Role) {
+		s.Polls.Brief(m.row.ID, p.id)
+	}
 	if p.quality != "" { // of the peers before
 		p.quality = "good"
 		s.Publisher.Publish(MeetingTopic(m.row.ID), wire.EventMeetingQuality, m.qualities(p))

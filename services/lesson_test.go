@@ -199,6 +199,9 @@ type lesson struct {
 	rooms         *roomBook
 	meetings      *services.Meetings
 	playback      *services.Playback
+	polls         *services.Polls
+	posts         *services.MeetingPosts
+	comments      *services.Comments
 	teacher       services.Actor
 	ada, bob      services.Actor
 	channelID, id string
@@ -230,10 +233,13 @@ func (l *lesson) restart(t *testing.T) {
 		l.meetings.Close(t.Context())
 	}
 	notifier := newNotifier(t, l.store, l.pub, l.clock)
-	comments := services.NewComments(services.NewEntries(l.store, l.pub, nil, notifier, l.clock))
+	entries := services.NewEntries(l.store, l.pub, nil, notifier, l.clock)
+	comments := services.NewComments(entries)
+	l.posts, l.comments = services.NewMeetingPosts(entries), comments
+	l.polls = services.NewPolls(services.PollsOptions{Store: l.store, Publisher: l.pub, Comments: comments, Clock: l.clock, Log: testenv.Log(t)})
 	l.playback = services.NewPlayback(services.PlaybackOptions{Store: l.store, Files: noFiles{}, Comments: comments, Publisher: l.pub, Clock: l.clock,
 		Time: services.NewServerClock(l.clock), Log: testenv.Log(t)})
-	l.meetings = services.NewMeetings(services.MeetingsOptions{Store: l.store, Publisher: l.pub, Rooms: l.rooms, Playback: l.playback, Notifier: notifier,
+	l.meetings = services.NewMeetings(services.MeetingsOptions{Store: l.store, Publisher: l.pub, Rooms: l.rooms, Playback: l.playback, Polls: l.polls, Posts: l.posts, Notifier: notifier,
 		Clock: l.clock, Log: testenv.Log(t), ICEServers: func(string) []wire.ICEServer { return []wire.ICEServer{} }, MaxParticipants: 3})
 	require.NoError(t, l.meetings.Restore(t.Context()))
 }

@@ -80,9 +80,7 @@ func (l lostCurves) wire(meetingID string) []wire.LostCurve {
 
 func (l *lostCurves) stop() {
 	for _, pace := range l.paces {
-		if pace.timer != nil {
-			pace.timer.Stop()
-		}
+		pace.stop()
 	}
 }
 

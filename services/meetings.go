@@ -25,6 +25,8 @@ type MeetingsOptions struct {
 	Rooms           Rooms
 	Notifier        Notifier
 	Playback        *Playback
+	Polls           *Polls
+	Posts           *MeetingPosts
 	Clock           Clock
 	Log             *slog.Logger
 	ICEServers      func(userID string) []wire.ICEServer
@@ -49,7 +51,7 @@ type Meetings struct {
 	interrupted map[string]models.Attendance // places that were taken when the program last stopped, by participant
 	until       time.Time                    // when these are given up
 
-	reactions, allReactions *RateLimit
+	reactions, allReactions, captions *RateLimit
 }
 
 // meeting is an active meeting; Meetings.mu guards it.
@@ -72,7 +74,8 @@ type meeting struct {
 func NewMeetings(o MeetingsOptions) *Meetings {
 	s := &Meetings{MeetingsOptions: o, live: map[string]*meeting{}, sockets: map[Socket]*participant{}, knocking: map[Socket]*waiter{},
 		reactions:    NewRateLimit(reactionsPerSecond, reactionBurst, o.Clock),
-		allReactions: NewRateLimit(allReactionsPerSecond, allReactionsBurst, o.Clock)}
+		allReactions: NewRateLimit(allReactionsPerSecond, allReactionsBurst, o.Clock),
+		captions:     NewRateLimit(captionsPerSecond, captionBurst, o.Clock)}
 	o.Playback.seats = s
 	return s
 }
@@ -146,6 +149,7 @@ func (s *Meetings) endWhenEmpty(m *meeting) {
 // Close stops all timers and ends everybody's attendance; the meetings themselves go on after a restart.
 func (s *Meetings) Close(ctx context.Context) {
 	s.Playback.Close()
+	s.Polls.Stop()
 	present := []string{}
 	s.mu.Lock()
 	s.closed = true
@@ -289,18 +293,18 @@ func (s *Meetings) End(ctx context.Context, actor Actor, id string) (*wire.Meeti
 // finish ends a meeting in the database, sends everybody out and tells the channel, once. One that is over already, or
 // whose row is gone, leaves the memory too.
 func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error {
-	id := m.row.ID
-	var seq int64
-	err := s.Store.Tx(ctx, func(tx *models.Store) error {
-		ended, err := tx.EndMeeting(ctx, id, stamp(s.Clock))
-		if err == nil && ended {
-			seq, err = record(ctx, tx, ChannelTopic(m.row.ChannelID), wire.EventMeetingEnded, changedMeeting, id)
-		}
+	s.mu.Lock()
+	row := m.row
+	s.mu.Unlock()
+	if err := s.Polls.CloseAll(ctx, row); err != nil {
 		return err
-	})
+	}
+	defer s.Posts.ending(row)()
+	seq, tell, err := s.endRow(ctx, row)
 	if err != nil {
 		return err
 	}
+	id := row.ID
 	s.mu.Lock()
 	if seq > 0 {
 		s.Publisher.PublishChange(ChannelTopic(m.row.ChannelID), seq, wire.EventMeetingEnded,
@@ -312,10 +316,29 @@ func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error 
 	}
 	s.forget(m, reason)
 	s.mu.Unlock()
+	tell()
 	s.Rooms.CloseRoom(id)
 	s.Playback.End(id)
+	s.Polls.End(id)
 	s.moved(ctx, users...)
 	return nil
+}
+
+// endRow ends a meeting in the database and gives its post the last text. seq is 0 when it was over already; tell shows the post.
+func (s *Meetings) endRow(ctx context.Context, row models.Meeting) (seq int64, tell func(), err error) {
+	tell = func() {}
+	err = s.Store.Tx(ctx, func(tx *models.Store) error {
+		ended, err := tx.EndMeeting(ctx, row.ID, stamp(s.Clock))
+		if err != nil || !ended {
+			return err
+		}
+		if seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventMeetingEnded, changedMeeting, row.ID); err != nil {
+			return err
+		}
+		tell, err = s.Posts.end(ctx, tx, row.ID)
+		return err
+	})
+	return seq, tell, err
 }
 
 // forget takes a meeting out of the registry and everybody out of it. The caller holds mu and, after releasing it, closes
@@ -340,12 +363,38 @@ func (s *Meetings) forget(m *meeting, reason string) {
 
 // show is a meeting as its members see it.
 func (s *Meetings) show(ctx context.Context, row *models.Meeting) (*wire.Meeting, error) {
-	host, err := s.Store.User(ctx, row.HostID)
+	shown, err := s.showAll(ctx, *row)
 	if err != nil {
 		return nil, err
 	}
-	return &wire.Meeting{ID: row.ID, ChannelID: row.ChannelID, Host: profile(*host, s.Publisher), Settings: wire.MeetingSettings(row.Settings),
-		ParticipantCount: s.count(row.ID), StartedAt: wire.At(row.StartedAt), EndedAt: wire.AtPtr(row.EndedAt)}, nil
+	return &shown[0], nil
+}
+
+func (s *Meetings) showAll(ctx context.Context, rows ...models.Meeting) ([]wire.Meeting, error) {
+	var hosts, over []string
+	for _, row := range rows {
+		hosts = append(hosts, row.HostID)
+		if row.EndedAt != nil {
+			over = append(over, row.ID)
+		}
+	}
+	users, err := s.Store.Users(ctx, hosts)
+	if err != nil {
+		return nil, err
+	}
+	came, err := s.Store.Attendees(ctx, over...)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]wire.Meeting, len(rows))
+	for i, row := range rows {
+		shown[i] = wire.Meeting{ID: row.ID, ChannelID: row.ChannelID, Host: profile(users[row.HostID], s.Publisher), Settings: wire.MeetingSettings(row.Settings),
+			ParticipantCount: came[row.ID], StartedAt: wire.At(row.StartedAt), EndedAt: wire.AtPtr(row.EndedAt)}
+		if row.EndedAt == nil {
+			shown[i].ParticipantCount = s.count(row.ID)
+		}
+	}
+	return shown, nil
 }
 
 func (s *Meetings) count(id string) (n int) {
@@ -431,6 +480,7 @@ func (s *Meetings) RoleChanged(channelID, userID, role string) {
 			p.socket.Follow(p.topics()...)
 			if Teaches(role) {
 				s.Playback.Brief(p.meeting.row.ID, p.id)
+				s.Polls.Brief(p.meeting.row.ID, p.id)
 				s.Publisher.PublishState(ParticipantTopic(p.id), "lobby", wire.EventMeetingLobby,
 					wire.Lobby{MeetingID: p.meeting.row.ID, Waiting: p.meeting.lobby()})
 			}
@@ -517,6 +567,7 @@ func (s *Meetings) ChannelDeleted(channelID string) {
 	for _, id := range over {
 		s.Rooms.CloseRoom(id)
 		s.Playback.End(id)
+		s.Polls.End(id)
 	}
 }
 

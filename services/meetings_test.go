@@ -78,7 +78,7 @@ func TestHowLongALostPlaceIsKept(t *testing.T) {
 				require.Nil(t, l.rooms.peer(id))
 				rows, err := l.meetings.Attendance(t.Context(), l.teacher, l.id)
 				require.NoError(t, err)
-				require.NotNil(t, rows[0].Intervals[0].LeftAt)
+				require.NotNil(t, rows.Items[0].Intervals[0].LeftAt)
 			})
 		}
 	})
@@ -137,7 +137,7 @@ func TestTakingOnesPlaceBack(t *testing.T) {
 		require.NotEqual(t, id, bob.ParticipantID, "another's place cannot be taken")
 		rows, err := l.meetings.Attendance(t.Context(), l.teacher, l.id)
 		require.NoError(t, err)
-		require.Len(t, rows[0].Intervals, 1)
+		require.Len(t, rows.Items[0].Intervals, 1)
 	})
 }
 
@@ -247,7 +247,7 @@ func TestAMeetingSurvivesARestart(t *testing.T) {
 		l.restart(t)
 		rows, err := l.meetings.Attendance(t.Context(), l.teacher, l.id)
 		require.NoError(t, err)
-		require.NotNil(t, rows[0].Intervals[0].LeftAt)
+		require.NotNil(t, rows.Items[0].Intervals[0].LeftAt)
 		l.clock.turn(30 * time.Second)
 		l.join(t, l.ada, newSeat(), wire.MeetingJoin{ParticipantID: models.NewID()})
 		l.clock.turn(time.Hour)
@@ -256,7 +256,7 @@ func TestAMeetingSurvivesARestart(t *testing.T) {
 		l.meetings.Close(t.Context())
 		rows, err = l.meetings.Attendance(t.Context(), l.teacher, l.id)
 		require.NoError(t, err)
-		require.NotNil(t, rows[0].Intervals[1].LeftAt)
+		require.NotNil(t, rows.Items[0].Intervals[1].LeftAt)
 		require.Empty(t, l.clock.timers)
 		l.restart(t)
 		l.clock.turn(time.Minute)

@@ -48,49 +48,8 @@ func (s *Comments) CreateAt(ctx context.Context, actor Actor, meeting models.Mee
 	if err != nil {
 		return nil, err
 	}
-	comment, _, err := s.write(ctx, actor, member, post, d, &m)
+	comment, _, err := s.write(ctx, actor, member, post, d, &m, nil)
 	return comment, err
-}
-
-// meetingPosts are the texts of the post that a meeting's questions gather under, by the language of its host.
-var meetingPosts = map[string]string{
-	"zh-TW": "這堂課的提問與討論",
-	"en":    "Questions and discussion of this lesson",
-}
-
-// meetingPost finds or makes it; its author is the meeting's host.
-func (s *Comments) meetingPost(ctx context.Context, meeting models.Meeting) (*models.Post, error) {
-	defer s.inOrder(meeting.ChannelID)()
-	row, err := s.store.MeetingPost(ctx, meeting.ID)
-	if err == nil || !errors.Is(err, models.ErrNotFound) {
-		return row, err
-	}
-	host, err := s.store.User(ctx, meeting.HostID)
-	if err != nil {
-		return nil, err
-	}
-	body := meetingPosts[host.Locale]
-	if body == "" {
-		body = meetingPosts["en"]
-	}
-	row = &models.Post{ID: models.NewID(), ChannelID: meeting.ChannelID, AuthorID: meeting.HostID, Body: body, MeetingID: &meeting.ID, CreatedAt: stamp(s.clock)}
-	var seq int64
-	err = s.store.Tx(ctx, func(tx *models.Store) error {
-		if err := tx.DB(ctx).Create(row).Error; err != nil {
-			return err
-		}
-		seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventPostCreated, models.EntryPost, row.ID)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	post, err := (&Posts{s.Entries}).one(context.WithoutCancel(ctx), *row)
-	if err != nil {
-		return nil, err
-	}
-	s.pub.PublishChange(ChannelTopic(row.ChannelID), seq, wire.EventPostCreated, post)
-	return row, nil
 }
 
 // Moments finds the meeting's post, nil if there is none yet, and the newest of its comments that point at a moment, the

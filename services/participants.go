@@ -48,6 +48,7 @@ type participant struct {
 	hadMedia bool
 	quality  string // as last told of the peers; empty: good
 	captions bool   // reads what others say
+	line     int    // of captions that has begun, 0: none
 	resumed  bool   // the place was taken in an earlier run of the program
 	media    bool
 	timer    Timer // ends the place of a lost connection
@@ -173,8 +174,10 @@ func (s *Meetings) drop(p *participant, reason string) bool {
 	if m.participants[p.id] != p || m.over {
 		return false
 	}
+	wanted := m.captionsWanted()
 	delete(m.participants, p.id)
 	s.detach(p)
+	s.tellCaptions(m, wanted)
 	if p.admitted {
 		s.Publisher.Publish(MeetingTopic(m.row.ID), wire.EventParticipantLeft,
 			wire.ParticipantLeft{MeetingID: m.row.ID, ParticipantID: p.id, Reason: reason})

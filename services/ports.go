@@ -126,9 +126,6 @@ func MeetingTeachersTopic(id string) string { return "meeting-teachers:" + id }
 // WaitingTopic reaches the sockets that wait to be let into a meeting, and with a user's id those of that user.
 func WaitingTopic(meetingID, userID string) string { return "waiting:" + meetingID + ":" + userID }
 
-// CaptionsTopic reaches the sockets in a meeting that have captions on.
-func CaptionsTopic(meetingID string) string { return "captions:" + meetingID }
-
 // ParticipantTopic reaches the one socket of a participant.
 func ParticipantTopic(id string) string { return "participant:" + id }
 

@@ -273,11 +273,17 @@ func (p *Posts) wire(ctx context.Context, rows ...models.Post) ([]wire.Post, err
 	if err != nil {
 		return nil, err
 	}
+	meetings, err := summaries(ctx, p.store, rows)
+	if err != nil {
+		return nil, err
+	}
 	for i, r := range rows {
 		posts[i] = wire.Post{ID: r.ID, ChannelID: r.ChannelID, Author: parts.authors[r.AuthorID], Body: r.Body, Files: parts.files[r.ID],
 			Reactions: parts.reactions[r.ID], CommentCount: counts[r.ID], Pinned: r.Pinned, ClientID: r.ClientID,
 			CreatedAt: wire.At(r.CreatedAt), EditedAt: wire.AtPtr(r.EditedAt)}
-		set(&posts[i].MeetingID, r.MeetingID)
+		if set(&posts[i].MeetingID, r.MeetingID); r.MeetingID != nil {
+			posts[i].Meeting = meetings[*r.MeetingID]
+		}
 	}
 	return posts, nil
 }

@@ -35,9 +35,10 @@ func mediaLimits(cfg config.Config) sfu.Limits {
 }
 
 // openMeetings takes up the meetings that an earlier run left active.
-func (a *App) openMeetings(playback *services.Playback, ice *services.ICE, presence *services.Presence, notifier services.Notifier) error {
+func (a *App) openMeetings(playback *services.Playback, polls *services.Polls, posts *services.MeetingPosts, ice *services.ICE, presence *services.Presence,
+	notifier services.Notifier) error {
 	a.meetings = services.NewMeetings(services.MeetingsOptions{
-		Store: a.store, Publisher: a.hub, Rooms: rooms{a.sfu}, Notifier: notifier, Playback: playback, Clock: services.SystemClock{}, Log: a.log,
+		Store: a.store, Publisher: a.hub, Rooms: rooms{a.sfu}, Notifier: notifier, Playback: playback, Polls: polls, Posts: posts, Clock: services.SystemClock{}, Log: a.log,
 		ICEServers:      func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
 		MaxParticipants: a.cfg.MeetingMaxParticipants,
 		Presence:        presence.Changed,

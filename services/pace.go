@@ -1,0 +1,40 @@
+package services
+
+import (
+	"sync"
+	"time"
+)
+
+// tellEvery is the least time between two events of the same state that changes with what people say.
+const tellEvery = time.Second
+
+// pace is when such a state was told last.
+type pace struct {
+	told  time.Time
+	timer Timer // of the next time, or nil
+}
+
+// soon runs tell now, or when tellEvery has passed since the last time. The caller holds mu, which guards the pace, and so does tell's.
+func (p *pace) soon(clock Clock, mu sync.Locker, tell func()) {
+	if p.timer != nil {
+		return // soon anyway
+	}
+	now := clock.Now()
+	if wait := tellEvery - now.Sub(p.told); wait > 0 {
+		p.timer = clock.AfterFunc(wait, func() {
+			mu.Lock()
+			defer mu.Unlock()
+			p.timer, p.told = nil, clock.Now()
+			tell()
+		})
+		return
+	}
+	p.told = now
+	tell()
+}
+
+func (p *pace) stop() {
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+}

@@ -1,0 +1,458 @@
+package services
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"lectern/internal/wire"
+	"lectern/models"
+)
+
+// Limits of a poll: of its texts in characters, of its options and of the polls that a meeting shows in number.
+const (
+	maxPollQuestion = 500
+	maxPollOption   = 200
+	maxPollOptions  = 10
+	maxPolls        = 20
+)
+
+// PollsOptions is what Polls needs.
+type PollsOptions struct {
+	Store     *models.Store
+	Publisher Publisher
+	Comments  *Comments
+	Clock     Clock
+	Log       *slog.Logger
+}
+
+// Polls are what teachers ask everybody in a meeting. Each vote is stored before anybody hears of it.
+type Polls struct {
+	PollsOptions
+	turns *turns // of meetings: one change at a time, from the database to the event
+
+	mu     sync.Mutex // guards asked and all that hangs from it, and the order of the events
+	asked  map[string]*ballots
+	closed bool
+}
+
+// ballots are the polls of one active meeting.
+type ballots struct {
+	meetingID string
+	polls     []*poll // oldest first, at most maxPolls
+}
+
+// poll is one of them, with who has voted; of an anonymous one not what.
+type poll struct {
+	models.Poll
+	author wire.Profile
+	votes  []wire.PollMark
+	pace   pace
+}
+
+// NewPolls prepares it.
+func NewPolls(o PollsOptions) *Polls {
+	return &Polls{PollsOptions: o, turns: newTurns(), asked: map[string]*ballots{}}
+}
+
+// Prepare reads a meeting's polls; Snapshot can then tell of them.
+func (s *Polls) Prepare(ctx context.Context, meetingID string) error {
+	_, err := s.open(ctx, meetingID)
+	return err
+}
+
+// open gets a meeting's polls, from the database the first time.
+func (s *Polls) open(ctx context.Context, meetingID string) (*ballots, error) {
+	defer s.turns.take(meetingID)()
+	s.mu.Lock()
+	b := s.asked[meetingID]
+	s.mu.Unlock()
+	if b != nil {
+		return b, nil
+	}
+	b, err := s.read(ctx, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked[meetingID] = b
+	return b, nil
+}
+
+func (s *Polls) read(ctx context.Context, meetingID string) (*ballots, error) {
+	rows, err := s.Store.Polls(ctx, meetingID, maxPolls)
+	if err != nil {
+		return nil, err
+	}
+	ids, people := make([]string, len(rows)), []string{}
+	for i, row := range rows {
+		ids[i], people = row.ID, append(people, row.AuthorID)
+	}
+	votes, err := s.Store.PollVotes(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for _, of := range votes {
+		for _, v := range of {
+			people = append(people, v.UserID)
+		}
+	}
+	users, err := s.Store.Users(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	b := &ballots{meetingID: meetingID}
+	for _, row := range rows {
+		p := &poll{Poll: row, author: profile(users[row.AuthorID], s.Publisher)}
+		for _, v := range votes[row.ID] {
+			p.votes = append(p.votes, wire.PollMark{User: profile(users[v.UserID], s.Publisher), Choices: v.Choices})
+		}
+		b.polls = append(b.polls, p)
+	}
+	slices.SortFunc(b.polls, func(x, y *poll) int { return cmp.Or(x.CreatedAt.Compare(y.CreatedAt), cmp.Compare(x.ID, y.ID)) })
+	return b, nil
+}
+
+// Snapshot calls use with a meeting's polls as somebody sees them, the newest first, while nothing of them can be published: what use
+// queues to a socket comes before every later event. Prepare must have been called.
+func (s *Polls) Snapshot(meetingID, userID, role string, use func([]wire.Poll)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	polls := []wire.Poll{}
+	if b := s.asked[meetingID]; b != nil {
+		for _, p := range slices.Backward(b.polls) {
+			polls = append(polls, p.seen(userID, Teaches(role)))
+		}
+	}
+	use(polls)
+}
+
+// Brief tells a teacher who has come, or has become one, what was voted.
+func (s *Polls) Brief(meetingID, participantID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if b := s.asked[meetingID]; b != nil {
+		for _, p := range b.polls {
+			s.Publisher.PublishState(ParticipantTopic(participantID), "poll result "+p.ID, wire.EventMeetingPollResult, p.result())
+		}
+	}
+}
+
+// Open asks a poll in the meeting that the actor is in. The same id again asks nothing.
+func (s *Polls) Open(ctx context.Context, actor Actor, meetingID string, cmd wire.PollOpen) (*wire.Poll, error) {
+	meeting, _, err := activeMeeting(ctx, s.Store, actor, meetingID, ActionDrive)
+	if err != nil {
+		return nil, err
+	}
+	row, err := checkPoll(cmd)
+	if err != nil {
+		return nil, err
+	}
+	author, err := s.Store.User(ctx, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.open(ctx, meeting.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer s.turns.take(meeting.ID)()
+	s.mu.Lock()
+	known, full := b.find(row.ID), b.full()
+	s.mu.Unlock()
+	if known != nil {
+		return s.show(known, actor, true), nil
+	}
+	if full {
+		return nil, &Error{Kind: KindConflict, Message: "Too many polls are open. Close one first."}
+	}
+	row.MeetingID, row.AuthorID, row.CreatedAt, row.Counts = meeting.ID, actor.UserID, stamp(s.Clock), make([]int, len(row.Options))
+	if err := s.Store.AddPoll(ctx, row); errors.Is(err, models.ErrDuplicate) {
+		return nil, &Error{Kind: KindConflict, Message: "This id was used for another poll."}
+	} else if err != nil {
+		return nil, err
+	}
+	p := &poll{Poll: *row, author: profile(*author, s.Publisher)}
+	s.mu.Lock()
+	b.add(p)
+	s.tell(b, p)
+	s.mu.Unlock()
+	return s.show(p, actor, true), nil
+}
+
+func checkPoll(cmd wire.PollOpen) (*models.Poll, error) {
+	v := invalid{}
+	row := &models.Poll{Multiple: cmd.Multiple, Anonymous: cmd.Anonymous, Live: cmd.Live, Question: v.text("question", cmd.Question, maxPollQuestion)}
+	var ok bool
+	if row.ID, ok = models.ParseID(cmd.ID); !ok {
+		v["id"] = "It must be a UUID."
+	}
+	if v["question"] == "" && !visible(row.Question) {
+		v["question"] = "It must have characters that can be seen."
+	}
+	if len(cmd.Options) < 2 || len(cmd.Options) > maxPollOptions {
+		v["options"] = "There must be 2 to 10."
+		return nil, v.err()
+	}
+	for _, text := range cmd.Options {
+		text = v.line("options", text, 1, maxPollOption)
+		switch {
+		case v["options"] != "":
+		case !visible(text):
+			v["options"] = "Each must have characters that can be seen."
+		case slices.Contains(row.Options, text):
+			v["options"] = "They must all be different."
+		}
+		row.Options = append(row.Options, text)
+	}
+	return row, v.err()
+}
+
+// Vote gives or replaces the actor's choices; in an anonymous poll the first ones stand, since nobody knows which to take back.
+func (s *Polls) Vote(ctx context.Context, actor Actor, meetingID string, cmd wire.PollVote) (*wire.Poll, error) {
+	meeting, member, err := activeMeeting(ctx, s.Store, actor, meetingID, ActionMeet)
+	if err != nil {
+		return nil, err
+	}
+	user, err := s.Store.User(ctx, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.open(ctx, meeting.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer s.turns.take(meeting.ID)()
+	s.mu.Lock()
+	p := b.find(cmd.PollID)
+	s.mu.Unlock()
+	if p == nil {
+		return nil, NotFound("poll")
+	}
+	teaches := Teaches(member.Role)
+	mark, err := p.choose(profile(*user, s.Publisher), cmd.Choices)
+	if err != nil {
+		return nil, err
+	}
+	before := p.voteOf(actor.UserID)
+	if p.ClosedAt != nil || before != nil && p.Anonymous {
+		message := "Votes in this poll are no longer taken."
+		if p.ClosedAt == nil {
+			message = "You have voted. In an anonymous poll the first vote stands."
+		}
+		return nil, &Error{Kind: KindConflict, Message: message, Current: s.show(p, actor, teaches)}
+	}
+	counts := p.counted(before, mark.Choices)
+	row := models.PollVote{PollID: p.ID, UserID: actor.UserID, Choices: mark.Choices, At: stamp(s.Clock)}
+	if p.Anonymous { // when somebody voted would tell what, seen together with the counts of that moment
+		row.Choices, row.At, mark.Choices = []int{}, p.CreatedAt, []int{}
+	}
+	if err := s.Store.SavePollVote(ctx, row, counts); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	p.Counts = counts
+	if before != nil {
+		*before = mark
+	} else {
+		p.votes = append(p.votes, mark)
+	}
+	if s.asked[meeting.ID] == b && !s.closed {
+		p.pace.soon(s.Clock, &s.mu, func() { s.tell(b, p) })
+	}
+	s.mu.Unlock()
+	return s.show(p, actor, teaches), nil
+}
+
+// Close takes no more votes, and writes the result under the meeting's post. One that is closed stays closed.
+func (s *Polls) Close(ctx context.Context, actor Actor, meetingID, pollID string) (*wire.Poll, error) {
+	meeting, member, err := activeMeeting(ctx, s.Store, actor, meetingID, ActionDrive)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.open(ctx, meeting.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer s.turns.take(meeting.ID)()
+	s.mu.Lock()
+	p := b.find(pollID)
+	s.mu.Unlock()
+	if p == nil {
+		return nil, NotFound("poll")
+	}
+	if p.ClosedAt == nil {
+		if err := s.Comments.closePoll(ctx, actor, member, *meeting, p.Poll, len(p.votes), stamp(s.Clock)); err != nil {
+			return nil, err
+		}
+		s.over(b, p)
+	}
+	return s.show(p, actor, true), nil
+}
+
+// over notes that a poll is closed, and tells so. The caller has the meeting's turn.
+func (s *Polls) over(b *ballots, p *poll) {
+	now := stamp(s.Clock)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.ClosedAt = &now
+	s.tell(b, p)
+}
+
+// CloseAll closes the polls of a meeting that is ending, in the names of those who asked. Where that fails the poll is closed with the
+// meeting, without a comment.
+func (s *Polls) CloseAll(ctx context.Context, meeting models.Meeting) error {
+	b, err := s.open(ctx, meeting.ID)
+	if err != nil {
+		return err
+	}
+	defer s.turns.take(meeting.ID)()
+	s.mu.Lock()
+	open := slices.DeleteFunc(slices.Clone(b.polls), func(p *poll) bool { return p.ClosedAt != nil })
+	s.mu.Unlock()
+	for _, p := range open {
+		author := Actor{UserID: p.AuthorID}
+		member, err := Authorize(ctx, s.Store, author, meeting.ChannelID, ActionPost)
+		if err == nil {
+			err = s.Comments.closePoll(ctx, author, member, meeting, p.Poll, len(p.votes), stamp(s.Clock))
+		}
+		if err != nil {
+			s.Log.Warn("result of a poll not written", "poll", p.ID, "err", err)
+			if _, err := s.Store.ClosePoll(ctx, p.ID, stamp(s.Clock)); err != nil {
+				return err
+			}
+		}
+		s.over(b, p)
+	}
+	return nil
+}
+
+// End forgets a meeting's polls, which it no longer needs in memory.
+func (s *Polls) End(meetingID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if b := s.asked[meetingID]; b != nil {
+		b.stop()
+		delete(s.asked, meetingID)
+	}
+}
+
+// Stop ends all timers.
+func (s *Polls) Stop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	for _, b := range s.asked {
+		b.stop()
+	}
+}
+
+func (b *ballots) stop() {
+	for _, p := range b.polls {
+		p.pace.stop()
+	}
+}
+
+// show is a poll as the actor sees it.
+func (s *Polls) show(p *poll, actor Actor, teaches bool) *wire.Poll {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	seen := p.seen(actor.UserID, teaches)
+	return &seen
+}
+
+// tell publishes a poll as everybody sees it, and what was voted to the teachers. The caller holds mu.
+func (s *Polls) tell(b *ballots, p *poll) {
+	if s.asked[b.meetingID] != b || s.closed {
+		return
+	}
+	s.Publisher.PublishState(MeetingTopic(b.meetingID), "poll "+p.ID, wire.EventMeetingPoll, wire.MeetingPoll{MeetingID: b.meetingID, Poll: p.seen("", false)})
+	s.Publisher.PublishState(MeetingTeachersTopic(b.meetingID), "poll result "+p.ID, wire.EventMeetingPollResult, p.result())
+}
+
+// find gives a poll by id, or nil. The caller holds mu.
+func (b *ballots) find(id string) *poll {
+	if i := slices.IndexFunc(b.polls, func(p *poll) bool { return p.ID == id }); i >= 0 {
+		return b.polls[i]
+	}
+	return nil
+}
+
+// full tells whether there is no place for another poll: those that are closed make room.
+func (b *ballots) full() bool {
+	return len(b.polls) >= maxPolls && !slices.ContainsFunc(b.polls, func(p *poll) bool { return p.ClosedAt != nil })
+}
+
+// add puts a new poll last; the oldest closed one goes where there are too many. The caller holds mu.
+func (b *ballots) add(p *poll) {
+	if len(b.polls) >= maxPolls {
+		i := slices.IndexFunc(b.polls, func(p *poll) bool { return p.ClosedAt != nil })
+		b.polls[i].pace.stop()
+		b.polls = slices.Delete(b.polls, i, i+1)
+	}
+	b.polls = append(b.polls, p)
+}
+
+// seen is the poll as a user sees it, or with "" what it is to everybody.
+func (p *poll) seen(userID string, teaches bool) wire.Poll {
+	out := wire.Poll{ID: p.ID, MeetingID: p.MeetingID, Author: p.author, Question: p.Question, Options: p.Options, Multiple: p.Multiple,
+		Anonymous: p.Anonymous, Live: p.Live, Open: p.ClosedAt == nil, Voted: len(p.votes), CreatedAt: wire.At(p.CreatedAt)}
+	if teaches || p.Live || p.ClosedAt != nil {
+		out.Results = slices.Clone(p.Counts)
+	}
+	if mine := p.voteOf(userID); mine != nil {
+		out.IVoted = true
+		if !p.Anonymous {
+			out.MyChoices = mine.Choices
+		}
+	}
+	return out
+}
+
+// result is what teachers see of the votes.
+func (p *poll) result() wire.PollResult {
+	out := wire.PollResult{MeetingID: p.MeetingID, PollID: p.ID, Results: slices.Clone(p.Counts), Votes: []wire.PollMark{}}
+	if !p.Anonymous {
+		out.Votes = slices.Clone(p.votes)
+	}
+	return out
+}
+
+// voteOf is a user's vote, or nil.
+func (p *poll) voteOf(userID string) *wire.PollMark {
+	if i := slices.IndexFunc(p.votes, func(v wire.PollMark) bool { return v.User.ID == userID }); i >= 0 {
+		return &p.votes[i]
+	}
+	return nil
+}
+
+// choose checks a vote.
+func (p *poll) choose(user wire.Profile, choices []int) (wire.PollMark, error) {
+	choices = slices.Compact(slices.Sorted(slices.Values(choices)))
+	out := func(i int) bool { return i < 0 || i >= len(p.Options) }
+	switch {
+	case len(choices) == 0 || slices.ContainsFunc(choices, out):
+		return wire.PollMark{}, Invalid("choices", "They must be indices of the options.")
+	case len(choices) > 1 && !p.Multiple:
+		return wire.PollMark{}, Invalid("choices", "Only one may be chosen.")
+	}
+	return wire.PollMark{User: user, Choices: choices}, nil
+}
+
+// counted are the counts with a vote in place of the one before, if there was one.
+func (p *poll) counted(before *wire.PollMark, choices []int) []int {
+	counts := slices.Clone(p.Counts)
+	if before != nil {
+		for _, i := range before.Choices {
+			counts[i]--
+		}
+	}
+	for _, i := range choices {
+		counts[i]++
+	}
+	return counts
+}
