@@ -95,6 +95,13 @@ func (h *heard) take() []string {
 // last is the data of the newest event of that name.
 func (h *heard) last(t *testing.T, name string) any {
 	t.Helper()
+	data := h.lastOr(name)
+	require.NotNil(t, data, "no event "+name)
+	return data
+}
+
+// lastOr is last, or nil when there is none.
+func (h *heard) lastOr(name string) any {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, e := range slices.Backward(h.events) {
@@ -102,8 +109,19 @@ func (h *heard) last(t *testing.T, name string) any {
 			return e.data
 		}
 	}
-	require.FailNow(t, "no event "+name)
 	return nil
+}
+
+// topics are where the events of a name went.
+func (h *heard) topics(name string) (topics []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range h.events {
+		if e.name == name {
+			topics = append(topics, e.topic)
+		}
+	}
+	return topics
 }
 
 // roomBook records what is asked of the SFU, in place of it.

@@ -241,26 +241,87 @@ func (*deafRooms) Candidate(string, string, wire.Candidate) error        { retur
 
 func TestAMeetingSurvivesARestart(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
-		l.join(t, l.ada, newSeat(), wire.MeetingJoin{})
+		id := l.join(t, l.ada, newSeat(), wire.MeetingJoin{}).ParticipantID
 		l.clock.turn(10 * time.Minute)
 		l.clock.timers = nil // the program is killed
 		l.restart(t)
-		rows, err := l.meetings.Attendance(t.Context(), l.teacher, l.id)
-		require.NoError(t, err)
-		require.NotNil(t, rows.Items[0].Intervals[0].LeftAt)
+		require.NotNil(t, l.interval(t, id).LeftAt)
 		l.clock.turn(30 * time.Second)
 		l.join(t, l.ada, newSeat(), wire.MeetingJoin{ParticipantID: models.NewID()})
 		l.clock.turn(time.Hour)
 		require.True(t, l.active(t))
 
 		l.meetings.Close(t.Context())
-		rows, err = l.meetings.Attendance(t.Context(), l.teacher, l.id)
-		require.NoError(t, err)
-		require.NotNil(t, rows.Items[0].Intervals[1].LeftAt)
 		require.Empty(t, l.clock.timers)
 		l.restart(t)
 		l.clock.turn(time.Minute)
 		require.False(t, l.active(t), "nobody came back")
+	})
+}
+
+// interval is what is stored of a participant.
+func (l *lesson) interval(t *testing.T, id string) (row models.Attendance) {
+	t.Helper()
+	require.NoError(t, l.store.DB(t.Context()).First(&row, "id = ?", id).Error)
+	return row
+}
+
+func TestEverybodyFindsTheirPlaceAgainAfterARestart(t *testing.T) {
+	for name, stop := range map[string]func(t *testing.T, l *lesson){
+		"stopped": func(t *testing.T, l *lesson) { l.meetings.Close(t.Context()) },
+		"killed": func(t *testing.T, l *lesson) {
+			l.clock.timers = nil
+			l.meetings = nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachLesson(t, func(t *testing.T, l *lesson) {
+				ada, _, adaID, bobID := inClass(t, l)
+				l.settings(t, wire.MeetingSettingsCommand{MicrophonesLocked: new(true), Lobby: new(true)})
+				raised := l.raise(t, ada, true)
+				_, err := l.meetings.CallOn(t.Context(), l.teacher, l.teacherSeat, bobID)
+				require.NoError(t, err)
+				require.NoError(t, l.meetings.Spotlight(t.Context(), l.teacher, l.teacherSeat, adaID))
+				l.clock.turn(10 * time.Minute)
+				stop(t, l)
+				l.clock.turn(5 * time.Second)
+				l.restart(t)
+				l.clock.turn(5 * time.Second)
+
+				stolen := l.join(t, l.teacher, newSeat(), wire.MeetingJoin{ParticipantID: adaID})
+				require.NotEqual(t, adaID, stolen.ParticipantID, "another's place cannot be taken")
+				bob := l.join(t, l.bob, newSeat(), wire.MeetingJoin{ParticipantID: bobID})
+				require.Equal(t, bobID, bob.ParticipantID)
+				back := l.join(t, l.ada, newSeat(), wire.MeetingJoin{ParticipantID: adaID, Muted: true})
+				require.Equal(t, adaID, back.ParticipantID)
+				require.Equal(t, adaID, back.State.Spotlight)
+				require.True(t, back.Settings.MicrophonesLocked)
+				seen := map[string]wire.Participant{}
+				for _, p := range back.Participants {
+					seen[p.ParticipantID] = p
+				}
+				require.Equal(t, raised.HandRaisedAt, seen[adaID].HandRaisedAt)
+				require.Equal(t, raised.JoinedAt, seen[adaID].JoinedAt)
+				require.True(t, seen[bobID].MaySpeak)
+				require.False(t, seen[bobID].Muted, "who has the word need not be muted")
+				require.Nil(t, l.interval(t, adaID).LeftAt, "the attendance goes on")
+			})
+		})
+	}
+}
+
+func TestHowLongAPlaceIsKeptOverARestart(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		gone := newSeat()
+		left := l.join(t, l.bob, gone, wire.MeetingJoin{}).ParticipantID
+		l.meetings.Leave(t.Context(), gone)
+		id := l.join(t, l.ada, newSeat(), wire.MeetingJoin{}).ParticipantID
+		l.clock.turn(3 * time.Minute)
+		l.restart(t)
+		require.NotEqual(t, left, l.join(t, l.bob, newSeat(), wire.MeetingJoin{ParticipantID: left}).ParticipantID, "it was given up long before")
+		l.clock.turn(2 * time.Minute)
+		require.NotEqual(t, id, l.join(t, l.ada, newSeat(), wire.MeetingJoin{ParticipantID: id}).ParticipantID)
+		require.NotNil(t, l.interval(t, id).LeftAt)
 	})
 }
 
