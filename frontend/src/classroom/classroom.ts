@@ -45,6 +45,10 @@ export class Classroom {
     ];
   }
 
+  get meetingId(): string {
+    return this.options.meetingId;
+  }
+
   readonly snapshot = this.store.get;
   readonly subscribe = this.store.subscribe;
 

@@ -1,4 +1,7 @@
+import { useChat } from './useChat';
+
 /** How many entries of the chat came while it was not open. */
-export function useChatUnread(_channelId: string, _open: boolean): number {
-  return 0;
+export function useChatUnread(channelId: string, open: boolean): number {
+  const { unread } = useChat(channelId);
+  return open ? 0 : unread;
 }
