@@ -36,12 +36,14 @@ const (
 	entryID       = "0190a1b2-0000-7000-8000-00000000000a"
 	markerID      = "0190a1b2-0000-7000-8000-00000000000b"
 	questionID    = "0190a1b2-0000-7000-8000-00000000000c"
+	studentID     = "0190a1b2-0000-7000-8000-00000000000d"
+	roomID        = "0190a1b2-0000-7000-8000-00000000000e"
 )
 
 var (
 	at          = wire.At(time.Date(2026, 3, 2, 9, 30, 0, 123e6, time.UTC))
 	teacher     = wire.Profile{ID: userID, Name: "林老師", Presence: "online"}
-	settings    = wire.MeetingSettings{MicrophonesLocked: true}
+	settings    = wire.MeetingSettings{MicrophonesLocked: true, Lobby: true}
 	channel     = wire.Channel{ID: channelID, Name: "普通物理", Description: "Mondays", MyRole: "student", MemberCount: 31, UnreadCount: 2, Posting: "everyone", Level: "mentions", CreatedAt: at}
 	meeting     = wire.Meeting{ID: meetingID, ChannelID: channelID, Host: teacher, Settings: settings, ParticipantCount: 1, StartedAt: at}
 	file        = wire.File{ID: fileID, Name: "實驗.mp4", Size: 1048576, ContentType: "video/mp4", SHA256: strings.Repeat("ab", 32), URL: "/api/v1/files/" + fileID + "/content?exp=1772500000&sig=c2ln", Width: new(1280), Height: new(720), Duration: new(63.5), CreatedAt: at}
@@ -49,7 +51,7 @@ var (
 	post        = wire.Post{ID: postID, ChannelID: channelID, Author: teacher, Body: "**Welcome**", Files: []wire.File{file}, Reactions: reactions, CommentCount: 1, ClientID: new(clientID), CreatedAt: at}
 	comment     = wire.Comment{ID: commentID, PostID: postID, ChannelID: channelID, Author: teacher, Body: "謝謝", Files: []wire.File{}, Reactions: []wire.Reaction{}, CreatedAt: at, EditedAt: &at}
 	member      = wire.MemberChanged{ChannelID: channelID, Member: wire.Member{User: teacher, Role: "owner", JoinedAt: at}, MemberCount: 31}
-	participant = wire.Participant{ParticipantID: participantID, User: teacher, Role: "owner", VideoOn: true, Connection: "connected", JoinedAt: at}
+	participant = wire.Participant{ParticipantID: participantID, User: teacher, Role: "owner", VideoOn: true, HandRaised: true, HandRaisedAt: &at, RoomID: roomID, Connection: "connected", JoinedAt: at}
 	changed     = wire.ParticipantChanged{MeetingID: meetingID, Participant: participant}
 	item        = wire.PlaybackItem{Kind: "file", Key: "file:" + fileID, FileID: fileID, Title: file.Name, URL: file.URL, ContentType: file.ContentType, Duration: 63.5}
 	tube        = wire.PlaybackItem{Kind: "youtube", Key: "youtube:dQw4w9WgXcQ", URL: "https://www.youtube.com/watch?v=dQw4w9WgXcQ", VideoID: "dQw4w9WgXcQ", ListID: "PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG", Start: 90}
@@ -67,6 +69,16 @@ var (
 	remark    = wire.Comment{ID: commentID, PostID: postID, ChannelID: channelID, Author: teacher, Body: "為什麼？", Files: []wire.File{}, Reactions: []wire.Reaction{}, Moment: &wire.Moment{Key: item.Key, T: 31.5}, ClientID: new(clientID), CreatedAt: at}
 	candidate = wire.Candidate{Candidate: "candidate:1 1 udp 2130706431 192.0.2.1 8443 typ host", SDPMid: new("0"), SDPMLineIndex: new(uint16(0))}
 	sdp       = wire.SDP{SDP: "v=0\r\n"}
+)
+
+// Of the room.
+var (
+	student   = wire.Profile{ID: studentID, Name: "小明", Presence: "online"}
+	waiter    = wire.Waiter{User: student, Member: true, Since: at}
+	waiting   = wire.Waiting{MeetingID: meetingID, Reason: "lobby", Since: at, Teachers: 1}
+	breakouts = wire.Breakouts{Rooms: []wire.BreakoutRoom{{ID: roomID, Name: "第一組"}}, OpenedAt: at, EndsAt: &at, Recalling: true}
+	state     = wire.MeetingState{Spotlight: participantID, Broadcasting: participantID, Breakouts: &breakouts}
+	admitted  = wire.MeetingAdmitted{MeetingID: meetingID}
 )
 
 var commands = map[string]any{
@@ -87,6 +99,17 @@ var commands = map[string]any{
 	"meeting.remove":             wire.MeetingRemove{ParticipantID: participantID},
 	"meeting.settings":           wire.MeetingSettingsCommand{MicrophonesLocked: new(true)},
 	"meeting.end":                struct{}{},
+	"meeting.admit":              wire.MeetingAdmit{UserID: studentID},
+	"meeting.deny":               wire.MeetingDeny{UserID: studentID},
+	"meeting.call_on":            wire.MeetingCallOn{ParticipantID: participantID},
+	"meeting.lower_hand":         wire.MeetingLowerHand{ParticipantID: participantID},
+	"meeting.spotlight":          wire.MeetingSpotlight{ParticipantID: participantID},
+	"meeting.react":              wire.MeetingReact{Emoji: "👏"},
+	"meeting.breakouts_open":     wire.MeetingOpenBreakouts{Rooms: []wire.BreakoutPlan{{Name: "第一組", UserIDs: []string{studentID}}}, DurationS: 600},
+	"meeting.breakouts_extend":   wire.MeetingExtendBreakouts{Seconds: 120},
+	"meeting.breakouts_close":    wire.MeetingCloseBreakouts{CountdownS: 30},
+	"meeting.move":               wire.MeetingMove{ParticipantID: participantID, RoomID: roomID},
+	"meeting.broadcast":          wire.MeetingBroadcast{Text: "還有五分鐘"},
 	"playback.command":           wire.PlaybackCommand{MeetingID: meetingID, ID: clientID, BaseV: 6, Op: "load", Item: &wire.PlaybackItem{Kind: "youtube", URL: "https://youtu.be/dQw4w9WgXcQ?t=1m30s"}},
 	"playback.status":            wire.PlaybackStatus{MeetingID: meetingID, V: 7, ErrMS: -12.5, State: "in_step", BufferS: 9.5, RTTMS: 42, Ready: new(true)},
 	"playback.edit":              wire.PlaybackEdit{ChannelID: channelID, ID: clientID, BaseV: 3, Op: "add", Item: &wire.PlaybackItem{Kind: "youtube", URL: "https://youtu.be/dQw4w9WgXcQ?t=90"}, To: new(1)},
@@ -107,12 +130,14 @@ var acks = map[string]any{
 	"auth":       wire.AuthAck{UserID: userID, SessionID: sessionID, ServerTimeMS: 1772443830000.5, HeartbeatS: 5},
 	"clock.ping": wire.ClockPong{T0: 1772443830000.25, T1: 1772443830010.5, T2: 1772443830010.75},
 	"meeting.join": wire.MeetingJoined{ParticipantID: participantID, Participants: []wire.Participant{participant}, Settings: settings,
+		State: state, Lobby: []wire.Waiter{waiter},
 		ICEServers: []wire.ICEServer{{URLs: []string{"turn:turn.example.org"}, Username: "1772500000:u", Credential: "c2ln"}}, Playback: &timeline,
 		PlaybackState: wire.PlaybackState{Playlist: playlist, Settings: watching, Question: &question, MyAnswer: &answered, Comments: []wire.Comment{remark},
 			PostID: new(postID), Markers: []wire.Marker{marker}, Answers: &answers, Lost: []wire.LostCurve{lost}}, ServerTimeMS: 1772443830000.5},
 	"meeting.leave":        struct{}{},
 	"meeting.offer":        sdp,
 	"meeting.state_update": participant,
+	"meeting.call_on":      participant,
 	"meeting.settings":     settings,
 	"meeting.end":          meeting,
 	"playback.command":     wire.PlaybackAck{Timeline: timeline},
@@ -148,7 +173,7 @@ var events = map[string]any{
 	wire.EventMeetingCandidate:   wire.MeetingCandidate{Target: "subscriber", Candidate: candidate},
 	wire.EventMeetingTracks:      wire.Tracks{Tracks: []wire.Track{{MID: "0", ParticipantID: participantID, Source: "camera", Paused: true}}},
 	wire.EventMeetingLayers:      wire.Layers{Tracks: []wire.ActiveLayers{{MID: "1", RIDs: []string{"q", "h"}}}, Codecs: []string{"vp8", "h264"}},
-	wire.EventMeetingSpeakers:    wire.Speakers{MeetingID: meetingID, ParticipantIDs: []string{participantID}},
+	wire.EventMeetingSpeakers:    wire.Speakers{MeetingID: meetingID, RoomID: roomID, ParticipantIDs: []string{participantID}},
 	wire.EventMeetingQuality:     wire.MeetingQuality{MeetingID: meetingID, Participants: []wire.ParticipantQuality{{ParticipantID: participantID, Quality: "poor"}}},
 	wire.EventMeetingSettings:    wire.MeetingSettingsChanged{MeetingID: meetingID, Settings: settings},
 	wire.EventMeetingMuted:       wire.MeetingMuted{MeetingID: meetingID, ByUserID: userID},
@@ -156,6 +181,14 @@ var events = map[string]any{
 	wire.EventParticipantJoined:  changed,
 	wire.EventParticipantUpdated: changed,
 	wire.EventParticipantLeft:    wire.ParticipantLeft{MeetingID: meetingID, ParticipantID: participantID, Reason: "left"},
+	wire.EventMeetingState:       wire.MeetingStateChanged{MeetingID: meetingID, State: state},
+	wire.EventMeetingLobby:       wire.Lobby{MeetingID: meetingID, Waiting: []wire.Waiter{waiter}},
+	wire.EventMeetingWaiting:     waiting,
+	wire.EventMeetingAdmitted:    admitted,
+	wire.EventMeetingDenied:      admitted,
+	wire.EventMeetingCalled:      wire.MeetingCalled{MeetingID: meetingID, ParticipantID: participantID, ByUserID: userID},
+	wire.EventMeetingReaction:    wire.MeetingReaction{MeetingID: meetingID, ParticipantID: participantID, Emoji: "👏"},
+	wire.EventMeetingBroadcast:   wire.MeetingAnnouncement{MeetingID: meetingID, By: teacher, Text: "還有五分鐘"},
 	wire.EventPlaybackTimeline:   timeline,
 	wire.EventPlaybackClass:      wire.PlaybackClass{MeetingID: meetingID, Counts: map[string]int{"in_step": 1}, People: []wire.PlaybackPerson{{ParticipantID: participantID, State: "in_step", ErrMS: -12.5, BufferS: 9.5, RTTMS: 42, Ready: true, Waited: true}}, Ready: 1, Quorum: 1},
 	wire.EventPlaybackPlaylist:   playlist,
@@ -176,6 +209,7 @@ func TestGoldenFrames(t *testing.T) {
 			Status: 422, Errors: map[string]string{"item.url": "This is not a link to a YouTube video."}}},
 		"error.stale": wire.CommandError{Type: "error", ID: "c1", Error: wire.ErrorFrame{Code: "conflict",
 			Message: "Somebody else has changed the playlist meanwhile. Look at it again.", Status: 409, Current: playlist}},
+		"error.waiting": wire.CommandError{Type: "error", ID: "c1", Error: wire.ErrorFrame{Code: "waiting", Message: "A teacher will let you in.", Status: 403, Current: waiting}},
 	}
 	for name, data := range commands {
 		frames["command."+name] = map[string]any{"type": name, "id": "c1", "data": data}
