@@ -9,13 +9,15 @@ interface SoundProps {
   ownerId: string;
   /** The id of the output; empty for the system's choice. */
   speaker: string;
+  /** From 0 to 1. */
+  volume?: number;
   /** Changes with every tap on "Turn on sound": plays again. */
   attempt: number;
   onBlocked: () => void;
 }
 
 /** One live sound, in a hidden element. */
-export function Sound({ track, source, ownerId, speaker, attempt, onBlocked }: SoundProps) {
+export function Sound({ track, source, ownerId, speaker, volume = 1, attempt, onBlocked }: SoundProps) {
   const audio = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const element = audio.current;
@@ -33,5 +35,8 @@ export function Sound({ track, source, ownerId, speaker, attempt, onBlocked }: S
   useEffect(() => {
     if (canChooseSpeaker) void audio.current?.setSinkId(speaker).catch(() => undefined);
   }, [speaker]);
+  useEffect(() => {
+    if (audio.current) audio.current.volume = volume;
+  }, [volume]);
   return <audio ref={audio} data-participant-id={ownerId} data-source={source} />;
 }

@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { Activity, ChartColumn, Clapperboard, Ellipsis, Hand, Keyboard, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, UsersRound, Video, VideoOff } from 'lucide-react';
+import { Activity, Captions, ChartColumn, Clapperboard, Ellipsis, Hand, Keyboard, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, UsersRound, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ControlButton } from '@/components/media/ControlButton';
@@ -8,6 +8,7 @@ import { useChatUnread } from './chat/useChatUnread';
 import { ReactionsButton } from './reactions/ReactionsButton';
 import { useLocalMedia, useMeetingPart, useSession } from './sessions';
 import type { RoomActions, Side } from './useRoomUi';
+import { ViewItems } from './ViewMenu';
 
 interface ControlsBarProps {
   channelId: string;
@@ -16,13 +17,14 @@ interface ControlsBarProps {
   narrow: boolean;
   side: Side | null;
   actions: RoomActions;
+  onShare: () => void;
   /** Leave and end, where the screen has room for them down here. */
   exits: ReactNode;
 }
 
 const canShareScreen = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
 
-export function ControlsBar({ channelId, teacher, narrow, side, actions, exits }: ControlsBarProps) {
+export function ControlsBar({ channelId, teacher, narrow, side, actions, onShare, exits }: ControlsBarProps) {
   const { t } = useTranslation(['meeting', 'media']);
   const { meeting: session } = useSession();
   const handRaised = useMeetingPart((room) => room.handRaised);
@@ -41,7 +43,7 @@ export function ControlsBar({ channelId, teacher, narrow, side, actions, exits }
     <footer>
       <div className={classes.bar} role="toolbar" aria-label={t('controls.label')}>
         <Devices />
-        {!narrow && canShareScreen && <ShareButton />}
+        {!narrow && canShareScreen && <ShareButton onShare={onShare} />}
         <ControlButton
           label={handRaised ? t('controls.lowerHand') : t('controls.raiseHand')}
           shortcut="H"
@@ -55,7 +57,7 @@ export function ControlsBar({ channelId, teacher, narrow, side, actions, exits }
         {!narrow && panel('polls', <ChartColumn size={20} />)}
         {panel('chat', <MessageSquare size={20} />, unread)}
         {panel('people', <Users size={20} />, people)}
-        <MoreMenu teacher={teacher} narrow={narrow} actions={actions} />
+        <MoreMenu {...{ teacher, narrow, actions, onShare }} />
         {exits}
       </div>
     </footer>
@@ -90,9 +92,8 @@ function Devices() {
   );
 }
 
-function ShareButton() {
+function ShareButton({ onShare }: Pick<ControlsBarProps, 'onShare'>) {
   const { t } = useTranslation('media');
-  const { meeting: session } = useSession();
   const { screen } = useLocalMedia();
   return (
     <ControlButton
@@ -100,13 +101,13 @@ function ShareButton() {
       shortcut="S"
       icon={screen ? <MonitorX size={20} /> : <MonitorUp size={20} />}
       active={screen !== null}
-      onClick={() => (screen ? session.stopScreen() : void session.shareScreen())}
+      onClick={onShare}
     />
   );
 }
 
-function MoreMenu({ teacher, narrow, actions }: Pick<ControlsBarProps, 'teacher' | 'narrow' | 'actions'>) {
-  const { t } = useTranslation(['meeting', 'media']);
+function MoreMenu({ teacher, narrow, actions, onShare }: Pick<ControlsBarProps, 'teacher' | 'narrow' | 'actions' | 'onShare'>) {
+  const { t } = useTranslation(['meeting', 'media', 'groups']);
   return (
     <Menu position="top">
       <Menu.Target>
@@ -115,9 +116,12 @@ function MoreMenu({ teacher, narrow, actions }: Pick<ControlsBarProps, 'teacher'
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {narrow && <NarrowItems teacher={teacher} actions={actions} />}
+        {narrow && <NarrowItems {...{ teacher, actions, onShare }} />}
         <Menu.Item leftSection={<Settings2 size={16} />} onClick={() => actions.openDialog('devices')}>
           {t('media:controls.devices')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Captions size={16} />} onClick={() => actions.openDialog('captions')}>
+          {t('groups:captions.menu')}
         </Menu.Item>
         <Menu.Item leftSection={<Activity size={16} />} onClick={actions.toggleStatistics}>
           {t('media:controls.stats')}
@@ -131,14 +135,13 @@ function MoreMenu({ teacher, narrow, actions }: Pick<ControlsBarProps, 'teacher'
 }
 
 /** What a phone's bar has no room for. */
-function NarrowItems({ teacher, actions }: Pick<ControlsBarProps, 'teacher' | 'actions'>) {
+function NarrowItems({ teacher, actions, onShare }: Pick<ControlsBarProps, 'teacher' | 'actions' | 'onShare'>) {
   const { t } = useTranslation(['meeting', 'media']);
-  const { meeting: session } = useSession();
   const { screen } = useLocalMedia();
   return (
     <>
       {canShareScreen && (
-        <Menu.Item leftSection={<MonitorUp size={16} />} onClick={() => (screen ? session.stopScreen() : void session.shareScreen())}>
+        <Menu.Item leftSection={<MonitorUp size={16} />} onClick={onShare}>
           {screen ? t('media:controls.stopShare') : t('media:controls.share')}
         </Menu.Item>
       )}
@@ -155,6 +158,8 @@ function NarrowItems({ teacher, actions }: Pick<ControlsBarProps, 'teacher' | 'a
       <Menu.Item leftSection={<ChartColumn size={16} />} onClick={() => actions.openSide('polls')}>
         {t('sides.polls')}
       </Menu.Item>
+      <Menu.Divider />
+      <ViewItems />
       <Menu.Divider />
     </>
   );

@@ -1,3 +1,4 @@
+import { MantineProvider } from '@mantine/core';
 import { render, screen } from '@testing-library/react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Participant } from '@/api/wire.gen';
@@ -27,7 +28,13 @@ beforeEach(() => {
 });
 
 function tile(more: Partial<ParticipantTileProps>) {
-  return <ParticipantTile participant={ann} track={track} self={false} speaking={false} paused={false} quality={null} tracker={null} {...more} />;
+  const place = { left: 0, top: 0, width: 320, height: 180 };
+  const watched = { tracker: null, marks: null, onPin: () => {}, onSpotlight: null };
+  return (
+    <MantineProvider>
+      <ParticipantTile participant={ann} track={track} self={false} paused={false} quality={null} pinned={false} spotlit={false} {...watched} {...place} {...more} />
+    </MantineProvider>
+  );
 }
 
 test('a paused picture says why, and its video stays for when it goes on', () => {

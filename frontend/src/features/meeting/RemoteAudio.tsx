@@ -1,5 +1,6 @@
 import { Sound } from '@/components/media/Sound';
 import { rememberedDevice } from '@/media/devices';
+import { useRoomViewPart } from './roomView';
 import { useMeetingPart } from './sessions';
 
 interface RemoteAudioProps {
@@ -11,9 +12,15 @@ interface RemoteAudioProps {
 /** Everybody else's sound, one hidden element per track. */
 export function RemoteAudio({ attempt, onBlocked }: RemoteAudioProps) {
   const remote = useMeetingPart((room) => room.remote);
+  const volumes = useRoomViewPart((view) => view.volumes);
   const speaker = rememberedDevice('speaker') ?? '';
   const sounds = remote.filter(({ source }) => source === 'microphone' || source === 'screen_audio');
   return sounds.map(({ participantId, source, track }) => (
-    <Sound key={`${participantId} ${source}`} ownerId={participantId} {...{ source, track, speaker, attempt, onBlocked }} />
+    <Sound
+      key={`${participantId} ${source}`}
+      ownerId={participantId}
+      volume={source === 'screen_audio' ? (volumes[participantId] ?? 1) : 1}
+      {...{ source, track, speaker, attempt, onBlocked }}
+    />
   ));
 }

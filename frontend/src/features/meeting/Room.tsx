@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { ArrowLeft, Volume2 } from 'lucide-react';
-import { lazy, memo, Suspense, useCallback, useMemo } from 'react';
+import { Volume2 } from 'lucide-react';
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import night from '@/components/media/night.module.css';
 import { useTalkingWhileMuted } from '@/components/media/useTalkingWhileMuted';
 import type { WatchRoom } from '@/playback/watchRoom';
+import { BackLink } from './BackLink';
 import { CaptionsLayer } from './captions/CaptionsLayer';
 import { ConnectionState } from './ConnectionState';
 import { ControlsBar } from './ControlsBar';
@@ -17,16 +17,19 @@ import { Hints } from './help/Hints';
 import { LobbyNotice } from './people/LobbyNotice';
 import { WordNotice } from './people/WordNotice';
 import { PollCard } from './polls/PollCard';
-import { ReactionsLayer } from './reactions/ReactionsLayer';
 import { RemoteAudio } from './RemoteAudio';
 import classes from './room.module.css';
 import { RoomDialogs } from './RoomDialogs';
 import { RoomAside, RoomDrawer } from './RoomPanel';
 import { RoomStage } from './RoomStage';
+import { RoomView, RoomViewProvider } from './roomView';
 import { useLocalMedia, useMeetingPart, useSession, useWatchPart } from './sessions';
 import { useRoomKeys } from './useRoomKeys';
 import { useRoomSound } from './useRoomSound';
+import { SharingBar } from './SharingBar';
 import { type Side, useRoomUi } from './useRoomUi';
+import { useSharing } from './useSharing';
+import { ViewMenu } from './ViewMenu';
 import type { WatchParts } from './watchParts';
 
 const MeetingStatistics = lazy(() => import('./MeetingStatistics'));
@@ -38,8 +41,19 @@ interface RoomProps {
   announcement: string;
 }
 
-/** The meeting's room: what is on the stage, what stands beside it, what floats above, and the bar. */
-export const Room = memo(function Room({ channelId, channelName, watchParts, announcement }: RoomProps) {
+/** The meeting's room, as this window shows it. */
+export const Room = memo(function Room(props: RoomProps) {
+  const [view] = useState(() => new RoomView());
+  useEffect(() => () => view.close(), [view]);
+  return (
+    <RoomViewProvider value={view}>
+      <Composition {...props} />
+    </RoomViewProvider>
+  );
+});
+
+/** What is on the stage, what stands beside it, what floats above, and the bar. */
+function Composition({ channelId, channelName, watchParts, announcement }: RoomProps) {
   const { t } = useTranslation(['meeting', 'media']);
   const narrow = useMediaQuery('(max-width: 800px)', false, { getInitialValueInEffect: false });
   const watchRoom = useWatchRoom(channelId);
@@ -48,9 +62,12 @@ export const Room = memo(function Room({ channelId, channelName, watchParts, ann
   const sound = useRoomSound();
   const { side: chosen, dialog, statistics, theatre, actions } = useRoomUi();
   const side = shownSide(chosen, { teacher, watching });
+  const openCaptions = useCallback(() => actions.openDialog('captions'), [actions]);
   const openPolls = useCallback(() => actions.openSide('polls'), [actions]);
   const openPeople = useCallback(() => actions.openSide('people'), [actions]);
-  useRoomKeys({ teacher, watching, actions });
+  const openGroups = useCallback(() => actions.openSide('groups'), [actions]);
+  const sharing = useSharing();
+  useRoomKeys({ teacher, watching, actions, share: sharing.toggle });
   useUnmuteHint();
 
   const exits = <Exits teacher={teacher} wide={!narrow} />;
@@ -59,11 +76,9 @@ export const Room = memo(function Room({ channelId, channelName, watchParts, ann
   return (
     <div className={`${classes.room} ${night.night}`} data-mantine-color-scheme="dark">
       <header className={classes.head}>
-        <Link className={classes.back} to={`/channels/${channelId}`} aria-label={t('backToChannel')} title={t('backToChannel')}>
-          <ArrowLeft size={20} aria-hidden />
-        </Link>
+        <BackLink className={classes.back} channelId={channelId} />
         <h1 className={classes.title}>{channelName}</h1>
-        {narrow && exits}
+        {narrow ? exits : <ViewMenu />}
       </header>
       <ConnectionState />
       {sound.blocked && (
@@ -74,7 +89,8 @@ export const Room = memo(function Room({ channelId, channelName, watchParts, ann
           </Button>
         </div>
       )}
-      <GroupsBar />
+      <SharingBar />
+      <GroupsBar onOpen={openGroups} />
       <main className={classes.body} data-panel={beside ?? undefined}>
         <RoomStage
           watchRoom={watchRoom}
@@ -86,18 +102,16 @@ export const Room = memo(function Room({ channelId, channelName, watchParts, ann
           actions={actions}
         />
         {beside && <RoomAside side={beside} onClose={actions.closeSide} watchRoom={watchRoom} LessonPanel={watchParts.Panel} />}
-        <div className={classes.cards}>
-          <PollCard onOpen={openPolls} />
-          <Hints />
-        </div>
-        <ReactionsLayer />
+        <PollCard onOpen={openPolls} />
+        <Hints />
       </main>
       <LobbyNotice onSee={openPeople} />
       <WordNotice />
-      <CaptionsLayer />
-      <ControlsBar channelId={channelId} teacher={teacher} narrow={narrow} side={side} actions={actions} exits={narrow ? null : exits} />
+      <CaptionsLayer onSettings={openCaptions} />
+      <ControlsBar {...{ channelId, teacher, narrow, side, actions }} onShare={sharing.toggle} exits={narrow ? null : exits} />
       <RoomDrawer side={narrow && !beside ? side : null} onClose={actions.closeSide} watchRoom={watchRoom} LessonPanel={watchParts.Panel} />
       <RoomDialogs dialog={dialog} actions={actions} watchRoom={watchRoom} LoadDialog={watchParts.LoadDialog} />
+      {sharing.dialog}
       {statistics && (
         <ErrorBoundary>
           <Suspense>
@@ -111,7 +125,7 @@ export const Room = memo(function Room({ channelId, channelName, watchParts, ann
       </p>
     </div>
   );
-});
+}
 
 function useWatchRoom(channelId: string): WatchRoom {
   const { watch: session, lesson } = useSession();

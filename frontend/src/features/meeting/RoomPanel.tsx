@@ -81,7 +81,7 @@ function Panel({ side, onClose, watchRoom, LessonPanel }: RoomPanelProps & { sid
     case 'chat':
       return <ChatPanel channelId={watchRoom.channelId} onClose={onClose} />;
     case 'groups':
-      return <GroupsPanel onClose={onClose} />;
+      return <GroupsPanel channelId={watchRoom.channelId} onClose={onClose} />;
     case 'polls':
       return <PollsPanel onClose={onClose} />;
   }

@@ -1,14 +1,23 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useElementSize } from '@mantine/hooks';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import type { WatchRoom } from '@/playback/watchRoom';
-import classes from './room.module.css';
+import classes from './floor.module.css';
+import { Pager } from './Pager';
+import { ParticipantTile } from './ParticipantTile';
+import { ReactionsLayer } from './reactions/ReactionsLayer';
+import { useRoomView, useRoomViewPart } from './roomView';
+import type { Scene } from './scene';
 import { ScreenStage } from './ScreenStage';
-import { useSession, useWatchPart } from './sessions';
-import { TileGrid } from './TileGrid';
-import { usePeople } from './usePeople';
+import { useClassroomPart, useSession, useWatchPart } from './sessions';
+import { useFloatingSubject } from './useFloatingSubject';
+import { usePageTurns } from './usePageTurns';
+import { type People, usePeople } from './usePeople';
 import type { RoomActions } from './useRoomUi';
-import { ViewTracker } from './viewTracker';
+import { useScene } from './useScene';
+import { useTouched } from './useTouched';
+import { useSpeakingMarks, useViewTracker } from './useWatchers';
 import type { WatchParts } from './watchParts';
 
 interface RoomStageProps {
@@ -17,58 +26,118 @@ interface RoomStageProps {
   VideoStage: WatchParts['Stage'];
   theatre: boolean;
   lessonOpen: boolean;
+  /** A phone's panel needs the tiles' place. */
   tilesHidden: boolean;
   actions: RoomActions;
 }
 
-/** What the room looks at: the video, shared screens, and everybody's tiles. */
+/** What the room looks at: the video, shared screens, and everybody's tiles, each in its place. */
 export function RoomStage({ watchRoom, watching, VideoStage, theatre, lessonOpen, tilesHidden, actions }: RoomStageProps) {
-  const { t } = useTranslation('meeting');
   const people = usePeople();
+  const { ref, width, height } = useElementSize();
+  const box = useMemo(() => ({ width, height }), [width, height]);
+  const { scene, speaker, seats, turn } = useScene({ people, box, watching, theatre, tilesHidden });
   const tracker = useViewTracker();
-  const version = useWatchPart((watch) => watch.timeline?.v);
-  const openWatch = useCallback(() => actions.openDialog('watch'), [actions]);
-  const toggleLesson = useCallback(() => actions.toggleSide('lesson'), [actions]);
-  const screens = people.filter((person) => person.participant.screen_sharing && (person.self || person.screen));
-  const staged = watching || screens.length > 0;
+  const swipes = usePageTurns(scene, turn);
+  const touched = useTouched(seats);
+  useFloatingSubject(people, speaker, tracker);
+  const shown = width > 0;
   return (
-    <div className={classes.floor} data-staged={staged || undefined} data-theatre={(theatre && watching) || undefined}>
-      {staged && (
-        <div className={classes.stage} data-shared={(watching && screens.length > 0) || undefined}>
-          {watching && (
-            <ErrorBoundary resetKey={String(version)}>
-              <VideoStage
-                room={watchRoom}
-                onChange={openWatch}
-                theatre={theatre}
-                onTheatre={actions.toggleTheatre}
-                panelOpen={lessonOpen}
-                onPanel={toggleLesson}
-              />
-            </ErrorBoundary>
-          )}
-          {screens.map((person) => (
-            <ScreenStage key={person.participant.participant_id} person={person} tracker={tracker} />
-          ))}
+    <div className={classes.floor} data-staged={scene.staged || undefined} hidden={tilesHidden && !scene.staged} {...swipes}>
+      {/* What nobody has seen keeps no place in it: a picture is measured where it stands. */}
+      <div ref={ref} className={classes.measure} />
+      {shown && scene.video && (
+        <div className={classes.video} style={scene.video}>
+          <ClassVideo VideoStage={VideoStage} watchRoom={watchRoom} theatre={theatre} lessonOpen={lessonOpen} actions={actions} />
         </div>
       )}
-      {!tilesHidden && (
-        <div className={classes.tiles}>
-          <TileGrid people={people} tracker={tracker} strip={staged} />
-          {people.length === 1 && !staged && <p className={classes.alone}>{t('room.alone')}</p>}
-        </div>
-      )}
+      {shown && <Screens people={people} scene={scene} tracker={tracker} />}
+      {shown && <Tiles people={people} scene={scene} teacher={watchRoom.teacher} tracker={tracker} touched={touched} />}
+      {scene.pages > 1 && scene.area && <Pager area={scene.area} page={scene.page} pages={scene.pages} onTurn={turn} />}
+      <Alone people={people} staged={scene.staged} />
+      {/* Nothing may lie over YouTube's player: reactions rise over the tiles then. */}
+      <div className={classes.air} style={scene.video ? (scene.area ?? { display: 'none' }) : undefined}>
+        <ReactionsLayer />
+      </div>
     </div>
   );
 }
 
-function useViewTracker(): ViewTracker | null {
-  const { meeting } = useSession();
-  const [tracker, setTracker] = useState<ViewTracker | null>(null);
-  useEffect(() => {
-    const made = new ViewTracker((tiles) => meeting.setView(tiles));
-    setTracker(made);
-    return () => made.close();
-  }, [meeting]);
-  return tracker;
+interface ClassVideoProps {
+  VideoStage: WatchParts['Stage'];
+  watchRoom: WatchRoom;
+  theatre: boolean;
+  lessonOpen: boolean;
+  actions: RoomActions;
+}
+
+function ClassVideo({ VideoStage, watchRoom, theatre, lessonOpen, actions }: ClassVideoProps) {
+  const version = useWatchPart((watch) => watch.timeline?.v);
+  const change = useCallback(() => actions.openDialog('watch'), [actions]);
+  const toggleLesson = useCallback(() => actions.toggleSide('lesson'), [actions]);
+  return (
+    <ErrorBoundary resetKey={String(version)}>
+      <VideoStage room={watchRoom} onChange={change} theatre={theatre} onTheatre={actions.toggleTheatre} panelOpen={lessonOpen} onPanel={toggleLesson} />
+    </ErrorBoundary>
+  );
+}
+
+interface PicturesProps {
+  people: People;
+  scene: Scene;
+  tracker: ReturnType<typeof useViewTracker>;
+}
+
+function Screens({ people, scene, tracker }: PicturesProps) {
+  const pin = useRoomViewPart((view) => view.pin);
+  return people.others.map((person) => {
+    const id = person.participant.participant_id;
+    const rect = scene.screens.get(id);
+    return rect && <ScreenStage key={id} person={person} rect={rect} pinned={pin?.kind === 'screen' && pin.id === id} tracker={tracker} />;
+  });
+}
+
+function Tiles({ people, scene, teacher, tracker, touched }: PicturesProps & { teacher: boolean; touched: ReturnType<typeof useTouched> }) {
+  const { t } = useTranslation('meeting');
+  const { classroom } = useSession();
+  const view = useRoomView();
+  const marks = useSpeakingMarks();
+  const pin = useRoomViewPart(({ pin }) => (pin?.kind === 'camera' ? pin.id : null));
+  const spotlight = useClassroomPart(({ state }) => state.spotlight);
+  const onPin = useCallback((id: string) => view.togglePin({ kind: 'camera', id }), [view]);
+  const onSpotlight = useCallback((id: string | null) => void classroom.spotlight(id).catch(() => undefined), [classroom]);
+  // Always in the order of the roster: an element that is moved among others is taken out and put in again, and its picture stops.
+  const everyone = people.self ? [...people.others, people.self] : people.others;
+  return (
+    <div role="list" className={classes.tiles} aria-label={t('room.participants')} {...touched}>
+      {everyone.map((person) => {
+        const id = person.participant.participant_id;
+        const rect = scene.tiles.get(id);
+        return (
+          rect && (
+            <ParticipantTile
+              key={id}
+              participant={person.participant}
+              track={person.camera}
+              self={person.self}
+              paused={person.paused.camera}
+              quality={person.quality}
+              pinned={pin === id}
+              spotlit={spotlight === id}
+              tracker={tracker}
+              marks={marks}
+              onPin={onPin}
+              onSpotlight={teacher ? onSpotlight : null}
+              {...rect}
+            />
+          )
+        );
+      })}
+    </div>
+  );
+}
+
+function Alone({ people, staged }: { people: People; staged: boolean }) {
+  const { t } = useTranslation('meeting');
+  return people.others.length === 0 && !staged ? <p className={classes.alone}>{t('room.alone')}</p> : null;
 }

@@ -30,7 +30,7 @@ const freshUrl = async (fileId: string) => (await http<File>({ path: `/files/${f
  * One stay in a meeting, for as long as the page shows it; another `attempt` begins anew. A page that was reloaded in the
  * middle goes straight back in.
  */
-export function useSessions(meetingId: string, channelId: string, attempt: number, onNotice: (notice: MeetingNotice) => void): Sessions | null {
+export function useSessions(meetingId: string, attempt: number, onNotice: (notice: MeetingNotice) => void): Sessions | null {
   const socket = useSocket();
   const [sessions, setSessions] = useState<Sessions | null>(null);
   const [resume] = useState(() => loadResume(meetingId));
@@ -40,7 +40,7 @@ export function useSessions(meetingId: string, channelId: string, attempt: numbe
   });
   useEffect(() => {
     const watch = new WatchSession({ socket, meetingId, freshUrl });
-    const lesson = new Lesson({ socket, meetingId, channelId });
+    const lesson = new Lesson({ socket, meetingId });
     const classroom = new Classroom({ socket, meetingId });
     const reactions = new Reactions({ socket, meetingId });
     const breakouts = new BreakoutRooms({ socket, meetingId });
@@ -58,13 +58,15 @@ export function useSessions(meetingId: string, channelId: string, attempt: numbe
         captions.joined(joined);
       },
     });
+    const offHeard = captions.follow(meeting);
     if (resume && attempt === 0) meeting.join(resume);
     const parts = { meeting, watch, lesson, classroom, reactions, breakouts, polls, captions };
     setSessions(parts);
     return () => {
+      offHeard();
       for (const part of Object.values(parts)) part.close();
     };
-  }, [socket, meetingId, channelId, attempt, resume]);
+  }, [socket, meetingId, attempt, resume]);
   return sessions;
 }
 
@@ -86,6 +88,11 @@ export function useMeetingState(): MeetingSnapshot {
 export function useMeetingPart<T>(select: (state: MeetingSnapshot) => T): T {
   const { meeting } = useSession();
   return useSyncExternalStore(meeting.subscribe, () => select(meeting.snapshot()));
+}
+
+export function useClassroomPart<T>(select: (state: ClassroomSnapshot) => T): T {
+  const { classroom } = useSession();
+  return useSyncExternalStore(classroom.subscribe, () => select(classroom.snapshot()));
 }
 
 /** The same for the video: its snapshot changes every second. */

@@ -1,41 +1,122 @@
-/** Sizes in CSS pixels. */
-export interface TileLayout {
+import type { Box } from './view';
+
+export interface Rect extends Box {
+  left: number;
+  top: number;
+}
+
+/** Equal tiles on pages, in CSS pixels. */
+export interface TilePages {
   columns: number;
+  /** Of a tile. */
   width: number;
   height: number;
-  /** Not everyone fits at a readable size: the grid scrolls. */
-  scrolls: boolean;
+  perPage: number;
+  pages: number;
+}
+
+/** How a box is filled. */
+export interface TileShape {
+  gap: number;
+  /** Width to height of the tallest tile that still looks like a person. */
+  tallest: number;
+  /** The fewest columns for three or more. */
+  fewestColumns: number;
 }
 
 const WIDEST = 16 / 9;
 const MIN_WIDTH = 150;
-const PHONE_WIDTH = 480;
+const MIN_HEIGHT = MIN_WIDTH / WIDEST;
+
+/** Six by six: more faces than these nobody reads, and no classroom laptop decodes. */
+const MOST_ON_PAGE = 36;
+
+/** What turning pages needs below the tiles. */
+export const PAGER_HEIGHT = 48;
 
 /**
- * The largest equal tiles for `count` people in a box. Tiles are at most 16:9 and may grow taller, up to 4:3 in a wide box
- * and 3:4 in a tall one. On a phone three or more people stand in two columns.
+ * The largest equal tiles for `count` people. Where they would be too small to be read they are spread evenly over pages, and the
+ * height for the page buttons is kept free.
  */
-export function tileLayout(count: number, boxWidth: number, boxHeight: number, gap: number): TileLayout {
+export function tilePages(count: number, box: Box, shape: TileShape): TilePages {
   const people = Math.max(1, count);
-  const tallest = boxWidth >= boxHeight ? 4 / 3 : 3 / 4;
-  const phone = boxWidth < PHONE_WIDTH;
-  const fewest = phone && people > 2 ? 2 : 1;
-  const most = phone ? Math.min(2, people) : people;
-
-  let best: TileLayout = { columns: fewest, width: 0, height: 0, scrolls: false };
-  for (let columns = fewest; columns <= most; columns++) {
-    const rows = Math.ceil(people / columns);
-    const cellWidth = (boxWidth - gap * (columns - 1)) / columns;
-    const cellHeight = (boxHeight - gap * (rows - 1)) / rows;
-    const width = Math.floor(Math.min(cellWidth, cellHeight * WIDEST));
-    const height = Math.floor(Math.min(cellHeight, width / tallest));
-    if (width * height > best.width * best.height) best = { columns, width, height, scrolls: false };
-  }
-  return best.width >= Math.min(MIN_WIDTH, boxWidth) ? best : scrollingLayout(boxWidth, gap);
+  const all = largestTiles(people, box, shape);
+  if ((all.width >= leastWidth(box) && people <= MOST_ON_PAGE) || box.width <= 0 || box.height <= 0) return { ...all, perPage: people, pages: 1 };
+  const rest = { width: box.width, height: Math.max(0, box.height - PAGER_HEIGHT) };
+  const pages = Math.ceil(people / capacity(rest, shape.gap));
+  const perPage = Math.ceil(people / pages);
+  return { ...largestTiles(perPage, rest, shape), perPage, pages: Math.ceil(people / perPage) };
 }
 
-function scrollingLayout(boxWidth: number, gap: number): TileLayout {
-  const columns = Math.max(1, Math.floor((boxWidth + gap) / (MIN_WIDTH + gap)));
-  const width = Math.max(0, Math.floor((boxWidth - gap * (columns - 1)) / columns));
-  return { columns, width, height: Math.floor(width / (4 / 3)), scrolls: true };
+function leastWidth(box: Box): number {
+  return Math.min(MIN_WIDTH, Math.floor(box.width));
+}
+
+/** How many tiles of the least size a box holds. */
+function capacity({ width, height }: Box, gap: number): number {
+  const columns = Math.max(1, Math.floor((width + gap) / (MIN_WIDTH + gap)));
+  const rows = Math.max(1, Math.floor((height + gap) / (MIN_HEIGHT + gap)));
+  return Math.min(MOST_ON_PAGE, columns * rows);
+}
+
+function largestTiles(people: number, box: Box, { gap, tallest, fewestColumns }: TileShape): Omit<TilePages, 'perPage' | 'pages'> {
+  const fewest = people > 2 ? Math.min(fewestColumns, people) : 1;
+  let best = { columns: fewest, width: 0, height: 0 };
+  for (let columns = fewest; columns <= people; columns++) {
+    const rows = Math.ceil(people / columns);
+    const cellWidth = (box.width - gap * (columns - 1)) / columns;
+    const cellHeight = (box.height - gap * (rows - 1)) / rows;
+    const width = Math.max(0, Math.floor(Math.min(cellWidth, cellHeight * WIDEST)));
+    const height = Math.max(0, Math.floor(Math.min(cellHeight, width / tallest)));
+    // A larger tile is no gain when the name on it cannot be read.
+    const narrow = width < leastWidth(box) && best.width > width;
+    if (!narrow && width * height > best.width * best.height) best = { columns, width, height };
+  }
+  return best;
+}
+
+/** Where the tiles of one page stand: centred, the last row too; `align` says where in the box's height. */
+export function tileRects(count: number, area: Rect, { columns, width, height }: TilePages, gap: number, align: 'start' | 'centre'): Rect[] {
+  const rows = Math.ceil(count / columns);
+  const free = area.height - rows * height - (rows - 1) * gap;
+  const top = area.top + (align === 'centre' ? Math.max(0, Math.floor(free / 2)) : 0);
+  return Array.from({ length: count }, (_, i) => {
+    const row = Math.floor(i / columns);
+    const inRow = Math.min(columns, count - row * columns);
+    const side = Math.floor((area.width - inRow * width - (inRow - 1) * gap) / 2);
+    return { left: area.left + side + (i % columns) * (width + gap), top: top + row * (height + gap), width, height };
+  });
+}
+
+/** Cells for what is on the stage, as large as pictures of the usual shape get in them; side by side where that is the same. */
+export function stageRects(count: number, area: Rect, gap: number): Rect[] {
+  let best = { columns: 1, size: 0 };
+  for (let columns = 1; columns <= count; columns++) {
+    const cell = cellOf(count, columns, area, gap);
+    const size = Math.min(cell.width, cell.height * WIDEST);
+    if (size >= best.size) best = { columns, size };
+  }
+  const { columns } = best;
+  const cell = cellOf(count, columns, area, gap);
+  return Array.from({ length: count }, (_, i) => {
+    const row = Math.floor(i / columns);
+    const inRow = Math.min(columns, count - row * columns);
+    const side = (area.width - inRow * cell.width - (inRow - 1) * gap) / 2;
+    return { left: area.left + Math.floor(side) + (i % columns) * (cell.width + gap), top: area.top + row * (cell.height + gap), ...cell };
+  });
+}
+
+function cellOf(count: number, columns: number, area: Rect, gap: number): Box {
+  const rows = Math.ceil(count / columns);
+  return {
+    width: Math.max(0, Math.floor((area.width - gap * (columns - 1)) / columns)),
+    height: Math.max(0, Math.floor((area.height - gap * (rows - 1)) / rows)),
+  };
+}
+
+/** A person alone in a place fills it as far as a face may be cut. */
+export function fitted(place: Rect, tallest: number): Rect {
+  const width = Math.floor(Math.min(place.width, place.height * WIDEST));
+  const height = Math.floor(Math.min(place.height, width / tallest));
+  return { left: place.left + Math.floor((place.width - width) / 2), top: place.top + Math.floor((place.height - height) / 2), width, height };
 }

@@ -7,10 +7,11 @@ interface RoomKeys {
   teacher: boolean;
   watching: boolean;
   actions: RoomActions;
+  share: () => void;
 }
 
-/** M, V, S and H switch, D shows the connection, ? lists the keys, and Space held down opens a muted microphone for as long. */
-export function useRoomKeys({ teacher, watching, actions: room }: RoomKeys): void {
+/** M, V, S and H switch, D shows the connection, F fills the screen, ? lists the keys, and Space held down opens a muted microphone for as long. */
+export function useRoomKeys({ teacher, watching, actions: room, share }: RoomKeys): void {
   const { meeting: session } = useSession();
   // While a teacher drives a video, Space belongs to it.
   const spaceTalks = !(teacher && watching);
@@ -18,9 +19,10 @@ export function useRoomKeys({ teacher, watching, actions: room }: RoomKeys): voi
     const actions: Record<string, () => void> = {
       m: () => void session.setMuted(!session.snapshot().muted),
       v: () => void session.setCamera(session.local.snapshot().camera.track === null),
-      s: () => (session.local.snapshot().screen ? session.stopScreen() : void session.shareScreen()),
+      s: share,
       h: () => session.raiseHand(!session.snapshot().handRaised),
       d: room.toggleStatistics,
+      f: fullscreen,
       '?': () => room.openDialog('shortcuts'),
     };
     const onDown = (event: KeyboardEvent) => {
@@ -31,7 +33,7 @@ export function useRoomKeys({ teacher, watching, actions: room }: RoomKeys): voi
     };
     window.addEventListener('keydown', onDown);
     return () => window.removeEventListener('keydown', onDown);
-  }, [session, room]);
+  }, [session, room, share]);
 
   useEffect(() => {
     if (!spaceTalks) return;
@@ -65,4 +67,11 @@ export function useRoomKeys({ teacher, watching, actions: room }: RoomKeys): voi
       window.removeEventListener('blur', release);
     };
   }, [session, spaceTalks]);
+}
+
+/** The whole page: menus and dialogs lie beside the room in it. */
+function fullscreen(): void {
+  // A browser that refuses says so itself.
+  if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
+  else void document.documentElement.requestFullscreen().catch(() => undefined);
 }

@@ -1,10 +1,17 @@
 import type { Tile } from '@/api/wire.gen';
-import { pictureSize, USUAL_RATIO } from './view';
+import { type Box, pictureSize, USUAL_RATIO } from './view';
 
 interface Subject {
   participantId: string;
   source: Tile['source'];
   visible: boolean;
+}
+
+/** A picture in a window of its own, which shows even when the page does not. */
+export interface Floating {
+  participantId: string;
+  source: Tile['source'];
+  box: Box;
 }
 
 /** Knows which pictures are on screen and how large, and says so when it changes. Nobody sees a hidden page. */
@@ -18,6 +25,7 @@ export class ViewTracker {
     this.report();
   });
   private readonly sized = new ResizeObserver(() => this.report());
+  private floating: Floating | null = null;
 
   constructor(private readonly onChange: (tiles: Tile[]) => void) {
     document.addEventListener('visibilitychange', this.report);
@@ -37,6 +45,11 @@ export class ViewTracker {
     };
   }
 
+  float(floating: Floating | null): void {
+    this.floating = floating;
+    this.report();
+  }
+
   close(): void {
     document.removeEventListener('visibilitychange', this.report);
     document.removeEventListener('resize', this.report, true);
@@ -47,16 +60,23 @@ export class ViewTracker {
 
   private readonly report = () => {
     const shown = document.visibilityState === 'visible' ? [...this.subjects] : [];
-    this.onChange(
-      shown
-        .filter(([element, subject]) => subject.visible && element.clientWidth > 0 && element.clientHeight > 0)
-        .map(([element, { participantId, source }]) => ({
-          participant_id: participantId,
-          source,
-          ...pictureSize(source, { width: element.clientWidth, height: element.clientHeight }, ratioIn(element), devicePixelRatio),
-        })),
-    );
+    const tiles = shown
+      .filter(([element, subject]) => subject.visible && element.clientWidth > 0 && element.clientHeight > 0)
+      .map(([element, { participantId, source }]): Tile => ({
+        participant_id: participantId,
+        source,
+        ...pictureSize(source, { width: element.clientWidth, height: element.clientHeight }, ratioIn(element), devicePixelRatio),
+      }));
+    this.onChange(this.floating ? withFloating(tiles, this.floating) : tiles);
   };
+}
+
+/** The same picture may be on the page, too: the larger one counts. */
+function withFloating(tiles: Tile[], { participantId, source, box }: Floating): Tile[] {
+  const size = pictureSize(source, box, USUAL_RATIO, devicePixelRatio);
+  const same = (tile: Tile) => tile.participant_id === participantId && tile.source === source;
+  if (tiles.some((tile) => same(tile) && tile.width >= size.width)) return tiles;
+  return [...tiles.filter((tile) => !same(tile)), { participant_id: participantId, source, ...size }];
 }
 
 function ratioIn(element: Element): number {

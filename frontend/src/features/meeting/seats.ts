@@ -1,0 +1,106 @@
+import { Store } from '@/media/store';
+
+export interface SeatsSnapshot {
+  /** Participants in the order of their seats; without oneself. */
+  order: readonly string[];
+  /** Who spoke last, of the others. */
+  speaker: string | null;
+}
+
+/**
+ * Who sits where. Seats stay as they are, so that nobody has to be looked for: who speaks on a later page changes places with the
+ * one of the first page who has been silent longest, and who goes up on the stage with the one who comes down. Nobody moves under
+ * the pointer, and none at all while a later page is read.
+ */
+export class Seats {
+  private readonly store = new Store<SeatsSnapshot>({ order: [], speaker: null });
+  /** When somebody was heard last, counted in changes. */
+  private readonly heard = new Map<string, number>();
+  private count = 0;
+  private speaking: readonly string[] = [];
+  private firstPage: readonly string[] = [];
+  private swaps = false;
+  private held = false;
+  private touched: readonly string[] = [];
+
+  readonly snapshot = this.store.get;
+  readonly subscribe = this.store.subscribe;
+
+  /** Those who are here, without oneself: new ones sit down at the end. */
+  seat(ids: readonly string[]): void {
+    const { order, speaker } = this.snapshot();
+    this.store.patch({ order: seated(order, ids), speaker: speaker !== null && ids.includes(speaker) ? speaker : null });
+  }
+
+  /** Who can be seen without turning a page, and whether whoever speaks goes up on the stage. */
+  show(firstPage: readonly string[], speakerOnStage: boolean): void {
+    this.firstPage = firstPage;
+    this.swaps = speakerOnStage;
+  }
+
+  /** Loudest first. */
+  hear(speaking: readonly string[]): void {
+    this.speaking = speaking;
+    this.count += 1;
+    for (const id of speaking) this.heard.set(id, this.count);
+    this.move();
+  }
+
+  hold(held: boolean): void {
+    this.held = held;
+    this.move();
+  }
+
+  /** Whose tiles the pointer is over, or the keyboard's focus in. */
+  touch(ids: readonly string[]): void {
+    this.touched = ids;
+    this.move();
+  }
+
+  private move(): void {
+    const { order: before, speaker: last } = this.snapshot();
+    const here = this.speaking.filter((id) => before.includes(id));
+    const loudest = here[0];
+    if (this.held || loudest === undefined) return;
+    // Somebody who goes on speaking is not left for a louder word.
+    const speaker = last !== null && here.includes(last) ? last : loudest;
+    let order = before;
+    if (this.swaps) {
+      if (this.touched.includes(speaker) || (last !== null && this.touched.includes(last))) return;
+      if (last !== null && last !== speaker) order = this.broughtForward(this.takenTurns(order, last, speaker), last);
+    } else {
+      for (const id of here) order = this.broughtForward(order, id);
+    }
+    this.store.patch({ order, speaker });
+  }
+
+  /** Who comes down from the stage sits where the next one sat. */
+  private takenTurns(order: readonly string[], down: string, up: string): readonly string[] {
+    this.firstPage = this.firstPage.map((id) => (id === up ? down : id));
+    return swapped(order, down, up);
+  }
+
+  private broughtForward(order: readonly string[], id: string): readonly string[] {
+    if (this.firstPage.includes(id)) return order;
+    const silent = this.firstPage.filter((other) => order.includes(other) && !this.speaking.includes(other) && !this.touched.includes(other));
+    const quietest = silent.reduce<string | null>((found, other) => (found !== null && this.lastHeard(found) < this.lastHeard(other) ? found : other), null);
+    if (quietest === null) return order;
+    this.firstPage = this.firstPage.map((other) => (other === quietest ? id : other));
+    return swapped(order, quietest, id);
+  }
+
+  private lastHeard(id: string): number {
+    return this.heard.get(id) ?? 0;
+  }
+}
+
+/** The same order, without those who have gone, with the new ones at the end; the same array where nothing changed. */
+export function seated(order: readonly string[], ids: readonly string[]): readonly string[] {
+  const stayed = order.filter((id) => ids.includes(id));
+  const came = ids.filter((id) => !order.includes(id));
+  return stayed.length === order.length && came.length === 0 ? order : [...stayed, ...came];
+}
+
+function swapped(order: readonly string[], a: string, b: string): readonly string[] {
+  return order.map((id) => (id === a ? b : id === b ? a : id));
+}

@@ -1,0 +1,79 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useRoomViewPart } from './roomView';
+import { arrange, type Scene } from './scene';
+import { Seats, seated } from './seats';
+import { useClassroomPart, useSession } from './sessions';
+import type { People } from './usePeople';
+import type { Box } from './view';
+
+interface SceneProps {
+  people: People;
+  box: Box;
+  watching: boolean;
+  theatre: boolean;
+  tilesHidden: boolean;
+}
+
+export interface SceneState {
+  scene: Scene;
+  speaker: string | null;
+  seats: Seats;
+  turn: (page: number) => void;
+}
+
+/** Where everything stands now. */
+export function useScene({ people, box, watching, theatre, tilesHidden }: SceneProps): SceneState {
+  const seats = useSeats();
+  const { order, speaker } = useSyncExternalStore(seats.subscribe, seats.snapshot);
+  const layout = useRoomViewPart((view) => view.layout);
+  const selfHidden = useRoomViewPart((view) => view.selfHidden);
+  const pin = useRoomViewPart((view) => view.pin);
+  const spotlight = useClassroomPart((classroom) => classroom.state.spotlight);
+  const [page, turn] = useState(0);
+
+  const scene = useMemo(() => {
+    const self = people.self?.participant.participant_id ?? null;
+    const wanted = !selfHidden || pin?.id === self || spotlight === self;
+    return arrange({
+      box,
+      layout,
+      watching,
+      theatre,
+      tilesHidden,
+      pin,
+      spotlight,
+      speaker,
+      screens: people.others.filter((person) => person.screen).map((person) => person.participant.participant_id),
+      others: seated(order, people.others.map((person) => person.participant.participant_id)),
+      self: wanted ? self : null,
+      page,
+    });
+  }, [people, box, layout, watching, theatre, tilesHidden, pin, spotlight, speaker, order, selfHidden, page]);
+
+  useEffect(() => seats.seat(people.others.map((person) => person.participant.participant_id)), [seats, people.others]);
+  useEffect(() => {
+    seats.show(scene.firstPage, scene.followsSpeaker);
+    seats.hold(scene.page > 0);
+  }, [seats, scene]);
+  useEffect(() => {
+    if (scene.page !== page) turn(scene.page);
+  }, [scene.page, page]);
+  return { scene, speaker, seats, turn };
+}
+
+/** Seats hear who speaks beside React: most words move nobody. */
+function useSeats(): Seats {
+  const { meeting } = useSession();
+  const [seats] = useState(() => new Seats());
+  useEffect(() => {
+    let known = meeting.snapshot().speakers;
+    seats.hear(known);
+    return meeting.subscribe(() => {
+      const { speakers } = meeting.snapshot();
+      if (speakers === known) return;
+      known = speakers;
+      seats.hear(speakers);
+    });
+  }, [meeting, seats]);
+  return seats;
+}
