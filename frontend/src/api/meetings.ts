@@ -1,7 +1,7 @@
 import { api, whenDone } from './api';
 import { download } from './http';
 import { mergePost } from './posts';
-import type { Attendance, AttendanceRow, List, Meeting, Post } from './wire.gen';
+import type { Attendance, AttendanceRow, List, Meeting, MeetingDoor, Post } from './wire.gen';
 
 export const meetingsApi = api.injectEndpoints({
   endpoints: (build) => ({
@@ -12,6 +12,8 @@ export const meetingsApi = api.injectEndpoints({
       query: (id) => ({ path: `/meetings/${id}` }),
       providesTags: (_, __, id) => [{ type: 'Meeting', id }],
     }),
+    /** What somebody sees who has the link and is not in the channel. */
+    meetingDoor: build.query<MeetingDoor, string>({ query: (id) => ({ path: `/meetings/${id}/door` }), keepUnusedDataFor: 0 }),
     /** A channel's meetings, newest first. */
     channelMeetings: build.infiniteQuery<List<Meeting>, string, string | null>({
       query: ({ queryArg: channelId, pageParam }) => ({ path: `/channels/${channelId}/meetings`, query: { limit: 30, before: pageParam ?? undefined } }),
@@ -32,6 +34,7 @@ export const meetingsApi = api.injectEndpoints({
 export const {
   useStartMeetingMutation,
   useMeetingQuery,
+  useMeetingDoorQuery,
   useChannelMeetingsInfiniteQuery,
   useMeetingPostMutation,
   useAttendanceQuery,

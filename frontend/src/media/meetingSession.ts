@@ -58,9 +58,6 @@ export class MeetingSession {
         this.own.obeyLocks();
       })),
       socket.on('meeting.muted', ours(({ by_user_id }) => this.own.mutedBy(by_user_id))),
-      socket.on('meeting.called', ours(({ participant_id, by_user_id }) => {
-        if (participant_id === this.snapshot().me) this.own.called(by_user_id);
-      })),
       socket.on('meeting.removed', ours(() => this.finish('removed'))),
       socket.on('meeting.ended', (ended) => {
         if (ended.meeting_id === meetingId) this.finish('ended');

@@ -38,7 +38,6 @@ export type MeetingNotice =
   | LocalNotice
   | { kind: 'joined' | 'left' | 'hand'; user: Profile }
   | { kind: 'muted_by'; user: Profile | null }
-  | { kind: 'called'; user: Profile | null }
   | { kind: 'locked'; source: TrackSourceName }
   | { kind: 'screen_taken' | 'screen_left'; user?: Profile }
   | { kind: 'screen_busy'; user: Profile }

@@ -135,10 +135,6 @@ export class OwnMarks {
     this.stay.notice({ kind: 'muted_by', user: this.userOf(userId) });
   }
 
-  called(userId: string): void {
-    this.stay.notice({ kind: 'called', user: this.userOf(userId) });
-  }
-
   obeyLocks(): void {
     const { camera, screen } = this.local.snapshot();
     if (!this.silent && this.locked('microphone')) void this.setMuted(true);

@@ -34,7 +34,7 @@ function comment(id: string, more: Partial<Comment> = {}): Comment {
 
 beforeEach(() => {
   socket = new FakeSocket();
-  lesson = new Lesson({ socket, meetingId: 'm', channelId: 'c' });
+  lesson = new Lesson({ socket, meetingId: 'm' });
   lesson.joined(state());
 });
 

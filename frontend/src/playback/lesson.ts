@@ -38,7 +38,6 @@ export interface LessonSnapshot {
 export interface LessonOptions {
   socket: Pick<Socket, 'on' | 'send'>;
   meetingId: string;
-  channelId: string;
 }
 
 /** What happens around the video that a class watches: playlist, stop-points with answers, questions, "I am lost". */
@@ -56,18 +55,20 @@ export class Lesson {
   private readonly offs: (() => void)[];
   private readonly reported = new Map<string, string>();
   private postId: string | null = null;
+  /** Known from the first entry on: somebody who knocks does not know it before. */
+  private channelId = '';
 
   constructor(private readonly options: LessonOptions) {
-    const { socket, meetingId, channelId } = options;
+    const { socket, meetingId } = options;
     this.editor = new PlaylistEditor(socket, (playlist) => this.store.patch({ playlist }));
     const here = <T extends { meeting_id: string }>(then: (data: T) => void) => (data: T) => {
       if (data.meeting_id === meetingId) then(data);
     };
     this.offs = [
-      socket.on('playback.playlist', (list) => list.channel_id === channelId && this.editor.receive(list)),
+      socket.on('playback.playlist', (list) => list.channel_id === this.channelId && this.editor.receive(list)),
       socket.on('playback.question', here((question) => this.onQuestion(question))),
       socket.on('playback.answers', here((answers) => this.onAnswers(answers))),
-      socket.on('playback.markers', (markers) => markers.channel_id === channelId && this.onMarkers(markers)),
+      socket.on('playback.markers', (markers) => markers.channel_id === this.channelId && this.onMarkers(markers)),
       socket.on('playback.lost', here((curve) => this.onLost(curve))),
       socket.on('post.created', (post) => {
         if (post.meeting_id === meetingId) this.postId = post.id;
@@ -84,6 +85,7 @@ export class Lesson {
   /** Begins, or begins again after a lost connection, with what meeting.join answered. */
   joined(state: PlaybackState): void {
     this.postId = state.post_id;
+    this.channelId = state.playlist.channel_id;
     this.editor.receive(state.playlist);
     this.store.patch({
       question: state.question,
@@ -102,13 +104,13 @@ export class Lesson {
 
   /** Adds a stop-point, or changes the one with that id. */
   async setMarker(marker: Omit<Marker, 'id'> & { id?: string }): Promise<void> {
-    const set = await this.send<Marker>('playback.set_marker', { channel_id: this.options.channelId, marker: { ...marker, id: marker.id ?? newId() } });
+    const set = await this.send<Marker>('playback.set_marker', { channel_id: this.channelId, marker: { ...marker, id: marker.id ?? newId() } });
     const others = this.snapshot().markers.filter((one) => one.id !== set.id);
     this.store.patch({ markers: [...others, set] });
   }
 
   async removeMarker(markerId: string): Promise<void> {
-    await this.send('playback.remove_marker', { channel_id: this.options.channelId, marker_id: markerId });
+    await this.send('playback.remove_marker', { channel_id: this.channelId, marker_id: markerId });
     this.store.patch({ markers: this.snapshot().markers.filter((one) => one.id !== markerId) });
   }
 
@@ -140,7 +142,7 @@ export class Lesson {
     const said = JSON.stringify(found);
     if (this.reported.get(key) === said) return;
     this.reported.set(key, said);
-    this.send('playback.report', { channel_id: this.options.channelId, key, ...found } satisfies PlaybackReport).catch(() => this.reported.delete(key));
+    this.send('playback.report', { channel_id: this.channelId, key, ...found } satisfies PlaybackReport).catch(() => this.reported.delete(key));
   }
 
   close(): void {

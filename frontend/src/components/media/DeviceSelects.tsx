@@ -1,4 +1,4 @@
-import { ActionIcon, NativeSelect, Stack, Tooltip } from '@mantine/core';
+import { Button, NativeSelect, Stack } from '@mantine/core';
 import { Volume2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { canChooseSpeaker, type DeviceKind, rememberedDevice } from '@/media/devices';
@@ -13,6 +13,7 @@ export function DeviceSelects({ local }: { local: LocalMedia }) {
       <DeviceSelect local={local} kind="microphone" />
       <DeviceSelect local={local} kind="camera" />
       {canChooseSpeaker && <DeviceSelect local={local} kind="speaker" />}
+      <SpeakerTest />
     </Stack>
   );
 }
@@ -21,29 +22,20 @@ function DeviceSelect({ local, kind }: { local: LocalMedia; kind: DeviceKind }) 
   const { t } = useTranslation('media');
   const media = useLocal(local);
   const devices = media.devices.filter((device) => device.kind === kind);
-  const inUse = kind === 'speaker' ? null : media[kind].track?.getSettings().deviceId;
+  const inUse = kind === 'speaker' ? null : media[kind].deviceId;
   const chosen = inUse ?? rememberedDevice(kind);
   if (devices.length === 0) return null;
   const value = devices.find((device) => device.id === chosen)?.id ?? devices[0]?.id ?? '';
   const data = devices.map(({ id, label }) => ({ value: id, label }));
+  return <NativeSelect label={t(`device.${kind}`)} data={data} value={value} onChange={(event) => void local.choose(kind, event.currentTarget.value)} />;
+}
+
+/** Two tones on the output that was chosen, so that one hears whether it is the right one. */
+function SpeakerTest() {
+  const { t } = useTranslation('media');
   return (
-    <NativeSelect
-      label={t(`device.${kind}`)}
-      data={data}
-      value={value}
-      onChange={(event) => void local.choose(kind, event.currentTarget.value)}
-      {...(kind === 'speaker'
-        ? {
-            rightSectionPointerEvents: 'all' as const,
-            rightSection: (
-              <Tooltip label={t('device.testSpeaker')}>
-                <ActionIcon variant="subtle" color="gray" aria-label={t('device.testSpeaker')} onClick={() => void playChime(value)}>
-                  <Volume2 size={16} />
-                </ActionIcon>
-              </Tooltip>
-            ),
-          }
-        : {})}
-    />
+    <Button variant="default" size="sm" leftSection={<Volume2 size={16} />} onClick={() => void playChime(rememberedDevice('speaker') ?? '')} style={{ alignSelf: 'start' }}>
+      {t('device.testSpeaker')}
+    </Button>
   );
 }

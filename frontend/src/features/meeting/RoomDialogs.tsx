@@ -1,9 +1,11 @@
-import { Modal } from '@mantine/core';
+import { Modal, Stack } from '@mantine/core';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DeviceProblemNote } from '@/components/media/DeviceProblemNote';
+import { DeviceProblems } from '@/components/media/DeviceProblems';
 import { DeviceSelects } from '@/components/media/DeviceSelects';
+import { SoundSwitches } from '@/components/media/SoundSwitches';
 import type { WatchRoom } from '@/playback/watchRoom';
+import { CaptionsDialog } from './captions/CaptionsDialog';
 import { ShortcutsDialog } from './help/ShortcutsDialog';
 import { useSession } from './sessions';
 import type { RoomActions, RoomDialog } from './useRoomUi';
@@ -24,10 +26,13 @@ export function RoomDialogs({ dialog, actions, watchRoom, LoadDialog }: RoomDial
     <>
       <LoadDialog room={watchRoom} opened={dialog === 'watch'} onClose={actions.closeDialog} onList={openLesson} />
       <Modal opened={dialog === 'devices'} onClose={actions.closeDialog} title={t('media:controls.devices')} closeButtonProps={{ 'aria-label': t('close') }}>
-        <DeviceProblemNote local={local} kind="microphone" />
-        <DeviceProblemNote local={local} kind="camera" />
-        <DeviceSelects local={local} />
+        <Stack gap="md">
+          <DeviceProblems local={local} />
+          <DeviceSelects local={local} />
+          <SoundSwitches local={local} />
+        </Stack>
       </Modal>
+      <CaptionsDialog opened={dialog === 'captions'} onClose={actions.closeDialog} />
       <ShortcutsDialog opened={dialog === 'shortcuts'} onClose={actions.closeDialog} teacher={watchRoom.teacher} />
     </>
   );

@@ -1,82 +1,105 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
-import { useChannelsQuery } from '@/api/channels';
-import { useMeetingQuery } from '@/api/meetings';
-import type { Meeting as MeetingResource } from '@/api/wire.gen';
+import { useMeetingDoorQuery, useMeetingQuery } from '@/api/meetings';
 import { PageLoader } from '@/components/PageLoader';
 import { useTitle } from '@/components/useTitle';
-import { type Ending, EndScreen } from './EndScreen';
+import type { MeetingSession } from '@/media/meetingSession';
+import { EmbeddedProvider } from './embedded';
+import { EndScreen, endingOf } from './EndScreen';
+import { type MeetingPlace, placeOf } from './place';
 import { PreJoin } from './prejoin/PreJoin';
 import { Room } from './Room';
-import { SessionProvider, useMeetingState, useSession, useSessions } from './sessions';
+import { SessionProvider, useMeetingPart, useSession, useSessions } from './sessions';
+import { useChannelName } from './useChannelName';
 import { useNotices } from './useNotices';
 import type { WatchParts } from './watchParts';
 
-/** A meeting from the device check to its end, at /meeting/:id. */
-export default function MeetingPage({ watchParts }: { watchParts: WatchParts }) {
+interface MeetingPageProps {
+  watchParts: WatchParts;
+  /** For a page around this one that drives the meeting from a frame. */
+  onSession?: (session: MeetingSession | null) => void;
+}
+
+/** A meeting from the device check to its end, at /meeting/:id. Who is not in its channel may knock. */
+export default function MeetingPage({ watchParts, onSession }: MeetingPageProps) {
   const { id = '' } = useParams();
   const { data: meeting, error, refetch } = useMeetingQuery(id, { refetchOnMountOrArgChange: true });
-  if (meeting?.ended_at) return <EndScreen ending="ended" channelId={meeting.channel_id} />;
-  if (meeting) return <Meeting key={id} meeting={meeting} watchParts={watchParts} />;
-  if (!error) return <PageLoader />;
-  const status = 'status' in error ? error.status : 0;
-  if (status === 404 || status === 403) return <EndScreen ending="notFound" />;
-  return <EndScreen ending="loadFailed" onAgain={() => void refetch()} />;
+  const shut = error !== undefined && 'status' in error && (error.status === 404 || error.status === 403);
+  const { data: door, error: noDoor } = useMeetingDoorQuery(id, { skip: !shut });
+  const place = placeOf(meeting, shut ? door : undefined);
+  if (place?.ended) return <EndScreen ending="ended" channelId={place.channelId} />;
+  if (place) {
+    return (
+      <EmbeddedProvider value={onSession !== undefined}>
+        <Stay key={id} place={place} watchParts={watchParts} onSession={onSession} onEntered={() => void refetch()} />
+      </EmbeddedProvider>
+    );
+  }
+  if (noDoor && 'status' in noDoor && noDoor.status === 404) return <EndScreen ending="notFound" />;
+  if (noDoor || (error && !shut)) return <EndScreen ending="loadFailed" onAgain={() => void refetch()} />;
+  return <PageLoader />;
 }
 
-interface MeetingProps {
-  meeting: MeetingResource;
+interface StayProps {
+  place: MeetingPlace;
   watchParts: WatchParts;
+  onSession: MeetingPageProps['onSession'];
+  /** Somebody who knocked is in, and a member now. */
+  onEntered: () => void;
 }
 
-function Meeting({ meeting, watchParts }: MeetingProps) {
+function Stay({ place, watchParts, onSession, onEntered }: StayProps) {
   const [attempt, setAttempt] = useState(0);
   const { onNotice, announcement } = useNotices();
-  const sessions = useSessions(meeting.id, meeting.channel_id, attempt, onNotice);
+  const sessions = useSessions(place.meetingId, attempt, onNotice);
+  const session = sessions?.meeting ?? null;
+  useEffect(() => {
+    onSession?.(session);
+    return () => onSession?.(null);
+  }, [onSession, session]);
   if (!sessions) return <PageLoader />;
   return (
     <SessionProvider value={sessions}>
-      <Screen meeting={meeting} watchParts={watchParts} announcement={announcement} onAgain={() => setAttempt((n) => n + 1)} />
+      <Screen place={place} watchParts={watchParts} announcement={announcement} onAgain={() => setAttempt((n) => n + 1)} onEntered={onEntered} />
     </SessionProvider>
   );
 }
 
-const refusals: Record<string, Ending> = { room_full: 'full', not_found: 'notFound', forbidden: 'removed', conflict: 'ended' };
-
-interface ScreenProps extends MeetingProps {
+interface ScreenProps extends Omit<StayProps, 'onSession'> {
   announcement: string;
   onAgain: () => void;
 }
 
 /** What the stay's phase looks like. */
-function Screen({ meeting, watchParts, announcement, onAgain }: ScreenProps) {
+function Screen({ place, watchParts, announcement, onAgain, onEntered }: ScreenProps) {
   const { meeting: session } = useSession();
-  const { phase, refusal, me } = useMeetingState();
-  const { data: channels } = useChannelsQuery();
-  const channelId = meeting.channel_id;
-  const channelName = channels?.find((channel) => channel.id === channelId)?.name ?? '';
+  const phase = useMeetingPart((stay) => stay.phase);
+  const refusal = useMeetingPart((stay) => stay.refusal);
+  const resumes = useMeetingPart((stay) => stay.phase === 'joining' && stay.me !== null);
+  const channelName = useChannelName(place);
+  const { channelId } = place;
+  const entered = phase === 'joined' && channelId === null;
   useTitle(channelName || undefined);
+  useEffect(() => {
+    if (entered) onEntered();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once per entry, whoever draws this
+  }, [entered]);
 
   switch (phase) {
-    case 'joining':
-      // Somebody who was in before, and comes back after a reload or a loss, needs no device check.
-      if (me) return <PageLoader />;
-      return <PreJoin meeting={meeting} channelName={channelName} />;
     case 'preview':
-      return <PreJoin meeting={meeting} channelName={channelName} />;
+    case 'joining':
+    case 'waiting':
+      // Somebody who was in before, and comes back after a reload or a loss, needs no device check.
+      return resumes ? <PageLoader /> : <PreJoin place={place} channelName={channelName} />;
     case 'joined':
     case 'reconnecting':
+      if (channelId === null) return <PageLoader />;
       return <Room channelId={channelId} channelName={channelName} watchParts={watchParts} announcement={announcement} />;
     case 'lost':
       return <EndScreen ending="lost" channelId={channelId} onAgain={() => session.join()} />;
-    case 'refused': {
-      const ending = refusals[refusal ?? ''] ?? 'refused';
-      return <EndScreen ending={ending} channelId={channelId} {...(ending === 'full' || ending === 'refused' ? { onAgain } : {})} />;
+    default: {
+      const { ending, again } = endingOf(phase, refusal);
+      return <EndScreen ending={ending} channelId={channelId} {...(again ? { onAgain } : {})} />;
     }
-    case 'ended':
-    case 'removed':
-      return <EndScreen ending={phase} channelId={channelId} />;
-    case 'left':
-      return <EndScreen ending="left" channelId={channelId} onAgain={onAgain} />;
   }
 }

@@ -44,11 +44,19 @@ export function useNotices(): { onNotice: (notice: MeetingNotice) => void; annou
         case 'device_changed':
           return say(localNoticeText(media, notice), 'calm');
         case 'device_lost':
+        case 'device_held':
+        case 'noise_failed':
         case 'screen_silent':
         case 'screen_failed':
           return say(localNoticeText(media, notice), 'warning');
         case 'screen_taken':
-          return say(t('notice.screenTaken'), 'warning');
+          return say(notice.user ? t('notice.screenTakenBy', { name: notice.user.name }) : t('notice.screenTaken'), 'warning');
+        case 'screen_busy':
+          return say(t('notice.screenBusy', { name: notice.user.name }), 'warning');
+        case 'screen_left':
+          return say(t('notice.screenLeft'), 'warning');
+        case 'main_room':
+          return say(t('notice.mainRoom'), 'calm');
         case 'locked':
           if (notice.source === 'microphone') return say(t('notice.lockedMicrophone'), 'warning');
           return say(t(notice.source === 'camera' ? 'notice.lockedCamera' : 'notice.lockedScreen'), 'warning');
