@@ -1,4 +1,5 @@
 import type { MeetingCaption, MeetingCaptionShown, MeetingCaptions, MeetingJoined, MeetingStateUpdate } from '@/api/wire.gen';
+import type { MeetingSession } from '@/media/meetingSession';
 import { Store } from '@/media/store';
 import { LineSender } from './captionLines';
 import { type CaptionChoice, loadCaptionChoice, saveCaptionChoice } from './captionChoice';
@@ -82,6 +83,16 @@ export class Captions {
     this.hush();
     this.mark();
     this.listen();
+  }
+
+  /** Listens to what the others hear of this person. */
+  follow(meeting: Pick<MeetingSession, 'snapshot' | 'subscribe' | 'local'>): () => void {
+    const heard = () => {
+      const { phase, muted } = meeting.snapshot();
+      this.hear(phase === 'joined' && !muted ? meeting.local.snapshot().microphone.track : null);
+    };
+    const offs = [meeting.subscribe(heard), meeting.local.subscribe(heard)];
+    return () => offs.forEach((off) => off());
   }
 
   /** The sound that the others hear of this person now; null while they hear none. */

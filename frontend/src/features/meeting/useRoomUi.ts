@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 
 /** What stands beside the stage. */
 export type Side = 'people' | 'lesson' | 'chat' | 'groups' | 'polls';
-export type RoomDialog = 'watch' | 'devices' | 'shortcuts';
+export type RoomDialog = 'watch' | 'devices' | 'captions' | 'shortcuts';
 
 export interface RoomActions {
   openSide: (side: Side) => void;

@@ -5,16 +5,15 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Breakouts, Participant } from '@/api/wire.gen';
 import { clockTime } from '@/components/clockTime';
-import { useBreakoutsState, useClassroomState, useMeetingState, useSession } from '../sessions';
+import { useBreakoutsState, useClassroomState, useMeetingPart, useSession } from '../sessions';
 import { useAttempt } from '../useAttempt';
 import classes from './bar.module.css';
 import { useTimeLeft } from './useTimeLeft';
 
 /** Which room one is in, for how long, and what a teacher tells all. Stands above the tiles while breakouts are open. */
 export function GroupsBar({ onOpen }: { onOpen: () => void }) {
-  const { participants, me } = useMeetingState();
+  const own = useMeetingPart((room) => room.participants.find(({ participant_id }) => participant_id === room.me));
   const { state } = useClassroomState();
-  const own = participants.find(({ participant_id }) => participant_id === me);
   useRoomNotice(state.breakouts, own?.room_id ?? '');
   if (!state.breakouts || !own) return null;
   return <Bar breakouts={state.breakouts} own={own} onOpen={onOpen} />;
@@ -29,7 +28,7 @@ interface BarProps {
 function Bar({ breakouts, own, onOpen }: BarProps) {
   const { t } = useTranslation('groups');
   const { meeting, breakouts: rooms } = useSession();
-  const { handRaised } = useMeetingState();
+  const handRaised = useMeetingPart((room) => room.handRaised);
   const attempt = useAttempt();
   const room = breakouts.rooms.find(({ id }) => id === own.room_id);
   const teacher = own.role !== 'student';
@@ -89,7 +88,7 @@ function TimeLeft({ breakouts }: { breakouts: Breakouts }) {
 function Calls({ breakouts, own }: { breakouts: Breakouts; own: Participant }) {
   const { t } = useTranslation('groups');
   const { breakouts: rooms } = useSession();
-  const { participants } = useMeetingState();
+  const participants = useMeetingPart((room) => room.participants);
   const attempt = useAttempt();
   const calls = participants
     .filter((person) => person.hand_raised && person.room_id !== '' && person.room_id !== own.room_id)
@@ -116,7 +115,7 @@ function Calls({ breakouts, own }: { breakouts: Breakouts; own: Participant }) {
 function Broadcast({ own }: { own: Participant }) {
   const { t } = useTranslation('groups');
   const { breakouts: rooms } = useSession();
-  const { participants } = useMeetingState();
+  const participants = useMeetingPart((room) => room.participants);
   const { state } = useClassroomState();
   const attempt = useAttempt();
   const speaker = participants.find(({ participant_id }) => participant_id === state.broadcasting);

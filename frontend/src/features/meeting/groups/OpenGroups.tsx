@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Breakouts } from '@/api/wire.gen';
 import { clockTime } from '@/components/clockTime';
-import { useClassroomState, useMeetingState, useSession } from '../sessions';
+import { useClassroomState, useMeetingPart, useSession } from '../sessions';
 import { useAttempt } from '../useAttempt';
 import { type BoardBox, GroupBoard } from './GroupBoard';
 import classes from './groups.module.css';
@@ -19,7 +19,8 @@ const LONGEST = 500;
 export function OpenGroups({ breakouts }: { breakouts: Breakouts }) {
   const { t } = useTranslation('groups');
   const { breakouts: rooms } = useSession();
-  const { participants, me } = useMeetingState();
+  const participants = useMeetingPart((room) => room.participants);
+  const me = useMeetingPart((room) => room.me);
   const attempt = useAttempt();
   const own = participants.find(({ participant_id }) => participant_id === me);
   const peopleIn = (roomId: string) =>
@@ -89,7 +90,7 @@ function Clock({ breakouts }: { breakouts: Breakouts }) {
 function TellAll() {
   const { t } = useTranslation('groups');
   const { breakouts: rooms, meeting } = useSession();
-  const { me } = useMeetingState();
+  const me = useMeetingPart((room) => room.me);
   const { state } = useClassroomState();
   const attempt = useAttempt();
   const [text, setText] = useState('');

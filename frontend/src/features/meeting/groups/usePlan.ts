@@ -4,7 +4,7 @@ import { useLastGroupsQuery } from '@/api/breakouts';
 import { useMembersQuery } from '@/api/members';
 import type { BreakoutPlan } from '@/api/wire.gen';
 import { type DraftGroup, resized } from '@/classroom/grouping';
-import { useBreakoutsState, useMeetingState } from '../sessions';
+import { useBreakoutsState, useMeetingPart } from '../sessions';
 import type { BoardPerson } from './GroupBoard';
 
 /** How many are together in a group that nobody asked for. */
@@ -28,7 +28,8 @@ interface Plan {
 export function usePlan(channelId: string): Plan {
   const { t } = useTranslation('groups');
   const { draft, minutes } = useBreakoutsState();
-  const { participants, me } = useMeetingState();
+  const participants = useMeetingPart((room) => room.participants);
+  const me = useMeetingPart((room) => room.me);
   const { data: members } = useMembersQuery(channelId);
   const { data: last } = useLastGroupsQuery(channelId, { refetchOnMountOrArgChange: true });
   return useMemo(() => {
