@@ -43,6 +43,7 @@ async function followGo(file) {
 function summary(dir) {
   const kinds = [
     ['Go', readReport(dir, 'go.json', countGo)],
+    ['Go with -race', readReport(dir, 'go-race.json', countGo)],
     ['Vitest', readReport(dir, 'vitest.json', countVitest)],
     ['Chat stories', readReport(dir, 'playwright-chat.json', countPlaywright)],
     ['Media stories', readReport(dir, 'playwright-media.json', countPlaywright)],

@@ -22,11 +22,14 @@ step() { # name, command …
 # `make test-go`, which the pipeline runs too, has the detector on for all.
 without_race='^lectern(/controllers|/services|/deploy|/internal/backup|/internal/delivery)?$'
 
+# Tests of media mostly wait, those of the database work: both at once.
 go_tests() {
-	{
-		go list ./... | grep -vE "$without_race" | xargs go test -race -count=1 -timeout 10m -json
-		go list ./... | grep -E "$without_race" | xargs go test -count=1 -timeout 10m -json
-	} | node scripts/report.mjs go "$reports/go.json"
+	go list ./... | grep -vE "$without_race" | xargs go test -race -count=1 -timeout 10m -json |
+		node scripts/report.mjs go "$reports/go-race.json" &
+	local racing=$! status=0
+	go list ./... | grep -E "$without_race" | xargs go test -count=1 -timeout 10m -json |
+		node scripts/report.mjs go "$reports/go.json" || status=1
+	wait "$racing" && return "$status"
 }
 web_tests() {
 	(cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/vitest.json")
