@@ -28,6 +28,8 @@ export interface Formats {
   /** 5 minutes, 2 hours: rounded up, in one unit. */
   duration: (seconds: number) => string;
   number: (value: number) => string;
+  /** 87 %, of a share from 0 to 1. */
+  percent: (share: number) => string;
   /** 3.4 MB, powers of 1,000 as file managers show it. */
   size: (bytes: number) => string;
   list: (names: string[]) => string;
@@ -40,6 +42,7 @@ export function formatsFor(language: string, now: () => Date = () => new Date())
   const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const number = new Intl.NumberFormat(language);
+  const percent = new Intl.NumberFormat(language, { style: 'percent' });
   const size = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
   return {
@@ -66,6 +69,7 @@ export function formatsFor(language: string, now: () => Date = () => new Date())
     },
     full: (iso) => full.format(new Date(iso)),
     number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
     size: (bytes) => {
       let value = bytes;
       let unit = 0;

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { Archive, ArchiveRestore, CalendarClock, EllipsisVertical, KeyRound, LogOut, Pencil, Pin, Trash2 } from 'lucide-react';
+import { Archive, ArchiveRestore, CalendarClock, EllipsisVertical, KeyRound, LogOut, Pencil, Pin, Presentation, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -11,11 +11,12 @@ import { teaches } from '@/components/roles';
 import { useLeaveChannel } from '@/components/useLeaveChannel';
 import { useReport } from '@/components/useReport';
 import { EditChannelDialog } from './EditChannelDialog';
+import { MeetingsDrawer } from './meetings/MeetingsDrawer';
 import { PinsDrawer } from './PinsDrawer';
 import { ScheduledDialog } from './ScheduledDialog';
 import { TransferDialog } from './TransferDialog';
 
-type Opened = 'pins' | 'scheduled' | 'edit' | 'transfer' | null;
+type Opened = 'pins' | 'meetings' | 'scheduled' | 'edit' | 'transfer' | null;
 
 /** What one may do with a channel: for oneself, and for everybody if one teaches or owns it. */
 export function ChannelMenu({ channel }: { channel: Channel }) {
@@ -58,6 +59,9 @@ export function ChannelMenu({ channel }: { channel: Channel }) {
           <Menu.Item leftSection={<Pin size={16} aria-hidden="true" />} onClick={() => setOpened('pins')}>
             {t('pins.title')}
           </Menu.Item>
+          <Menu.Item leftSection={<Presentation size={16} aria-hidden="true" />} onClick={() => setOpened('meetings')}>
+            {t('meetings.title')}
+          </Menu.Item>
           {!archived && (
             <Menu.Item leftSection={<CalendarClock size={16} aria-hidden="true" />} onClick={() => setOpened('scheduled')}>
               {t('scheduled.title')}
@@ -98,6 +102,7 @@ export function ChannelMenu({ channel }: { channel: Channel }) {
       <EditChannelDialog channel={channel} opened={opened === 'edit'} onClose={close} />
       <TransferDialog channel={channel} opened={opened === 'transfer'} onClose={close} />
       <PinsDrawer channel={channel} opened={opened === 'pins'} onClose={close} />
+      <MeetingsDrawer channel={channel} opened={opened === 'meetings'} onClose={close} />
       <ScheduledDialog channel={channel} opened={opened === 'scheduled'} onClose={close} />
       {dialog}
       {leaving}

@@ -15,6 +15,7 @@ import { Comments } from './Comments';
 import { EntryEditor } from '@/components/chat/EntryEditor';
 import { EntryFrame } from '@/components/chat/EntryFrame';
 import { EntryMenu } from '@/components/chat/EntryMenu';
+import { MeetingCard } from './meetings/MeetingCard';
 import marks from '@/components/chat/entry.module.css';
 import classes from './PostCard.module.css';
 import { ReactButton, ReactionRow } from '@/components/chat/Reactions';
@@ -40,6 +41,8 @@ export const PostCard = memo(function PostCard({ post, myRole, authorRole, marke
   const [updatePost] = useUpdatePostMutation();
   const [deletePost] = useDeletePostMutation();
   const mine = post.author.id === me.id;
+  // What the post of a meeting says is for readers without the card.
+  const body = post.meeting ? '' : post.body;
 
   const copyLink = async () => {
     await navigator.clipboard.writeText(location.origin + permalink({ channel_id: post.channel_id, post_id: post.id }));
@@ -81,7 +84,7 @@ export const PostCard = memo(function PostCard({ post, myRole, authorRole, marke
           <>
             {!closed && <ReactButton entry={post} />}
             <EntryMenu
-              onEdit={mine && !closed ? () => setEditing(true) : null}
+              onEdit={mine && !closed && !post.meeting ? () => setEditing(true) : null}
               onDelete={(mine || teaches(myRole)) && !closed ? remove : null}
               onCopyLink={() => void copyLink()}
               pin={teaches(myRole) && !closed ? { pinned: post.pinned, toggle: () => void updatePost({ id: post.id, pinned: !post.pinned }).then(report) } : null}
@@ -97,8 +100,9 @@ export const PostCard = memo(function PostCard({ post, myRole, authorRole, marke
             onClose={() => setEditing(false)}
           />
         ) : (
-          post.body && <Markdown text={post.body} />
+          body && <Markdown text={body} />
         )}
+        {post.meeting && <MeetingCard meeting={post.meeting} myRole={myRole} />}
         <Attachments files={post.files} />
         <ReactionRow entry={post} />
       </EntryFrame>

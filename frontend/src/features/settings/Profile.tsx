@@ -19,13 +19,16 @@ export function Profile() {
   const me = useMe();
   const [updateMe, { isLoading, error }] = useUpdateMeMutation();
   const [name, setName] = useState(me.name);
+  const [number, setNumber] = useState(me.student_number);
   const problem = error ? asProblem(error) : undefined;
+  const changed = name.trim() !== me.name || number.trim() !== me.student_number;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const { data } = await updateMe({ name: name.trim() });
+    const { data } = await updateMe({ name: name.trim(), student_number: number.trim() });
     if (!data) return;
     setName(data.name);
+    setNumber(data.student_number);
     notifications.show({ message: t('saved'), autoClose: 2500 });
   };
 
@@ -47,7 +50,16 @@ export function Profile() {
             autoComplete="name"
             error={name.trim() === '' ? t('common:fields.empty') : field(problem, 'name')}
           />
-          <Button type="submit" loading={isLoading} disabled={name.trim() === '' || name.trim() === me.name} className={classes.submit}>
+          <TextInput
+            label={t('studentNumber')}
+            description={t('studentNumberHint')}
+            value={number}
+            onChange={(event) => setNumber(event.currentTarget.value)}
+            maxLength={32}
+            autoComplete="off"
+            error={field(problem, 'student_number')}
+          />
+          <Button type="submit" loading={isLoading} disabled={name.trim() === '' || !changed} className={classes.submit}>
             {t('common:save')}
           </Button>
         </Stack>

@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import type { MeetingSummary } from '@/api/wire.gen';
+import { LiveDot } from '@/components/LiveDot';
+import { type Role } from '@/components/roles';
+import { useFormats } from '@/i18n/format';
+import { MeetingLink } from '../ChannelHeader';
+import { AttendanceButton } from './AttendanceButton';
+import classes from './meetings.module.css';
+
+/** What the post of a meeting says: that the class meets, or when it met and how many came. */
+export function MeetingCard({ meeting, myRole }: { meeting: MeetingSummary; myRole: Role }) {
+  const { t } = useTranslation('channels');
+  const { time } = useFormats();
+  const { id, started_at: from, ended_at: to, people } = meeting;
+  return (
+    <div className={classes.card} data-live={to === null || undefined}>
+      {to === null ? (
+        <>
+          <LiveDot label={t('meetingLive')} />
+          <p className={classes.words}>
+            <strong>{t('meetings.live')}</strong>
+            <span>{t('meetings.since', { time: time(from) })}</span>
+          </p>
+          <MeetingLink meetingId={id}>{t('joinMeeting')}</MeetingLink>
+        </>
+      ) : (
+        <>
+          <p className={classes.words}>
+            <strong>{t('meetings.met')}</strong>
+            <span>
+              {time(from)}–{time(to)} · {t('members', { count: people })}
+            </span>
+          </p>
+          <AttendanceButton meeting={meeting} myRole={myRole} />
+        </>
+      )}
+    </div>
+  );
+}
