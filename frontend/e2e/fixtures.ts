@@ -18,6 +18,8 @@ interface PersonOptions {
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number };
   camera?: Camera;
+  /** Has never been in a room: hints are shown. */
+  newcomer?: boolean;
 }
 
 /** Brings people into a story, each in a browser context of their own. */
@@ -64,7 +66,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   cast: async ({ browser, server }, provide, info) => {
     const contexts: BrowserContext[] = [];
     const escapes: string[] = [];
-    const open = async ({ clockOffset = 0, clockDrift = 0, url = server.url, locale = 'en', colorScheme = 'light', viewport, camera = smallCamera }: PersonOptions = {}) => {
+    const open = async ({ clockOffset = 0, clockDrift = 0, url = server.url, locale = 'en', colorScheme = 'light', viewport, camera = smallCamera, newcomer = false }: PersonOptions = {}) => {
       const context = await browser.newContext({
         baseURL: url,
         locale: locale === 'en' ? 'en-GB' : 'zh-TW',
@@ -75,6 +77,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       contexts.push(context);
       await shiftClock(context, clockOffset, clockDrift);
       await plugIn(context, camera);
+      if (!newcomer) await context.addInitScript(() => localStorage.setItem('lectern.hints', 'off'));
       // Nothing leaves this machine; a story that needs the outside answers it itself with a later route.
       await context.route(/^https?:\/\/(?!127\.0\.0\.1[:/])/, async (route) => {
         escapes.push(route.request().url());
