@@ -205,7 +205,7 @@ func (s *Store) Levels(ctx context.Context, channelID string, levels ...string) 
 	return rows, err
 }
 
-// MembersAmong is Levels for some users, whatever their level is.
+// MembersAmong finds those of some users who are members of a channel: user id, role and level.
 func (s *Store) MembersAmong(ctx context.Context, channelID string, userIDs []string) ([]Member, error) {
 	var rows []Member
 	err := s.DB(ctx).Select("user_id, role, level").Where("channel_id = ? AND user_id IN ?", channelID, userIDs).Order("user_id").Find(&rows).Error

@@ -64,66 +64,83 @@ type entryNote struct {
 	edited    bool // only those mentioned are told
 }
 
-// told lists the notifications of an entry: each member gets the one that concerns them most. Members who want to hear of
-// nothing still find in their list, silently, what is said to them personally.
-func (n entryNote) told(ctx context.Context, tx *models.Store) ([]models.Notification, error) {
-	var notes []models.Notification
-	has := map[string]bool{n.author.UserID: true}
-	add := func(kind string, members []models.Member) {
-		for _, m := range members {
-			if !has[m.UserID] {
-				has[m.UserID] = true
-				notes = append(notes, n.note(kind, m))
-			}
+// notify tells of an entry, as the last step of its transaction; tell follows the commit. Each member gets the one notification
+// that concerns them most: those who are called by name or answered get it at once, also silently when they want to hear of
+// nothing; the others hear of the announcement.
+func (e *Entries) notify(ctx context.Context, tx *models.Store, n entryNote) (tell func(), err error) {
+	personal, err := n.personal(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	announced := func() {}
+	if kind := n.announces(); kind != "" {
+		a := models.Announcement{Kind: kind, EntityID: n.entityID(), ActorID: n.author.UserID, ChannelID: n.channelID, PostID: &n.postID, Edited: n.edited}
+		for _, note := range personal {
+			a.Told = append(a.Told, note.UserID)
+		}
+		if n.commentID != "" {
+			a.CommentID = &n.commentID
+		}
+		if announced, err = e.notifier.Announce(ctx, tx, a); err != nil {
+			return nil, err
 		}
 	}
-	personal := func(kind string, userIDs []string) error {
+	told, err := e.notifier.Notify(ctx, tx, personal...)
+	if err != nil {
+		return nil, err
+	}
+	return func() { told(); announced() }, nil
+}
+
+// announces is the kind of the announcement to all who want to hear of it; "" when there is none.
+func (n entryNote) announces() string {
+	switch {
+	case n.mentions.all && n.teacher:
+		return models.NotifyMentionAll
+	case n.edited:
+		return ""
+	}
+	return n.kind
+}
+
+// personal lists the notifications of those whom the entry calls, and of whom it answers.
+func (n entryNote) personal(ctx context.Context, tx *models.Store) ([]models.Notification, error) {
+	var notes []models.Notification
+	has := map[string]bool{n.author.UserID: true}
+	add := func(kind string, userIDs []string, unless func(models.Member) bool) error {
 		if len(userIDs) == 0 {
 			return nil
 		}
 		members, err := tx.MembersAmong(ctx, n.channelID, userIDs)
-		add(kind, members)
+		for _, m := range members {
+			if !has[m.UserID] && !unless(m) {
+				has[m.UserID] = true
+				notes = append(notes, n.note(kind, m))
+			}
+		}
 		return err
 	}
-	at := func(kind string, levels ...string) error {
-		members, err := tx.Levels(ctx, n.channelID, levels...)
-		add(kind, members)
-		return err
+	err := add(models.NotifyMention, n.mentions.users, func(models.Member) bool { return false })
+	if err == nil && !n.edited && n.replyTo != "" {
+		everybody := n.announces() == models.NotifyMentionAll
+		err = add(models.NotifyReply, []string{n.replyTo}, func(m models.Member) bool { return everybody && m.Level != models.LevelNone })
 	}
-	if err := personal(models.NotifyMention, n.mentions.users); err != nil {
-		return nil, err
-	}
-	if n.mentions.all && n.teacher {
-		if err := at(models.NotifyMentionAll, models.LevelAll, models.LevelMentions); err != nil {
-			return nil, err
-		}
-	}
-	if n.edited {
-		return notes, nil
-	}
-	if n.replyTo != "" {
-		if err := personal(models.NotifyReply, []string{n.replyTo}); err != nil {
-			return nil, err
-		}
-	}
-	err := at(n.kind, models.LevelAll)
 	return notes, err
 }
 
-func (n entryNote) note(kind string, m models.Member) models.Notification {
-	note := models.Notification{UserID: m.UserID, Kind: kind, EntityID: n.postID, ActorID: n.author.UserID, ChannelID: &n.channelID,
-		PostID: &n.postID, Silent: m.Level == models.LevelNone}
+// entityID is the id of what the notifications are about.
+func (n entryNote) entityID() string {
 	if n.commentID != "" {
-		note.EntityID, note.CommentID = n.commentID, &n.commentID
+		return n.commentID
 	}
-	return note
+	return n.postID
 }
 
-// notify tells of an entry, as the last step of its transaction; tell follows the commit.
-func (e *Entries) notify(ctx context.Context, tx *models.Store, n entryNote) (tell func(), err error) {
-	notes, err := n.told(ctx, tx)
-	if err != nil {
-		return nil, err
+func (n entryNote) note(kind string, m models.Member) models.Notification {
+	note := models.Notification{UserID: m.UserID, Kind: kind, EntityID: n.entityID(), ActorID: n.author.UserID, ChannelID: &n.channelID,
+		PostID: &n.postID, Silent: m.Level == models.LevelNone}
+	if n.commentID != "" {
+		note.CommentID = &n.commentID
 	}
-	return e.notifier.Notify(ctx, tx, notes...)
+	return note
 }

@@ -42,6 +42,7 @@ func TestMentions(t *testing.T) {
 // bell is what a user's list has, newest first, as "kind" or "kind silent".
 func (c *class) bell(who services.Actor) []string {
 	c.t.Helper()
+	require.NoError(c.t, c.notifications.AnnounceDue(c.t.Context()))
 	list, err := c.notifications.List(c.t.Context(), who, models.Page{Limit: 100})
 	require.NoError(c.t, err)
 	kinds := []string{}
@@ -58,6 +59,12 @@ func (c *class) bell(who services.Actor) []string {
 func (c *class) level(who services.Actor, level string) {
 	c.t.Helper()
 	require.NoError(c.t, c.store.UpdatePlace(c.t.Context(), c.channel, who.UserID, map[string]any{"level": level}))
+}
+
+func (c *class) edit(actor services.Actor, postID, body string) {
+	c.t.Helper()
+	_, err := c.posts.Update(c.t.Context(), actor, postID, wire.UpdatePostRequest{Body: &body})
+	require.NoError(c.t, err)
 }
 
 func TestWhoIsToldOfAnEntry(t *testing.T) {
@@ -91,6 +98,7 @@ func TestWhoIsToldOfAnEntry(t *testing.T) {
 				post := c.post(c.classmate, "mine")
 				if tc.author == "other post" {
 					post, tc.author = c.post(c.owner, "theirs"), "student"
+					require.NoError(t, c.notifications.AnnounceDue(t.Context()))
 					require.NoError(t, c.notifications.Read(t.Context(), c.classmate, wire.ReadNotificationsRequest{UpTo: models.NewID()}))
 					require.NoError(t, store.DB(t.Context()).Delete(&models.Notification{}, "user_id = ?", c.classmate.UserID).Error)
 				}
@@ -122,21 +130,16 @@ func TestAStrangerIsNotCalled(t *testing.T) {
 func TestAnEditCallsOnlyWhoIsNew(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		c := newClass(t, store)
-		edit := func(id, body string) {
-			t.Helper()
-			_, err := c.posts.Update(t.Context(), c.owner, id, wire.UpdatePostRequest{Body: &body})
-			require.NoError(t, err)
-		}
 		c.level(c.classmate, models.LevelAll)
 		post := c.post(c.owner, "hello "+at(c.student))
 		require.Equal(t, []string{"mention"}, c.bell(c.student))
 		require.Equal(t, []string{"post"}, c.bell(c.classmate))
-		edit(post.ID, "hello "+at(c.student)+" and "+at(c.classmate))
-		edit(post.ID, "hello "+at(c.student))
-		edit(post.ID, "hello again "+at(c.classmate)+at(c.student))
+		c.edit(c.owner, post.ID, "hello "+at(c.student)+" and "+at(c.classmate))
+		c.edit(c.owner, post.ID, "hello "+at(c.student))
+		c.edit(c.owner, post.ID, "hello again "+at(c.classmate)+at(c.student))
 		require.Equal(t, []string{"mention"}, c.bell(c.student), "called before")
 		require.Equal(t, []string{"mention", "post"}, c.bell(c.classmate), "called once, and no second time after the name was gone")
-		edit(post.ID, everybody)
+		c.edit(c.owner, post.ID, everybody)
 		require.Equal(t, []string{"mention_all", "mention"}, c.bell(c.student))
 
 		comment := c.comment(c.student, post.ID, "x")

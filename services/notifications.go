@@ -25,11 +25,12 @@ type Notifications struct {
 	pub    Publisher
 	pushes *Pushes
 	clock  Clock
+	diary  diary // of announcements
 }
 
 // NewNotifications prepares it.
 func NewNotifications(store *models.Store, pub Publisher, pushes *Pushes, clock Clock) *Notifications {
-	return &Notifications{store: store, pub: pub, pushes: pushes, clock: clock}
+	return &Notifications{store: store, pub: pub, pushes: pushes, clock: clock, diary: newDiary()}
 }
 
 var _ Notifier = (*Notifications)(nil)

@@ -32,6 +32,7 @@ func newNotifier(t testing.TB, store *models.Store, pub services.Publisher, cloc
 
 func (c *class) notified(who services.Actor) *wire.Notifications {
 	c.t.Helper()
+	require.NoError(c.t, c.notifications.AnnounceDue(c.t.Context()))
 	list, err := c.notifications.List(c.t.Context(), who, models.Page{Limit: 100})
 	require.NoError(c.t, err)
 	return list
@@ -103,6 +104,7 @@ func TestReadingAChannelReadsWhatTellsOfIt(t *testing.T) {
 		channels := services.NewChannels(store, c.pub, nil, nil, roomy, c.clock)
 		mentioned := func() int {
 			t.Helper()
+			require.NoError(t, c.notifications.AnnounceDue(ctx))
 			channel, err := channels.Get(ctx, c.student, c.channel)
 			require.NoError(t, err)
 			return channel.MentionCount
@@ -170,6 +172,7 @@ func TestAddedPeopleAndMeetingsAreTold(t *testing.T) {
 		members := services.NewMembers(store, l.pub, channels, l.meetings, notifier, nil, l.clock)
 		kinds := func(who services.Actor) []string {
 			t.Helper()
+			require.NoError(t, notifier.AnnounceDue(t.Context()))
 			list, err := notifier.List(t.Context(), who, models.Page{Limit: 10})
 			require.NoError(t, err)
 			all := []string{}

@@ -89,6 +89,9 @@ func (s *Notifications) record(ctx context.Context, tx *models.Store, rows []mod
 
 // Forget implements Notifier.
 func (s *Notifications) Forget(ctx context.Context, tx *models.Store, kind, entryID string) (func(), error) {
+	if err := tx.DeleteAnnouncementsOf(ctx, kind, entryID); err != nil { // first: it waits for one who is telling of it
+		return nil, err
+	}
 	rows, err := tx.DeleteNotificationsOf(ctx, kind, entryID)
 	if err != nil || len(rows) == 0 {
 		return func() {}, err

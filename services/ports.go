@@ -65,10 +65,13 @@ type Notifier interface {
 	// Notify stores each notification unless its user is the actor or has it already (user, entity and kind). Id, time and
 	// silence are filled in.
 	Notify(ctx context.Context, tx *models.Store, notes ...models.Notification) (tell func(), err error)
+	// Announce is Notify for all members of a channel who want to hear of such things: they are told soon after the commit,
+	// some at a time. Id and time are filled in.
+	Announce(ctx context.Context, tx *models.Store, a models.Announcement) (tell func(), err error)
 	// Seen marks as read what tells of entries that the user has read now.
 	Seen(ctx context.Context, tx *models.Store, userID string, seen models.Seen) (tell func(), err error)
 	// Forget removes what tells of an entry that is being deleted; kind is models.EntryPost (with its comments),
-	// EntryComment or EntryMessage.
+	// EntryComment or EntryMessage. What is still to be announced of it is taken back.
 	Forget(ctx context.Context, tx *models.Store, kind, entryID string) (tell func(), err error)
 }
 

@@ -212,6 +212,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		{Name: "expired_uploads", Run: uploads.Run},
 		{Name: "search_index", Run: search.Run},
 		{Name: "push", Run: pushes.Run},
+		{Name: "announcements", Run: notifications.RunAnnouncements},
 		{Name: "old_notifications", Run: notifications.Run},
 		{Name: "do_not_disturb", Run: preferences.Run},
 		{Name: "scheduled_posts", Run: scheduled.Run},

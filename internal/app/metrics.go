@@ -232,7 +232,7 @@ func (s *stored) count() []prometheus.Metric {
 		add(storedFiles, int64(files.Files))
 	}
 	for queue, count := range map[string]func(context.Context) (int64, error){
-		"push": s.store.WaitingPushes, "search": s.store.WaitingSearch,
+		"announcements": s.store.WaitingAnnouncements, "push": s.store.WaitingPushes, "search": s.store.WaitingSearch,
 	} {
 		if n, err := count(ctx); err == nil {
 			add(waiting, n, queue)
