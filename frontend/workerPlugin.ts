@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
 
-/** Comes on demand only: pictures of letters, the data of emoji, and fonts beyond the one that everything is set in. */
-const large = /KaTeX_|\/data-|Typeset-|Highlighted-|github-|\.(mp4|webm)$/;
+/** Comes on demand only: pictures of letters, the data of emoji, what takes noise out of a voice, and fonts beyond the one that everything is set in. */
+const large = /KaTeX_|\/data-|Typeset-|Highlighted-|github-|workletProcessor-|\.(mp4|webm)$/;
 
 /** Builds the service worker beside the app, with the list of the files that it keeps. */
 export function worker(): Plugin {

@@ -1,7 +1,5 @@
 import MeetingPage from '@/features/meeting';
-import { LessonPanel, LoadVideoDialog, WatchStage } from '@/features/watch';
-
-const watchParts = { Stage: WatchStage, Panel: LessonPanel, LoadDialog: LoadVideoDialog };
+import { watchParts } from './watchParts';
 
 /** The meeting with watching together put into it. */
 export default function MeetingRoute() {

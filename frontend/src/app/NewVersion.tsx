@@ -31,7 +31,7 @@ export function NewVersion() {
     return () => worker?.removeEventListener('message', hear);
   }, [navigate]);
 
-  const busy = pathname.startsWith('/meeting/') || calls.current !== null || calls.ringing.length > 0 || writing;
+  const busy = /^\/(embed\/)?meeting\//.test(pathname) || calls.current !== null || calls.ringing.length > 0 || writing;
   if (!waiting || busy) return null;
 
   const update = () => {

@@ -16,6 +16,7 @@ const ChannelPage = lazy(() => withParser(import('@/features/channels')));
 const ConversationPage = lazy(() => withParser(import('@/features/conversations')));
 const ConversationsPage = lazy(() => import('@/features/conversations/ConversationsPage').then(({ ConversationsPage: page }) => ({ default: page })));
 const MeetingPage = lazy(() => import('./MeetingRoute'));
+const EmbedPage = lazy(() => import('./EmbedRoute'));
 const CallsPage = lazy(() => import('@/features/call/CallsPage'));
 const AdminPage = lazy(() => import('@/features/admin'));
 const SearchPage = lazy(() => import('@/features/search/SearchPage').then(({ SearchPage: page }) => ({ default: page })));
@@ -66,6 +67,14 @@ export function AppRoutes() {
       <Route path="/reset" element={<ResetPage />} />
       <Route path="/verify" element={<VerifyPage />} />
       <Route element={<RequireAccount />}>
+        <Route
+          path="/embed/meeting/:id"
+          element={
+            <Page>
+              <EmbedPage />
+            </Page>
+          }
+        />
         <Route element={<SignedIn />}>
           <Route
             path="/meeting/:id"

@@ -35,6 +35,6 @@ export function isLookedAt(url: string, windows: readonly View[]): boolean {
  * is in a meeting: nobody is to leave a lesson by a click on a message. Undefined: a new one.
  */
 export function windowFor<V extends View>(url: string, windows: readonly V[]): V | undefined {
-  const free = windows.filter((window) => !pathOf(window).startsWith('/meeting/'));
+  const free = windows.filter((window) => !/^\/(embed\/)?meeting\//.test(pathOf(window)));
   return free.find(({ focused }) => focused) ?? free.find((window) => placeOf(pathOf(window)) === placeOf(url)) ?? free[0];
 }
