@@ -23,7 +23,7 @@ func (s *Store) AnotherAdmin(ctx context.Context, id string) (bool, error) {
 
 // EraseUser removes everything personal of an account. The row stays, for what points at it.
 func (s *Store) EraseUser(ctx context.Context, id string, at time.Time) error {
-	err := s.UpdateUser(ctx, id, map[string]any{"email": id + "@deleted.invalid", "name": "", "password_hash": "", "role": RoleUser,
+	err := s.UpdateUser(ctx, id, map[string]any{"email": id + "@deleted.invalid", "name": "", "student_number": "", "password_hash": "", "role": RoleUser,
 		"avatar_file_id": nil, "email_verified_at": nil, "deleted_at": at, "updated_at": at})
 	if err != nil {
 		return err

@@ -210,5 +210,8 @@ func (s *Accounts) Export(ctx context.Context, actor Actor) (*wire.Export, error
 	if export.Calls, err = (CallBook{store, s.pub}).all(ctx, actor.UserID); err != nil {
 		return nil, err
 	}
+	if err := exportLessons(ctx, store, actor.UserID, export); err != nil {
+		return nil, err
+	}
 	return export, exportOwn(ctx, store, actor.UserID, export)
 }

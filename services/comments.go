@@ -88,10 +88,14 @@ func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member
 		if err := tx.DB(ctx).Create(&row).Error; err != nil {
 			return err
 		}
-		if err := mayTalk(ctx, tx, post, member.Role); err != nil { // a retry of what was written before is none
+		chat, err := chatIn(ctx, tx, post, member.Role) // after the row, so that a retry of what was written before finds that
+		if err != nil {
 			return err
 		}
-		err := attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryComment, EntryID: row.ID, ChannelID: &post.ChannelID}, d.fileIDs)
+		if chat { // only who is called by name is told: the others are there, or read it afterwards
+			note.kind = ""
+		}
+		err = attach(ctx, tx, actor, models.Attachment{EntryKind: models.EntryComment, EntryID: row.ID, ChannelID: &post.ChannelID}, d.fileIDs)
 		if err == nil {
 			comment, err = (&Comments{s.in(tx)}).one(ctx, row)
 		}
@@ -155,7 +159,7 @@ func (s *Comments) Update(ctx context.Context, actor Actor, id string, req wire.
 	}
 	if post, err := s.store.Post(ctx, row.PostID); err != nil {
 		return nil, err
-	} else if err := mayTalk(ctx, s.store, post, member.Role); err != nil {
+	} else if _, err := chatIn(ctx, s.store, post, member.Role); err != nil {
 		return nil, err
 	}
 	comment, err := s.one(ctx, *row)

@@ -8,6 +8,31 @@ import (
 	"lectern/models"
 )
 
+// exportLessons adds what a user did in meetings: polls voted, and when they were there.
+func exportLessons(ctx context.Context, store *models.Store, userID string, export *wire.Export) error {
+	votes, polls, err := store.PollVotesOf(ctx, userID)
+	if err != nil {
+		return err
+	}
+	stays, err := store.AttendancesOf(ctx, userID, "")
+	if err != nil {
+		return err
+	}
+	export.Votes = make([]wire.ExportVote, len(votes))
+	for i, row := range votes {
+		poll := polls[row.PollID]
+		export.Votes[i] = wire.ExportVote{MeetingID: poll.MeetingID, Question: poll.Question, Anonymous: poll.Anonymous, Choices: []string{}, At: wire.At(row.At)}
+		for _, choice := range row.Choices {
+			export.Votes[i].Choices = append(export.Votes[i].Choices, poll.Options[choice])
+		}
+	}
+	export.Attendance = make([]wire.ExportStay, len(stays))
+	for i, row := range stays {
+		export.Attendance[i] = wire.ExportStay{MeetingID: row.MeetingID, JoinedAt: wire.At(row.JoinedAt), LeftAt: wire.AtPtr(row.LeftAt)}
+	}
+	return nil
+}
+
 // exportOwn adds what is a user's alone: preferences, posts that wait, notifications, devices.
 func exportOwn(ctx context.Context, store *models.Store, userID string, export *wire.Export) error {
 	preferences, err := preferencesOf(ctx, store, userID)

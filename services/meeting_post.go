@@ -184,17 +184,17 @@ func summaries(ctx context.Context, store *models.Store, posts []models.Post) (m
 	return all, err
 }
 
-// mayTalk refuses students' comments under the post of a running meeting whose chat is locked.
-func mayTalk(ctx context.Context, tx *models.Store, post *models.Post, role string) error {
-	if post.MeetingID == nil || Teaches(role) {
-		return nil
+// chatIn tells whether a post is that of a running meeting, whose comments are the chat. It refuses students where that is locked.
+func chatIn(ctx context.Context, tx *models.Store, post *models.Post, role string) (running bool, err error) {
+	if post.MeetingID == nil {
+		return false, nil
 	}
 	meeting, err := tx.Meeting(ctx, *post.MeetingID)
-	if err != nil {
-		return err
+	if err != nil || meeting.EndedAt != nil {
+		return false, err
 	}
-	if meeting.EndedAt == nil && meeting.Settings.ChatLocked {
-		return Forbidden("A teacher has locked the chat of this meeting.")
+	if meeting.Settings.ChatLocked && !Teaches(role) {
+		err = Forbidden("A teacher has locked the chat of this meeting.")
 	}
-	return nil
+	return true, err
 }

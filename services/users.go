@@ -11,6 +11,9 @@ import (
 	"lectern/models"
 )
 
+// maxStudentNumber is its length in characters.
+const maxStudentNumber = 32
+
 // Users is one's own account and what one sees of others.
 type Users struct {
 	store    *models.Store
@@ -34,7 +37,7 @@ func NewUsers(store *models.Store, pub Publisher, files *Files, meetings inMeeti
 // me is an account as its owner sees it.
 func me(u *models.User) wire.Me {
 	return wire.Me{ID: u.ID, Email: u.Email, Name: u.Name, AvatarURL: avatarURL(u), Locale: u.Locale, Role: u.Role, CreatedAt: wire.At(u.CreatedAt),
-		EmailVerified: u.EmailVerifiedAt != nil}
+		EmailVerified: u.EmailVerifiedAt != nil, StudentNumber: u.StudentNumber}
 }
 
 // profile is an account as others see it.
@@ -65,6 +68,9 @@ func (s *Users) UpdateMe(ctx context.Context, actor Actor, req wire.UpdateMeRequ
 	if req.Locale != nil {
 		v.oneOf("locale", *req.Locale, "zh-TW", "en")
 		changes["locale"] = *req.Locale
+	}
+	if req.StudentNumber != nil {
+		changes["student_number"] = v.line("student_number", *req.StudentNumber, 0, maxStudentNumber)
 	}
 	if err := v.err(); err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ import (
 	"lectern/internal/testenv"
 	"lectern/internal/wire"
 	"lectern/models"
+	"lectern/ws/wstest"
 )
 
 // kinds are the databases that an installation may have, by name.
@@ -47,8 +48,25 @@ func school(t *testing.T, databaseURL string) (env *testenv.Env, email string) {
 	var talk wire.Conversation
 	ada.Do(t, http.MethodPost, "/api/v1/conversations", wire.OpenConversationRequest{UserID: bob.UserID}).Decode(t, &talk)
 	ada.Do(t, http.MethodPost, "/api/v1/conversations/"+talk.ID+"/messages", wire.CreateMessageRequest{Body: "secret"}).Want(t, http.StatusCreated)
-	ada.Do(t, http.MethodPost, "/api/v1/channels/"+channel.ID+"/meetings", nil).Want(t, http.StatusCreated)
+	bob.Do(t, http.MethodPatch, "/api/v1/me", wire.UpdateMeRequest{StudentNumber: new("B10901001")}).Want(t, http.StatusOK)
+	lesson(t, env, channel.ID, ada, bob)
 	return env, ada.Email
+}
+
+// lesson holds a meeting in which a named and an anonymous poll are voted in.
+func lesson(t *testing.T, env *testenv.Env, channelID string, teacher, student *testenv.Client) {
+	var meeting wire.Meeting
+	teacher.Do(t, http.MethodPost, "/api/v1/channels/"+channelID+"/meetings", nil).Want(t, http.StatusCreated).Decode(t, &meeting)
+	asks, votes := wstest.Connect(t, env.URL, teacher.Token), wstest.Connect(t, env.URL, student.Token)
+	for _, conn := range []*wstest.Conn{asks, votes} {
+		conn.Call(t, "meeting.join", wire.MeetingJoin{MeetingID: meeting.ID}, nil)
+	}
+	for _, anonymous := range []bool{false, true} {
+		poll := wire.PollOpen{ID: models.NewID(), Question: "夸克？", Options: []string{"上", "下"}, Anonymous: anonymous}
+		asks.Call(t, "meeting.poll_open", poll, nil)
+		votes.Call(t, "meeting.poll_vote", wire.PollVote{PollID: poll.ID, Choices: []int{1}}, nil)
+		asks.Call(t, "meeting.poll_close", wire.PollClose{PollID: poll.ID}, nil)
+	}
 }
 
 func upload(t *testing.T, c *testenv.Client, name, content string) (file wire.File) {

@@ -65,6 +65,8 @@ type Export struct {
 	Comments   []ExportEntry   `json:"comments"`
 	Files      []File          `json:"files"`
 	Answers    []ExportAnswer  `json:"answers"` // to what classes were asked while watching
+	Votes      []ExportVote    `json:"votes"`   // in polls
+	Attendance []ExportStay    `json:"attendance"`
 
 	Conversations []ExportConversation `json:"conversations"`
 	Messages      []ExportMessage      `json:"messages"` // that one has written
@@ -74,6 +76,22 @@ type Export struct {
 	ScheduledPosts []ExportScheduled    `json:"scheduled_posts"`
 	Notifications  []ExportNotification `json:"notifications"`
 	PushDevices    []ExportPushDevice   `json:"push_devices"`
+}
+
+// ExportVote is what one chose in a poll: nothing of an anonymous one, of which only is known that one voted. At is then when it was asked.
+type ExportVote struct {
+	MeetingID string   `json:"meeting_id"`
+	Question  string   `json:"question"`
+	Anonymous bool     `json:"anonymous"`
+	Choices   []string `json:"choices"`
+	At        Time     `json:"at" swaggertype:"string" format:"date-time"`
+}
+
+// ExportStay is when one window was in a meeting.
+type ExportStay struct {
+	MeetingID string `json:"meeting_id"`
+	JoinedAt  Time   `json:"joined_at" swaggertype:"string" format:"date-time"`
+	LeftAt    *Time  `json:"left_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
 }
 
 // ExportScheduled is a post that waits for its time.
