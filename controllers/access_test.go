@@ -235,8 +235,10 @@ var routeAccess = []access{
 	{"POST /api/v1/channels/{channel}/meetings", "", teachers}, // none is running
 	{"POST /api/v1/channels/{met-channel}/meetings", "", members},
 	{"GET /api/v1/meetings/{meeting}", "", members},
+	{"GET /api/v1/meetings/{meeting}/door", "", signedIn}, // who has the link may knock
 	{"POST /api/v1/meetings/{meeting}/end", "", teachers},
 	{"GET /api/v1/channels/{met-channel}/meetings", "", members},
+	{"GET /api/v1/channels/{met-channel}/breakouts", "", teachers},
 	{"GET /api/v1/meetings/{meeting}/attendance", "", teachers},
 	{"GET /api/v1/meetings/{meeting}/attendance?format=csv", "", teachers},
 	{"GET /api/v1/meetings/{meeting}/attendance/me", "", members},
@@ -277,7 +279,8 @@ var commandAccess = []access{
 	{"call.resume", `{"call_id":"{incoming-call}"}`, "401 404 409 409 409 404"}, // not answered yet
 	{"call.signal", `{"call_id":"{incoming-call}"}`, "401 404 409 409 409 404"},
 
-	{"meeting.join", `{"meeting_id":"{meeting}"}`, members},
+	{"meeting.join", `{"meeting_id":"{meeting}"}`, "401 403 ok  ok  ok  403"}, // strangers wait
+	{"meeting.join", `{"meeting_id":"{uuid}"}`, "401 404 404 404 404 404"},
 	{"meeting.leave", `{}`, signedIn}, // leaving what one is not in is no mistake
 	{"meeting.offer", `{"sdp":"nonsense"}`, mayButBadSDP},
 	{"meeting.answer", `{"sdp":"nonsense"}`, mayButBadSDP},
@@ -291,6 +294,21 @@ var commandAccess = []access{
 	{"meeting.mute", `{"participant_id":"{participant}"}`, driving},
 	{"meeting.remove", `{"participant_id":"{participant}"}`, driving},
 	{"meeting.settings", `{"cameras_locked":true}`, driving},
+	{"meeting.admit", `{"user_id":"{knocking}"}`, driving},
+	{"meeting.admit", `{}`, driving},
+	{"meeting.admit", `{"user_id":"{user}"}`, "401 409 403 404 404 409"}, // who does not wait
+	{"meeting.deny", `{"user_id":"{knocking}"}`, driving},
+	{"meeting.call_on", `{"participant_id":"{participant}"}`, driving},
+	{"meeting.lower_hand", `{}`, driving},
+	{"meeting.lower_hand", `{"participant_id":"{participant}"}`, driving},
+	{"meeting.spotlight", `{"participant_id":"{participant}"}`, driving},
+	{"meeting.react", `{"emoji":"👏"}`, inMeeting},
+	{"meeting.breakouts_open", `{"rooms":[{"name":"A","user_ids":[]}]}`, driving},
+	{"meeting.breakouts_extend", `{"seconds":60}`, "401 409 403 409 409 409"}, // none are open
+	{"meeting.breakouts_extend", `{"seconds":0}`, "401 409 403 422 422 409"},
+	{"meeting.breakouts_close", `{"countdown_s":0}`, "401 409 403 409 409 409"},
+	{"meeting.move", `{"participant_id":"{participant}","room_id":""}`, "401 409 403 409 409 409"},
+	{"meeting.broadcast", `{"text":"Hello"}`, "401 409 403 409 409 409"},
 	{"meeting.poll_open", `{"id":"{uuid}","question":"Why?","options":["A","B"]}`, driving},
 	{"meeting.poll_vote", `{"poll_id":"{uuid}","choices":[0]}`, "401 409 404 404 404 409"}, // no such poll
 	{"meeting.poll_vote", `{"poll_id":"{poll}","choices":[0]}`, inMeeting},
@@ -629,6 +647,16 @@ func TestWhoMayCommandWhat(t *testing.T) {
 	}
 }
 
+// knock has somebody wait at a meeting until the test ends.
+func (s *scene) knock(t *testing.T, meeting string) string {
+	t.Helper()
+	knocking := s.env.Register(t, "Knocking")
+	conn := wstest.Connect(t, s.env.URL, knocking.Token)
+	require.Equal(t, "waiting", conn.CallError(t, "meeting.join", wire.MeetingJoin{MeetingID: meeting}).Code)
+	t.Cleanup(func() { conn.Close(t, websocket.CloseGoingAway) })
+	return knocking.UserID
+}
+
 // command sends a row's command as one of the people, who has joined the meeting if that is possible.
 func (s *scene) command(t *testing.T, column string, row access) string {
 	t.Helper()
@@ -656,6 +684,9 @@ func (s *scene) command(t *testing.T, column string, row access) string {
 				teacher.Call(t, "meeting.poll_open", wire.PollOpen{ID: known["poll"], Question: "Why?", Options: []string{"A", "B"}}, nil)
 			}
 		}
+	}
+	if strings.Contains(row.data, "{knocking}") {
+		known["knocking"] = s.knock(t, s.fill(t, "{meeting}", column, known))
 	}
 	for _, word := range []string{"participant", "poll"} {
 		if known[word] == "" {

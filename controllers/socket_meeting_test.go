@@ -160,7 +160,7 @@ func TestWhoMayWhat(t *testing.T) {
 		data                                any
 		stranger, outside, student, teacher string // the error's code
 	}{
-		{"meeting.join", wire.MeetingJoin{MeetingID: meeting.ID}, "not_found", "", ok, ok},
+		{"meeting.join", wire.MeetingJoin{MeetingID: meeting.ID}, "waiting", "", ok, ok},
 		{"meeting.join", wire.MeetingJoin{MeetingID: "nonsense"}, "not_found", "not_found", "not_found", "not_found"},
 		{"meeting.leave", nil, ok, ok, "", ""},
 		{"meeting.offer", wire.SDP{SDP: "garbage"}, "conflict", "conflict", "invalid_input", "invalid_input"},

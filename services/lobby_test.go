@@ -107,9 +107,13 @@ func TestStudentsWaitUntilTheyAreLetIn(t *testing.T) {
 
 func TestAdmittingEverybodyAndOpeningTheLobby(t *testing.T) {
 	for name, open := range map[string]func(t *testing.T, l *lesson){
-		"admit all":  func(t *testing.T, l *lesson) { require.NoError(t, l.meetings.Admit(t.Context(), l.teacher, l.teacherSeat, "")) },
-		"lobby off":  func(t *testing.T, l *lesson) { l.settings(t, wire.MeetingSettingsCommand{Lobby: new(false)}) },
-		"nobody yet": func(t *testing.T, l *lesson) { require.NoError(t, l.meetings.Admit(t.Context(), l.teacher, l.teacherSeat, l.ada.UserID)) },
+		"admit all": func(t *testing.T, l *lesson) {
+			require.NoError(t, l.meetings.Admit(t.Context(), l.teacher, l.teacherSeat, ""))
+		},
+		"lobby off": func(t *testing.T, l *lesson) { l.settings(t, wire.MeetingSettingsCommand{Lobby: new(false)}) },
+		"nobody yet": func(t *testing.T, l *lesson) {
+			require.NoError(t, l.meetings.Admit(t.Context(), l.teacher, l.teacherSeat, l.ada.UserID))
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			eachLesson(t, func(t *testing.T, l *lesson) {

@@ -99,7 +99,7 @@ func (s *Meetings) tidy(ctx context.Context, p *participant) error {
 	theirs := func(hand models.MeetingHand) bool { return hand.ParticipantID == p.id }
 	s.mu.Lock()
 	state := m.row.State
-	known := !m.over && (state.Spotlight == p.id || state.Called == p.id || slices.ContainsFunc(state.Hands, theirs))
+	known := !s.closed && !m.over && (state.Spotlight == p.id || state.Called == p.id || slices.ContainsFunc(state.Hands, theirs))
 	s.mu.Unlock()
 	if !known {
 		return nil
