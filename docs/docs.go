@@ -1392,6 +1392,55 @@ const docTemplate = `{
                 }
             }
         },
+        "/channels/{id}/breakouts": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "So that they can meet again: send them back with meeting.breakouts_open. Who has left the channel is not among them.",
+                "tags": [
+                    "meetings"
+                ],
+                "summary": "The groups that a channel had last in their own rooms (teachers)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.BreakoutPlans"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/channels/{id}/files": {
             "get": {
                 "security": [
@@ -1730,6 +1779,71 @@ const docTemplate = `{
             }
         },
         "/channels/{id}/meetings": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "The newest first; ` + "`" + `after` + "`" + ` turns the order round. Of one that has ended ` + "`" + `participant_count` + "`" + ` is how many different people came.",
+                "tags": [
+                    "meetings"
+                ],
+                "summary": "Meetings of a channel",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "channel id",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, default 50",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is older than this id, newest first",
+                        "name": "before",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "only what is newer than this id, oldest first",
+                        "name": "after",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_Meeting"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            },
             "post": {
                 "security": [
                     {
@@ -4691,7 +4805,7 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
-                "description": "As JSON, or with format=csv as a table in UTF-8 with a byte order mark and one line per interval.",
+                "description": "As JSON, or with format=csv as a table in UTF-8 with a byte order mark, one line per person, with headings in the language of who asks.",
                 "produces": [
                     "application/json",
                     "text/csv"
@@ -4717,13 +4831,19 @@ const docTemplate = `{
                         "description": "json (default) or csv",
                         "name": "format",
                         "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "the time zone of the table, such as Asia/Taipei; default UTC",
+                        "name": "tz",
+                        "in": "query"
                     }
                 ],
                 "responses": {
                     "200": {
                         "description": "OK",
                         "schema": {
-                            "$ref": "#/definitions/wire.List-wire_AttendanceRow"
+                            "$ref": "#/definitions/wire.Attendance"
                         }
                     },
                     "401": {
@@ -4746,6 +4866,98 @@ const docTemplate = `{
                     },
                     "422": {
                         "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/meetings/{id}/attendance/me": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Without intervals for who was not there.",
+                "tags": [
+                    "meetings"
+                ],
+                "summary": "When one was in a meeting oneself",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "meeting",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.AttendanceRow"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/meetings/{id}/door": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "For a page that asks to knock; members may simply join. Looking is limited like the looking up of invites.",
+                "tags": [
+                    "meetings"
+                ],
+                "summary": "What whoever has a meeting's link sees of it",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "meeting",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.MeetingDoor"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -4849,6 +5061,55 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/meetings/{id}/post": {
+            "post": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "Its comments are the meeting's chat. It is made when somebody asks for it while the meeting runs; 404 when one that has ended has none.",
+                "tags": [
+                    "meetings"
+                ],
+                "summary": "The post of a meeting",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "meeting",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Post"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too Many Requests",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -6807,6 +7068,29 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.Attendance": {
+            "type": "object",
+            "required": [
+                "held_seconds",
+                "items",
+                "meeting"
+            ],
+            "properties": {
+                "held_seconds": {
+                    "type": "integer"
+                },
+                "items": {
+                    "description": "in the order of first joining",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.AttendanceRow"
+                    }
+                },
+                "meeting": {
+                    "$ref": "#/definitions/wire.Meeting"
+                }
+            }
+        },
         "wire.AttendanceInterval": {
             "type": "object",
             "required": [
@@ -6898,6 +7182,38 @@ const docTemplate = `{
                 },
                 "target_kind": {
                     "type": "string"
+                }
+            }
+        },
+        "wire.BreakoutPlan": {
+            "type": "object",
+            "required": [
+                "name",
+                "user_ids"
+            ],
+            "properties": {
+                "name": {
+                    "type": "string"
+                },
+                "user_ids": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "wire.BreakoutPlans": {
+            "type": "object",
+            "required": [
+                "rooms"
+            ],
+            "properties": {
+                "rooms": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.BreakoutPlan"
+                    }
                 }
             }
         },
@@ -7466,6 +7782,7 @@ const docTemplate = `{
             "required": [
                 "account",
                 "answers",
+                "attendance",
                 "calls",
                 "channels",
                 "comments",
@@ -7478,7 +7795,8 @@ const docTemplate = `{
                 "preferences",
                 "push_devices",
                 "scheduled_posts",
-                "sessions"
+                "sessions",
+                "votes"
             ],
             "properties": {
                 "account": {
@@ -7489,6 +7807,12 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/wire.ExportAnswer"
+                    }
+                },
+                "attendance": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportStay"
                     }
                 },
                 "calls": {
@@ -7563,6 +7887,13 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/wire.DeviceSession"
+                    }
+                },
+                "votes": {
+                    "description": "in polls",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.ExportVote"
                     }
                 }
             }
@@ -7770,6 +8101,59 @@ const docTemplate = `{
                 "publish_at": {
                     "type": "string",
                     "format": "date-time"
+                }
+            }
+        },
+        "wire.ExportStay": {
+            "type": "object",
+            "required": [
+                "joined_at",
+                "left_at",
+                "meeting_id"
+            ],
+            "properties": {
+                "joined_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "left_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "meeting_id": {
+                    "type": "string"
+                }
+            }
+        },
+        "wire.ExportVote": {
+            "type": "object",
+            "required": [
+                "anonymous",
+                "at",
+                "choices",
+                "meeting_id",
+                "question"
+            ],
+            "properties": {
+                "anonymous": {
+                    "type": "boolean"
+                },
+                "at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "choices": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "meeting_id": {
+                    "type": "string"
+                },
+                "question": {
+                    "type": "string"
                 }
             }
         },
@@ -8071,25 +8455,6 @@ const docTemplate = `{
                 }
             }
         },
-        "wire.List-wire_AttendanceRow": {
-            "type": "object",
-            "required": [
-                "items",
-                "next_cursor"
-            ],
-            "properties": {
-                "items": {
-                    "type": "array",
-                    "items": {
-                        "$ref": "#/definitions/wire.AttendanceRow"
-                    }
-                },
-                "next_cursor": {
-                    "type": "string",
-                    "x-nullable": true
-                }
-            }
-        },
         "wire.List-wire_AuditEvent": {
             "type": "object",
             "required": [
@@ -8253,6 +8618,25 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/wire.Marker"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "wire.List-wire_Meeting": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.Meeting"
                     }
                 },
                 "next_cursor": {
@@ -8530,6 +8914,41 @@ const docTemplate = `{
                 },
                 "settings": {
                     "$ref": "#/definitions/wire.MeetingSettings"
+                },
+                "started_at": {
+                    "type": "string",
+                    "format": "date-time"
+                }
+            }
+        },
+        "wire.MeetingDoor": {
+            "type": "object",
+            "required": [
+                "channel_name",
+                "ended_at",
+                "host",
+                "id",
+                "member",
+                "started_at"
+            ],
+            "properties": {
+                "channel_name": {
+                    "type": "string"
+                },
+                "ended_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "x-nullable": true
+                },
+                "host": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "member": {
+                    "description": "of its channel: one joins, the others knock",
+                    "type": "boolean"
                 },
                 "started_at": {
                     "type": "string",

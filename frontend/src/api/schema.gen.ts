@@ -1903,6 +1903,75 @@ export interface paths {
         };
         trace?: never;
     };
+    "/channels/{id}/breakouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The groups that a channel had last in their own rooms (teachers)
+         * @description So that they can meet again: send them back with meeting.breakouts_open. Who has left the channel is not among them.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description channel */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.BreakoutPlans"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels/{id}/files": {
         parameters: {
             query?: never;
@@ -2336,7 +2405,67 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Meetings of a channel
+         * @description The newest first; `after` turns the order round. Of one that has ended `participant_count` is how many different people came.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 100, default 50 */
+                    limit?: number;
+                    /** @description only what is older than this id, newest first */
+                    before?: string;
+                    /** @description only what is newer than this id, oldest first */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description channel id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_Meeting"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Start a channel's meeting, or get the active one
@@ -6155,13 +6284,15 @@ export interface paths {
         };
         /**
          * Who was in a meeting and when (teachers)
-         * @description As JSON, or with format=csv as a table in UTF-8 with a byte order mark and one line per interval.
+         * @description As JSON, or with format=csv as a table in UTF-8 with a byte order mark, one line per person, with headings in the language of who asks.
          */
         get: {
             parameters: {
                 query?: {
                     /** @description json (default) or csv */
                     format?: "json" | "csv";
+                    /** @description the time zone of the table, such as Asia/Taipei; default UTC */
+                    tz?: string;
                 };
                 header?: never;
                 path: {
@@ -6178,8 +6309,8 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["wire.List-wire_AttendanceRow"];
-                        "text/csv": components["schemas"]["wire.List-wire_AttendanceRow"];
+                        "application/json": components["schemas"]["wire.Attendance"];
+                        "text/csv": components["schemas"]["wire.Attendance"];
                     };
                 };
                 /** @description Unauthorized */
@@ -6220,6 +6351,135 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["wire.Problem"];
                         "text/csv": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/attendance/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When one was in a meeting oneself
+         * @description Without intervals for who was not there.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description meeting */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.AttendanceRow"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What whoever has a meeting's link sees of it
+         * @description For a page that asks to knock; members may simply join. Looking is limited like the looking up of invites.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description meeting */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.MeetingDoor"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
                     };
                 };
             };
@@ -6370,6 +6630,75 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The post of a meeting
+         * @description Its comments are the meeting's chat. It is made when somebody asks for it while the meeting runs; 404 when one that has ended has none.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description meeting */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Post"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8540,6 +8869,12 @@ export interface components {
             question: string;
             t: number;
         };
+        "wire.Attendance": {
+            held_seconds: number;
+            /** @description in the order of first joining */
+            items: components["schemas"]["wire.AttendanceRow"][];
+            meeting: components["schemas"]["wire.Meeting"];
+        };
         "wire.AttendanceInterval": {
             /** Format: date-time */
             joined_at: string;
@@ -8565,6 +8900,13 @@ export interface components {
             target?: components["schemas"]["wire.Profile"];
             target_id: string;
             target_kind: string;
+        };
+        "wire.BreakoutPlan": {
+            name: string;
+            user_ids: string[];
+        };
+        "wire.BreakoutPlans": {
+            rooms: components["schemas"]["wire.BreakoutPlan"][];
         };
         "wire.Call": {
             /** Format: date-time */
@@ -8733,6 +9075,7 @@ export interface components {
             account: components["schemas"]["wire.Me"];
             /** @description to what classes were asked while watching */
             answers: components["schemas"]["wire.ExportAnswer"][];
+            attendance: components["schemas"]["wire.ExportStay"][];
             calls: components["schemas"]["wire.Call"][];
             channels: components["schemas"]["wire.ExportChannel"][];
             comments: components["schemas"]["wire.ExportEntry"][];
@@ -8748,6 +9091,8 @@ export interface components {
             push_devices: components["schemas"]["wire.ExportPushDevice"][];
             scheduled_posts: components["schemas"]["wire.ExportScheduled"][];
             sessions: components["schemas"]["wire.DeviceSession"][];
+            /** @description in polls */
+            votes: components["schemas"]["wire.ExportVote"][];
         };
         "wire.ExportAnswer": {
             answer: string;
@@ -8809,6 +9154,21 @@ export interface components {
             id: string;
             /** Format: date-time */
             publish_at: string;
+        };
+        "wire.ExportStay": {
+            /** Format: date-time */
+            joined_at: string;
+            /** Format: date-time */
+            left_at: string | null;
+            meeting_id: string;
+        };
+        "wire.ExportVote": {
+            anonymous: boolean;
+            /** Format: date-time */
+            at: string;
+            choices: string[];
+            meeting_id: string;
+            question: string;
         };
         "wire.File": {
             content_type: string;
@@ -8890,10 +9250,6 @@ export interface components {
             items: components["schemas"]["wire.AdminUser"][];
             next_cursor: string | null;
         };
-        "wire.List-wire_AttendanceRow": {
-            items: components["schemas"]["wire.AttendanceRow"][];
-            next_cursor: string | null;
-        };
         "wire.List-wire_AuditEvent": {
             items: components["schemas"]["wire.AuditEvent"][];
             next_cursor: string | null;
@@ -8928,6 +9284,10 @@ export interface components {
         };
         "wire.List-wire_Marker": {
             items: components["schemas"]["wire.Marker"][];
+            next_cursor: string | null;
+        };
+        "wire.List-wire_Meeting": {
+            items: components["schemas"]["wire.Meeting"][];
             next_cursor: string | null;
         };
         "wire.List-wire_Member": {
@@ -8999,6 +9359,17 @@ export interface components {
             id: string;
             participant_count: number;
             settings: components["schemas"]["wire.MeetingSettings"];
+            /** Format: date-time */
+            started_at: string;
+        };
+        "wire.MeetingDoor": {
+            channel_name: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            host: components["schemas"]["wire.Profile"];
+            id: string;
+            /** @description of its channel: one joins, the others knock */
+            member: boolean;
             /** Format: date-time */
             started_at: string;
         };

@@ -2355,6 +2355,8 @@ export interface Export {
   comments: ExportEntry[];
   files: File[];
   answers: ExportAnswer[]; // to what classes were asked while watching
+  votes: ExportVote[]; // in polls
+  attendance: ExportStay[];
   conversations: ExportConversation[];
   messages: ExportMessage[]; // that one has written
   calls: Call[];
@@ -2362,6 +2364,24 @@ export interface Export {
   scheduled_posts: ExportScheduled[];
   notifications: ExportNotification[];
   push_devices: ExportPushDevice[];
+}
+/**
+ * ExportVote is what one chose in a poll: nothing of an anonymous one, of which only is known that one voted. At is then when it was asked.
+ */
+export interface ExportVote {
+  meeting_id: string;
+  question: string;
+  anonymous: boolean;
+  choices: string[];
+  at: Time;
+}
+/**
+ * ExportStay is when one window was in a meeting.
+ */
+export interface ExportStay {
+  meeting_id: string;
+  joined_at: Time;
+  left_at: Time | null;
 }
 /**
  * ExportScheduled is a post that waits for its time.
