@@ -38,6 +38,23 @@ func (h *meetings) start(c *gin.Context) {
 	c.JSON(status, meeting)
 }
 
+// @Summary  The groups that a channel had last in their own rooms (teachers)
+// @Description So that they can meet again: send them back with meeting.breakouts_open. Who has left the channel is not among them.
+// @Tags     meetings
+// @Security Bearer
+// @Param    id path string true "channel"
+// @Success  200 {object} wire.BreakoutPlans
+// @Failure  401,403,404 {object} wire.Problem
+// @Router   /channels/{id}/breakouts [get]
+func (h *meetings) groups(c *gin.Context) {
+	id, ok := pathID(c, "id", "channel")
+	if !ok {
+		return
+	}
+	plans, err := h.svc.LastBreakouts(c.Request.Context(), actor(c), id)
+	reply(c, http.StatusOK, plans, err)
+}
+
 // @Summary  A meeting, active or over
 // @Tags     meetings
 // @Security Bearer

@@ -188,6 +188,7 @@ func Router(d Deps) *gin.Engine {
 
 	meetings := &meetings{svc: d.Meetings}
 	signedIn.POST("/channels/:id/meetings", meetings.start)
+	signedIn.GET("/channels/:id/breakouts", meetings.groups)
 	signedIn.GET("/meetings/:id", meetings.get)
 	signedIn.GET("/meetings/:id/door", codes, meetings.door)
 	admins.GET("/meetings/:id/stats", meetings.stats)

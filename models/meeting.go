@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -61,6 +62,16 @@ type MeetingMemory struct {
 type BreakoutGroup struct {
 	Name    string   `json:"name"`
 	UserIDs []string `json:"user_ids"`
+}
+
+// Regroup brings a user into one of the groups, out of the others.
+func (m *MeetingMemory) Regroup(userID string, group int) {
+	for i := range m.Groups {
+		m.Groups[i].UserIDs = slices.DeleteFunc(m.Groups[i].UserIDs, func(id string) bool { return id == userID })
+	}
+	if group < len(m.Groups) {
+		m.Groups[group].UserIDs = append(m.Groups[group].UserIDs, userID)
+	}
 }
 
 // Meeting is a channel's live lesson; a partial unique index allows one with EndedAt null per channel.

@@ -185,13 +185,13 @@ func (s *Meetings) seat(p *participant, socket Socket) {
 	s.sockets[socket] = p
 }
 
-// enforceLocks switches off what a student may not use now.
+// enforceLocks switches off what a student may not use now. A lock of the microphones concerns the main room: groups meet to talk.
 func enforceLocks(p *wire.Participant, locks models.MeetingSettings) (changed bool) {
 	if Teaches(p.Role) {
 		return false
 	}
 	before := *p
-	p.Muted = p.Muted || locks.MicrophonesLocked && !p.MaySpeak
+	p.Muted = p.Muted || locks.MicrophonesLocked && !p.MaySpeak && p.RoomID == ""
 	p.VideoOn = p.VideoOn && !locks.CamerasLocked
 	p.ScreenSharing = p.ScreenSharing && !locks.ScreenLocked
 	return *p != before

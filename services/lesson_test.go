@@ -130,11 +130,13 @@ type roomBook struct {
 	mu      sync.Mutex
 	peers   map[string]services.RoomSignals
 	allowed map[string]map[string]bool
+	groups  map[string]string // of those who are not in the main one
+	loud    []string          // who broadcasts
 	closed  []string
 }
 
 func newRoomBook() *roomBook {
-	return &roomBook{peers: map[string]services.RoomSignals{}, allowed: map[string]map[string]bool{}}
+	return &roomBook{peers: map[string]services.RoomSignals{}, allowed: map[string]map[string]bool{}, groups: map[string]string{}}
 }
 
 func (r *roomBook) Join(_ context.Context, _, id string, out services.RoomSignals) error {
@@ -148,6 +150,8 @@ func (r *roomBook) Leave(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.peers, id)
+	delete(r.groups, id)
+	r.broadcast(id, false)
 }
 
 func (r *roomBook) Allow(id, source string, allowed bool) {
@@ -158,9 +162,26 @@ func (r *roomBook) Allow(id, source string, allowed bool) {
 	}
 }
 
-func (r *roomBook) Group(string, string) {}
+func (r *roomBook) Group(id, group string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if delete(r.groups, id); group != "" && r.peers[id] != nil {
+		r.groups[id] = group
+	}
+}
 
-func (r *roomBook) Broadcast(string, bool) {}
+func (r *roomBook) Broadcast(id string, on bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.broadcast(id, on)
+}
+
+func (r *roomBook) broadcast(id string, on bool) {
+	r.loud = slices.DeleteFunc(r.loud, func(other string) bool { return other == id })
+	if on {
+		r.loud = append(r.loud, id)
+	}
+}
 
 func (r *roomBook) CloseRoom(id string) {
 	r.mu.Lock()

@@ -65,6 +65,7 @@ type meeting struct {
 	teachers     int // as those who wait were last told
 	emptySince   time.Time
 	empty        Timer // runs while there are no participants
+	recall       Timer // runs while the groups' rooms have an end
 	over         bool  // ending: nobody gets in any more
 
 	switching sync.Mutex // one change of settings or state at a time, from the database to the event; taken before Meetings.mu
@@ -109,6 +110,7 @@ func (s *Meetings) open(row models.Meeting) {
 		waiting: map[string]*waiter{}, denied: map[string]time.Time{}}
 	s.live[row.ID] = m
 	s.awaitSomebody(m)
+	s.watchBreakouts(m)
 }
 
 // awaitSomebody ends a meeting that stays empty; while people wait for a teacher to let them in it may do so for longer. The caller
@@ -154,9 +156,7 @@ func (s *Meetings) Close(ctx context.Context) {
 	s.mu.Lock()
 	s.closed = true
 	for _, m := range s.live {
-		if m.empty != nil {
-			m.empty.Stop()
-		}
+		m.stopTimers()
 		for id, p := range m.participants {
 			p.stopTimer()
 			present = append(present, id)
@@ -228,16 +228,8 @@ func (s *Meetings) Start(ctx context.Context, actor Actor, channelID string) (sh
 
 // invite tells the members who want to hear of it that a meeting has begun.
 func (s *Meetings) invite(ctx context.Context, tx *models.Store, row models.Meeting) (tell func(), err error) {
-	members, err := tx.Levels(ctx, row.ChannelID, models.LevelAll, models.LevelMentions)
-	if err != nil {
-		return nil, err
-	}
-	notes := make([]models.Notification, len(members))
-	for i, m := range members {
-		notes[i] = models.Notification{UserID: m.UserID, Kind: models.NotifyMeeting, EntityID: row.ID, ActorID: row.HostID,
-			ChannelID: &row.ChannelID, MeetingID: &row.ID}
-	}
-	return s.Notifier.Notify(ctx, tx, notes...)
+	return s.Notifier.Announce(ctx, tx, models.Announcement{Kind: models.NotifyMeeting, EntityID: row.ID, ActorID: row.HostID,
+		ChannelID: row.ChannelID, MeetingID: &row.ID})
 }
 
 // Get shows a meeting, active or over.
@@ -353,11 +345,17 @@ func (s *Meetings) forget(m *meeting, reason string) {
 		}
 	}
 	delete(s.live, m.row.ID)
-	if m.empty != nil {
-		m.empty.Stop()
-	}
+	m.stopTimers()
 	for _, p := range m.participants {
 		s.detach(p)
+	}
+}
+
+func (m *meeting) stopTimers() {
+	for _, timer := range []Timer{m.empty, m.recall} {
+		if timer != nil {
+			timer.Stop()
+		}
 	}
 }
 
@@ -475,6 +473,9 @@ func (s *Meetings) RoleChanged(channelID, userID, role string) {
 	for _, p := range changed {
 		p.shown.Role = role
 		enforceLocks(&p.shown, p.meeting.row.Settings)
+		if !Teaches(role) && p.meeting.endBroadcast(p.id) != nil {
+			s.tellState(p.meeting)
+		}
 		if p.socket != nil && p.admitted {
 			p.socket.Unfollow(MeetingTeachersTopic(p.meeting.row.ID))
 			p.socket.Follow(p.topics()...)

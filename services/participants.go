@@ -182,6 +182,10 @@ func (s *Meetings) drop(p *participant, reason string) bool {
 		s.Publisher.Publish(MeetingTopic(m.row.ID), wire.EventParticipantLeft,
 			wire.ParticipantLeft{MeetingID: m.row.ID, ParticipantID: p.id, Reason: reason})
 	}
+	if m.broadcasting == p.id {
+		m.broadcasting = ""
+		s.tellState(m)
+	}
 	s.tellWaiting(m)
 	if len(m.participants) == 0 {
 		s.awaitSomebody(m)
