@@ -126,7 +126,7 @@ func MeetingTopic(id string) string { return "meeting:" + id }
 // MeetingTeachersTopic reaches those of them that are teachers.
 func MeetingTeachersTopic(id string) string { return "meeting-teachers:" + id }
 
-// WaitingTopic reaches the sockets that wait to be let into a meeting, and with a user's id those of that user.
+// WaitingTopic reaches the sockets on which a user waits to be let into a meeting.
 func WaitingTopic(meetingID, userID string) string { return "waiting:" + meetingID + ":" + userID }
 
 // ParticipantTopic reaches the one socket of a participant.
