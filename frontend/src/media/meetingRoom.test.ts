@@ -124,6 +124,16 @@ test('locked microphones do not concern whom a teacher has called on', async () 
   expect(session.snapshot().muted).toBe(false);
 });
 
+test('locked microphones are the main room’s: one talks in a breakout, and is silent again after it', async () => {
+  await enter({ settings: { ...noLocks, microphones_locked: true } });
+  await becomes({ muted: true, room_id: 'room 1' });
+  await session.setMuted(false);
+  expect(session.snapshot().muted).toBe(false);
+  socket.emit('meeting.muted', { meeting_id: 'm', by_user_id: '' });
+  await becomes({ muted: true });
+  expect(session.snapshot().muted).toBe(true);
+});
+
 test('the main room is found again as it was left: silent, and without a picture', async () => {
   await enter();
   await session.setMuted(true);

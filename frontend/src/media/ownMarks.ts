@@ -173,7 +173,8 @@ export class OwnMarks {
     const { settings } = this.snapshot();
     const own = ownParticipant(this.snapshot());
     const locks: Record<Lockable, boolean> = {
-      microphone: settings.microphones_locked && own?.may_speak !== true,
+      // Groups meet to talk; the lock is the main room's.
+      microphone: settings.microphones_locked && own?.may_speak !== true && own?.room_id === '',
       camera: settings.cameras_locked,
       screen: settings.screen_locked,
     };
