@@ -417,7 +417,7 @@ func (p *poll) seen(userID string, teaches bool) wire.Poll {
 func (p *poll) result() wire.PollResult {
 	out := wire.PollResult{MeetingID: p.MeetingID, PollID: p.ID, Results: slices.Clone(p.Counts), Votes: []wire.PollMark{}}
 	if !p.Anonymous {
-		out.Votes = slices.Clone(p.votes)
+		out.Votes = append(out.Votes, p.votes...)
 	}
 	return out
 }

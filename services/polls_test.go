@@ -52,6 +52,7 @@ func TestAPollIsAskedVotedAndClosed(t *testing.T) {
 		told := l.pub.last(t, wire.EventMeetingPoll).(wire.MeetingPoll).Poll
 		require.True(t, told.Open)
 		require.Nil(t, told.Results, "others when it is closed")
+		require.NotNil(t, l.pub.last(t, wire.EventMeetingPollResult).(wire.PollResult).Votes, "an empty list while nobody has voted, not null")
 
 		l.clock.turn(time.Second)
 		mine := l.vote(t, l.ada, p, 1)
