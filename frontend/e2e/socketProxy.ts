@@ -43,6 +43,12 @@ export class SocketProxy {
     this.frozen = true;
   }
 
+  /** The line breaks: what is connected is cut, and new connections come to nothing until thaw. */
+  cut(): void {
+    this.frozen = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   /** What was held back by freeze is lost; connections that lived through it are cut, new ones work. */
   thaw(): void {
     this.frozen = false;
