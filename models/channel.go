@@ -198,13 +198,6 @@ func (s *Store) UpdatePlace(ctx context.Context, channelID, userID string, chang
 	return s.DB(ctx).Model(&Member{}).Where("channel_id = ? AND user_id = ?", channelID, userID).Updates(changes).Error
 }
 
-// Levels lists the members of a channel who are notified at some levels: user id, role and level.
-func (s *Store) Levels(ctx context.Context, channelID string, levels ...string) ([]Member, error) {
-	var rows []Member
-	err := s.DB(ctx).Select("user_id, role, level").Where("channel_id = ? AND level IN ?", channelID, levels).Order("user_id").Find(&rows).Error
-	return rows, err
-}
-
 // MembersAmong finds those of some users who are members of a channel: user id, role and level.
 func (s *Store) MembersAmong(ctx context.Context, channelID string, userIDs []string) ([]Member, error) {
 	var rows []Member
