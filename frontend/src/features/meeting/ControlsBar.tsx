@@ -1,9 +1,10 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { Activity, Captions, ChartColumn, Clapperboard, Ellipsis, Hand, Keyboard, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, UsersRound, Video, VideoOff } from 'lucide-react';
+import { Activity, Boxes, Captions, ChartColumn, Clapperboard, Ellipsis, Hand, Keyboard, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ControlButton } from '@/components/media/ControlButton';
 import classes from '@/components/media/controls.module.css';
+import { nightMenu } from '@/components/media/nightMenu';
 import { useChatUnread } from './chat/useChatUnread';
 import { ReactionsButton } from './reactions/ReactionsButton';
 import { useLocalMedia, useMeetingPart, useSession } from './sessions';
@@ -53,7 +54,7 @@ export function ControlsBar({ channelId, teacher, narrow, side, actions, onShare
         />
         <ReactionsButton />
         {teacher && !narrow && <ControlButton label={t('controls.watch')} icon={<Clapperboard size={20} />} onClick={() => actions.openDialog('watch')} />}
-        {teacher && !narrow && panel('groups', <UsersRound size={20} />)}
+        {teacher && !narrow && panel('groups', <Boxes size={20} />)}
         {!narrow && panel('polls', <ChartColumn size={20} />)}
         {panel('chat', <MessageSquare size={20} />, unread)}
         {panel('people', <Users size={20} />, people)}
@@ -109,7 +110,7 @@ function ShareButton({ onShare }: Pick<ControlsBarProps, 'onShare'>) {
 function MoreMenu({ teacher, narrow, actions, onShare }: Pick<ControlsBarProps, 'teacher' | 'narrow' | 'actions' | 'onShare'>) {
   const { t } = useTranslation(['meeting', 'media', 'groups']);
   return (
-    <Menu position="top">
+    <Menu position="top" {...nightMenu}>
       <Menu.Target>
         <UnstyledButton className={classes.button} aria-label={t('controls.more')}>
           <Ellipsis size={20} />
@@ -151,7 +152,7 @@ function NarrowItems({ teacher, actions, onShare }: Pick<ControlsBarProps, 'teac
         </Menu.Item>
       )}
       {teacher && (
-        <Menu.Item leftSection={<UsersRound size={16} />} onClick={() => actions.openSide('groups')}>
+        <Menu.Item leftSection={<Boxes size={16} />} onClick={() => actions.openSide('groups')}>
           {t('sides.groups')}
         </Menu.Item>
       )}

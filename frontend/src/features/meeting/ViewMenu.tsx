@@ -1,7 +1,8 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { Check, Focus, Grid3x3, LayoutDashboard, Maximize, Minimize, PanelRight, PictureInPicture2, UserRound, UserRoundX } from 'lucide-react';
+import { Focus, Grid3x3, LayoutDashboard, Maximize, Minimize, PanelRight, PictureInPicture2 } from 'lucide-react';
 import { useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { nightMenu } from '@/components/media/nightMenu';
 import { useFullscreen } from '@/components/useFullscreen';
 import { canFloat } from './floatingPicture';
 import { layouts } from './floor';
@@ -16,7 +17,7 @@ export function ViewMenu() {
   const layout = useRoomViewPart((view) => view.layout);
   const Icon = ICONS[layout];
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" {...nightMenu}>
       <Menu.Target>
         <UnstyledButton className={classes.view}>
           <Icon size={18} aria-hidden />
@@ -41,25 +42,20 @@ export function ViewItems() {
   return (
     <>
       <Menu.Label>{t('view.layout')}</Menu.Label>
-      {layouts.map((name) => {
-        const Icon = ICONS[name];
-        return (
-          <Menu.Item
-            key={name}
-            role="menuitemradio"
-            aria-checked={layout === name}
-            leftSection={<Icon size={16} />}
-            rightSection={layout === name ? <Check size={16} /> : null}
-            onClick={() => view.setLayout(name)}
-          >
-            {t(`view.${name}`)}
-          </Menu.Item>
-        );
-      })}
+      <Menu.RadioGroup value={layout} onChange={(name) => view.setLayout(layouts.find((one) => one === name) ?? 'auto')}>
+        {layouts.map((name) => {
+          const Icon = ICONS[name];
+          return (
+            <Menu.RadioItem key={name} value={name} closeMenuOnClick rightSection={<Icon size={16} aria-hidden />}>
+              {t(`view.${name}`)}
+            </Menu.RadioItem>
+          );
+        })}
+      </Menu.RadioGroup>
       <Menu.Divider />
-      <Menu.Item leftSection={selfHidden ? <UserRound size={16} /> : <UserRoundX size={16} />} onClick={() => view.hideSelf(!selfHidden)}>
-        {t(selfHidden ? 'view.showSelf' : 'view.hideSelf')}
-      </Menu.Item>
+      <Menu.CheckboxItem checked={!selfHidden} onChange={(shown) => view.hideSelf(!shown)} closeMenuOnClick>
+        {t('view.showSelf')}
+      </Menu.CheckboxItem>
       {canFloat && (
         <Menu.Item leftSection={<PictureInPicture2 size={16} />} disabled={!ready && !box} onClick={view.floating.toggle}>
           {t(box ? 'view.exitFloating' : 'view.floating')}
