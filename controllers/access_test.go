@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lectern/controllers"
+	"lectern/internal/config"
 	"lectern/internal/testenv"
 	"lectern/internal/wire"
 	"lectern/models"
@@ -344,7 +345,7 @@ type scene struct {
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	env := testenv.Start(t)
+	env := testenv.Start(t, func(c *config.Config) { c.UserMaxChannels, c.MediaMaxRooms = 1000, 1000 }) // many a row has its own
 	s := &scene{env: env, people: map[string]*testenv.Client{"anonymous": env.Anonymous()}}
 	s.people["administrator"] = env.Register(t, "administrator") // the first account is one
 	s.keeper = env.Register(t, "keeper")

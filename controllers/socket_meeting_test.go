@@ -386,22 +386,24 @@ func deliver(conn *wstest.Conn, to sfu.Signals) {
 	})
 }
 
+// enter has somebody meet with media.
+func (c *lesson) enter(t *testing.T, who *testenv.Client, meeting wire.Meeting) (peer *sfutest.Peer, conn *wstest.Conn, id string) {
+	t.Helper()
+	conn = c.connect(t, who)
+	peer = sfutest.New(t, who.Name, func(events sfu.Signals) (sfutest.Signaler, error) {
+		deliver(conn, events)
+		id = join(t, conn, meeting).ParticipantID
+		return socketPeer{t, conn}, nil
+	})
+	return peer, conn, id
+}
+
 // TestMediaThroughTheSocket has two headless people meet: real sockets, real peer connections.
 func TestMediaThroughTheSocket(t *testing.T) {
 	c := newLesson(t)
 	meeting := c.start(t)
-	enter := func(who *testenv.Client) (*sfutest.Peer, *wstest.Conn, string) {
-		conn := c.connect(t, who)
-		var id string
-		peer := sfutest.New(t, who.Name, func(events sfu.Signals) (sfutest.Signaler, error) {
-			deliver(conn, events)
-			id = join(t, conn, meeting).ParticipantID
-			return socketPeer{t, conn}, nil
-		})
-		return peer, conn, id
-	}
-	teacher, teacherConn, teacherID := enter(c.owner)
-	student, studentConn, studentID := enter(c.student)
+	teacher, teacherConn, teacherID := c.enter(t, c.owner, meeting)
+	student, studentConn, studentID := c.enter(t, c.student, meeting)
 	teacher.Publish(sfu.Camera)
 	teacher.Publish(sfu.Microphone)
 	voice := student.Publish(sfu.Microphone)
