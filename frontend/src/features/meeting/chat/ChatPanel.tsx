@@ -21,7 +21,7 @@ export function ChatPanel({ channelId, onClose }: { channelId: string; onClose: 
     <section className={classes.panel} aria-label={t('chat.title')}>
       <header className={classes.head}>
         <h2>{t('chat.title')}</h2>
-        <CloseButton size={44} aria-label={t('chat.close')} onClick={onClose} />
+        <CloseButton size={44} iconSize={18} aria-label={t('chat.close')} onClick={onClose} />
       </header>
       {channel && postId ? (
         <ChannelAudience channel={channel}>

@@ -32,7 +32,6 @@ export function Locks() {
       </div>
       <Switch
         label={t('tools.lobby')}
-        description={t('tools.lobbyText')}
         checked={settings.lobby}
         onChange={(event) => void act(meeting.changeSettings({ lobby: event.currentTarget.checked }))}
       />
@@ -66,8 +65,8 @@ function Lock({ name, locked, Icon, onToggle }: LockProps) {
     <Tooltip label={t(locked ? `locks.${name}Shut` : `locks.${name}Open`)}>
       <ActionIcon
         size={44}
-        variant={locked ? 'light' : 'default'}
-        color={locked ? 'red' : undefined}
+        variant="default"
+        className={classes.lock}
         aria-label={t(`locks.${name}`)}
         aria-pressed={!locked}
         onClick={onToggle}

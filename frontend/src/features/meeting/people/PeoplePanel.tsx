@@ -48,7 +48,7 @@ export function PeoplePanel({ channelId, teacher, onClose }: PeoplePanelProps) {
     <section className={classes.panel} aria-label={t('people.title')}>
       <header className={classes.head}>
         <h2>{t('people.title')}</h2>
-        <CloseButton size={44} aria-label={t('people.close')} onClick={onClose} />
+        <CloseButton size={44} iconSize={18} aria-label={t('people.close')} onClick={onClose} />
       </header>
       {teacher && <ClassTools />}
       {(participants.length >= MANY || text !== '' || rooms.length > 0) && (
