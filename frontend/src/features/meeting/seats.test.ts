@@ -1,0 +1,97 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Seats, seated } from './seats';
+
+let seats: Seats;
+const order = () => seats.snapshot().order.join('');
+
+beforeEach(() => {
+  seats = new Seats();
+  seats.seat([...'abcdef']);
+  seats.show([...'abc'], false);
+});
+
+test('those who come sit down at the end, those who go leave the others as they were', () => {
+  expect(seated([...'abc'], [...'dcba'])).toEqual([...'abcd']);
+  expect(seated([...'abc'], [...'ca'])).toEqual([...'ac']);
+  const same = [...'abc'];
+  expect(seated(same, [...'cab'])).toBe(same);
+});
+
+test('whoever speaks and can be seen moves nobody', () => {
+  seats.hear(['b']);
+  seats.hear(['c', 'a']);
+  expect(order()).toBe('abcdef');
+});
+
+test('whoever speaks on a later page changes places with the one who has been silent longest', () => {
+  seats.hear(['c']);
+  seats.hear(['a']);
+  seats.hear(['e']);
+  expect(order()).toBe('aecdbf');
+});
+
+test('those who speak do not make way', () => {
+  seats.hear(['a', 'b', 'c', 'f']);
+  expect(order()).toBe('abcdef');
+});
+
+test('nobody moves under the pointer', () => {
+  seats.touch(['c']);
+  seats.hear(['d']);
+  expect(order()).toBe('adcbef');
+});
+
+test('nobody moves while a later page is read, and then who still speaks comes forward', () => {
+  seats.hold(true);
+  seats.hear(['d']);
+  seats.hear(['e']);
+  expect(order()).toBe('abcdef');
+  seats.hold(false);
+  expect(order()).toBe('abedcf');
+});
+
+test('who goes up on the stage changes places with the one who comes down', () => {
+  seats.hear(['a']);
+  expect(seats.snapshot().speaker).toBe('a');
+  seats.show([...'bcd'], true);
+  seats.hear(['c']);
+  expect(seats.snapshot().speaker).toBe('c');
+  // On the stage c has no seat beside it: the others see a where c was.
+  expect(order()).toBe('cbadef');
+});
+
+test('who comes down from the stage stays in sight, even when the next one came from a later page', () => {
+  seats.hear(['a']);
+  seats.show([...'bcd'], true);
+  seats.hear(['f']);
+  expect(seats.snapshot().speaker).toBe('f');
+  const beside = seats.snapshot().order.filter((id) => id !== 'f');
+  expect(beside.slice(0, 3)).toContain('a');
+});
+
+test('the stage waits while the pointer is over it', () => {
+  seats.hear(['a']);
+  seats.show([...'bcd'], true);
+  seats.touch(['a']);
+  seats.hear(['c']);
+  expect(seats.snapshot().speaker).toBe('a');
+  seats.touch([]);
+  expect(seats.snapshot().speaker).toBe('c');
+});
+
+test('a louder word does not take the stage from somebody who goes on speaking; silence leaves the last one there', () => {
+  seats.show([...'abc'], true);
+  seats.hear(['a']);
+  seats.hear(['b', 'a']);
+  expect(seats.snapshot().speaker).toBe('a');
+  seats.hear([]);
+  expect(seats.snapshot().speaker).toBe('a');
+  seats.hear(['b']);
+  expect(seats.snapshot().speaker).toBe('b');
+});
+
+test('a speaker who leaves is nobody', () => {
+  seats.hear(['a']);
+  seats.seat([...'bcdef']);
+  expect(seats.snapshot()).toEqual({ order: [...'bcdef'], speaker: null });
+});
