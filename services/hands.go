@@ -18,7 +18,7 @@ func (s *Meetings) raiseHand(ctx context.Context, socket Socket, up bool) (wire.
 	}
 	p.meeting.switching.Lock()
 	defer p.meeting.switching.Unlock()
-	shown := p.shown
+	var shown wire.Participant
 	err = s.remember(ctx, p.meeting, func(state *models.MeetingState) error {
 		if p.meeting.participants[p.id] != p { // sent out meanwhile
 			return errPlaceLost

@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"lectern/internal/wire"
@@ -72,94 +71,6 @@ func (s *Meetings) giveUp(ctx context.Context, p *participant, sig *signals) {
 	}
 }
 
-// enter takes a place, or takes one's own back: the one named or, when the meeting is full, one whose connection is lost. Who must
-// wait first gets none, and the answer. invited: they have been in before.
-func (s *Meetings) enter(meetingID string, socket Socket, participantID string, shown wire.Participant, invited bool, reply JoinReply) (*participant, *signals, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, err := s.entrance(meetingID, socket, shown.User.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	if m.mustWait(shown, invited) {
-		return nil, nil, s.wait(m, socket, shown.User, true, reply)
-	}
-	if w := m.waiting[shown.User.ID]; w != nil {
-		s.dismiss(w, wire.EventMeetingAdmitted, wire.MeetingAdmitted{MeetingID: m.row.ID})
-		s.tellLobby(m)
-	}
-	p := s.sockets[socket]
-	if p == nil {
-		p = m.participants[participantID]
-		if p != nil && p.shown.User.ID != shown.User.ID {
-			p = nil
-		}
-	}
-	full := len(m.participants) >= s.MaxParticipants
-	if p == nil && full {
-		p = m.lost(shown.User.ID)
-	}
-	if p == nil {
-		if full {
-			return nil, nil, &Error{Kind: KindRoomFull, Message: "The meeting is full."}
-		}
-		p = s.newPlace(m, &shown, participantID)
-		m.participants[p.id] = p
-		if m.empty != nil {
-			m.empty.Stop()
-			m.empty = nil
-		}
-	} else {
-		shown.ParticipantID, shown.JoinedAt, shown.Captioned = p.id, p.shown.JoinedAt, p.shown.Captioned
-	}
-	s.seat(p, socket)
-	p.shown = shown // new peers have no screen to show
-	p.shown.Connection = "connected"
-	m.place(p)
-	enforceLocks(&p.shown, m.row.Settings)
-	p.signals = &signals{meetings: s, p: p}
-	p.hadMedia, p.media = false, false
-	p.candidates = map[string]int{}
-	return p, p.signals, nil
-}
-
-// entrance finds a meeting that a user's socket may enter or wait for. The caller holds mu.
-func (s *Meetings) entrance(meetingID string, socket Socket, userID string) (*meeting, error) {
-	m := s.live[meetingID]
-	if m == nil || m.over {
-		return nil, errMeetingOver
-	}
-	if slices.Contains(m.row.State.Removed, userID) {
-		return nil, Forbidden("A teacher has removed you from this meeting.")
-	}
-	if p := s.sockets[socket]; p != nil && p.meeting != m {
-		return nil, &Error{Kind: KindConflict, Message: "This connection is in another meeting. Leave that first."}
-	}
-	return m, nil
-}
-
-// newPlace makes a place, or takes up the one named that the user had when the program last stopped. The caller holds mu.
-func (s *Meetings) newPlace(m *meeting, shown *wire.Participant, participantID string) *participant {
-	before, known := s.interrupted[participantID]
-	resumed := known && before.MeetingID == m.row.ID && before.UserID == shown.User.ID && s.Clock.Now().Before(s.until)
-	if resumed {
-		shown.ParticipantID, shown.JoinedAt = before.ID, wire.At(before.JoinedAt)
-	} else {
-		shown.ParticipantID, shown.JoinedAt = models.NewID(), wire.At(stamp(s.Clock))
-	}
-	return &participant{id: shown.ParticipantID, meeting: m, resumed: resumed}
-}
-
-// lost finds a place that is kept for a user's broken connection. The caller holds Meetings.mu.
-func (m *meeting) lost(userID string) *participant {
-	for _, p := range m.participants {
-		if p.socket == nil && p.shown.User.ID == userID {
-			return p
-		}
-	}
-	return nil
-}
-
 // confirm looks at the membership again: MemberLeft and RoleChanged find the participant from now on, and what they were
 // told before is seen here.
 func (s *Meetings) confirm(ctx context.Context, actor Actor, p *participant) error {
@@ -172,29 +83,6 @@ func (s *Meetings) confirm(ctx context.Context, actor Actor, p *participant) err
 	p.shown.Role = member.Role
 	enforceLocks(&p.shown, p.meeting.row.Settings)
 	return nil
-}
-
-// seat gives the participant's place to a socket. The caller holds mu.
-func (s *Meetings) seat(p *participant, socket Socket) {
-	p.stopTimer()
-	if p.socket != nil && p.socket != socket {
-		p.socket.Unfollow(p.topics()...)
-		delete(s.sockets, p.socket)
-	}
-	p.socket = socket
-	s.sockets[socket] = p
-}
-
-// enforceLocks switches off what a student may not use now. A lock of the microphones concerns the main room: groups meet to talk.
-func enforceLocks(p *wire.Participant, locks models.MeetingSettings) (changed bool) {
-	if Teaches(p.Role) {
-		return false
-	}
-	before := *p
-	p.Muted = p.Muted || locks.MicrophonesLocked && !p.MaySpeak && p.RoomID == ""
-	p.VideoOn = p.VideoOn && !locks.CamerasLocked
-	p.ScreenSharing = p.ScreenSharing && !locks.ScreenLocked
-	return *p != before
 }
 
 // connect opens the attendance and the peer connections, replacing those that the participant had.

@@ -77,14 +77,12 @@ func (m *meeting) lobby() []wire.Waiter {
 
 // knock lets a stranger who has the link wait.
 func (s *Meetings) knock(ctx context.Context, actor Actor, socket Socket, meetingID string, reply JoinReply) error {
-	id, ok := models.ParseID(meetingID)
-	if !ok {
-		return NotFound("meeting")
-	}
-	if _, err := s.Store.Meeting(ctx, id); errors.Is(err, models.ErrNotFound) {
-		return NotFound("meeting")
-	} else if err != nil {
+	row, err := s.linked(ctx, meetingID)
+	if err != nil {
 		return err
+	}
+	if s.Enrol == nil {
+		return NotFound("meeting")
 	}
 	if err := actor.mayJoin(); err != nil {
 		return err
@@ -96,7 +94,7 @@ func (s *Meetings) knock(ctx context.Context, actor Actor, socket Socket, meetin
 	who := profile(*user, s.Publisher)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m, err := s.entrance(id, socket, who.ID)
+	m, err := s.entrance(row.ID, socket, who.ID)
 	if err != nil {
 		return err
 	}
@@ -173,6 +171,14 @@ func (s *Meetings) dismiss(w *waiter, event string, data any) {
 		w.gone.Stop()
 	}
 	delete(w.meeting.waiting, w.user.ID)
+}
+
+// welcome ends the waiting of somebody who may come in now; nil: nobody waits. The caller holds mu.
+func (s *Meetings) welcome(w *waiter) {
+	if w != nil {
+		s.dismiss(w, wire.EventMeetingAdmitted, wire.MeetingAdmitted{MeetingID: w.meeting.row.ID})
+		s.tellLobby(w.meeting)
+	}
 }
 
 // tellLobby shows the teachers who waits. The caller holds mu.
@@ -279,14 +285,7 @@ func (s *Meetings) Deny(ctx context.Context, actor Actor, socket Socket, userID 
 
 // Door is what anybody who is signed in sees of a meeting whose link they have.
 func (s *Meetings) Door(ctx context.Context, actor Actor, meetingID string) (*wire.MeetingDoor, error) {
-	id, ok := models.ParseID(meetingID)
-	if !ok {
-		return nil, NotFound("meeting")
-	}
-	row, err := s.Store.Meeting(ctx, id)
-	if errors.Is(err, models.ErrNotFound) {
-		return nil, NotFound("meeting")
-	}
+	row, err := s.linked(ctx, meetingID)
 	if err != nil {
 		return nil, err
 	}
@@ -304,4 +303,17 @@ func (s *Meetings) Door(ctx context.Context, actor Actor, meetingID string) (*wi
 	}
 	return &wire.MeetingDoor{ID: row.ID, ChannelName: channel.Name, Host: profile(*host, s.Publisher), StartedAt: wire.At(row.StartedAt),
 		EndedAt: wire.AtPtr(row.EndedAt), Member: err == nil}, nil
+}
+
+// linked is the meeting that a link leads to, whoever follows it.
+func (s *Meetings) linked(ctx context.Context, meetingID string) (*models.Meeting, error) {
+	id, ok := models.ParseID(meetingID)
+	if !ok {
+		return nil, NotFound("meeting")
+	}
+	row, err := s.Store.Meeting(ctx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		err = NotFound("meeting")
+	}
+	return row, err
 }

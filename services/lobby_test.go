@@ -18,11 +18,17 @@ func guarded(t *testing.T, l *lesson) {
 	t.Helper()
 	l.join(t, l.teacher, l.teacherSeat, wire.MeetingJoin{})
 	l.settings(t, wire.MeetingSettingsCommand{Lobby: new(true)})
+	l.letStrangersKnock(t)
+	l.pub.take()
+}
+
+// letStrangersKnock at a channel that has room for four.
+func (l *lesson) letStrangersKnock(t *testing.T) {
+	t.Helper()
 	audit := services.NewAudit(l.store, l.clock, testenv.Log(t))
 	limits := services.ChannelLimits{Members: 4, PerMaker: 100}
 	l.meetings.Enrol = services.NewMembers(l.store, l.pub, services.NewChannels(l.store, l.pub, l.meetings, audit, limits, l.clock), l.meetings,
 		newNotifier(t, l.store, l.pub, l.clock), audit, l.clock).Enrol
-	l.pub.take()
 }
 
 func (l *lesson) settings(t *testing.T, cmd wire.MeetingSettingsCommand) wire.MeetingSettings {
@@ -289,6 +295,7 @@ func TestWhoWasRemovedStaysOutOverARestart(t *testing.T) {
 		require.NoError(t, l.meetings.Remove(t.Context(), l.teacher, l.teacherSeat, id))
 		require.NoError(t, l.member(t, l.ada).Delete(nil).Error)
 		l.restart(t)
+		l.letStrangersKnock(t)
 		_, err := l.knock(t, l.ada, ada) // not by knocking either
 		requireKind(t, services.KindForbidden, err)
 	})
