@@ -34,7 +34,9 @@ type api struct {
 }
 
 func newAPI(base *url.URL) *api {
-	return &api{base: base, http: &http.Client{Timeout: time.Minute}}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = maxWorkers // opening connections is not what is measured
+	return &api{base: base, http: &http.Client{Timeout: time.Minute, Transport: transport}}
 }
 
 // do sends a request as a person (or nobody) and decodes the answer into out unless that is nil.
@@ -104,8 +106,8 @@ type class struct {
 	meeting  wire.Meeting
 }
 
-// people gives n accounts: those of the file, signed in again where needed, and new ones.
-func (a *api) people(ctx context.Context, o Options, n int) ([]*account, error) {
+// people gives n accounts, who are signed in for a while: those of the file, signed in again where needed, and new ones.
+func (a *api) people(ctx context.Context, o Common, lasting time.Duration, n int) ([]*account, error) {
 	kept, err := readAccounts(o.Accounts)
 	if err != nil {
 		return nil, err
@@ -121,7 +123,7 @@ func (a *api) people(ctx context.Context, o Options, n int) ([]*account, error) 
 			}
 			kept = append(kept, acc)
 		}
-		if acc := kept[i]; time.Until(acc.Until) < o.Duration+2*time.Minute {
+		if acc := kept[i]; time.Until(acc.Until) < lasting+2*time.Minute {
 			if err := a.login(ctx, acc); err != nil {
 				return nil, err
 			}
@@ -163,7 +165,7 @@ func writeAccounts(path string, list []*account) error {
 	return nil
 }
 
-// open makes a channel with everybody in it and starts its meeting.
+// open makes a channel with everybody in it.
 func (a *api) open(ctx context.Context, accounts []*account) (*class, error) {
 	c, teacher := &class{accounts: accounts}, accounts[0]
 	if err := a.do(ctx, teacher, "POST", "/api/v1/channels", wire.CreateChannelRequest{Name: "Load test"}, &c.channel); err != nil {
@@ -178,10 +180,27 @@ func (a *api) open(ctx context.Context, accounts []*account) (*class, error) {
 			return c, err
 		}
 	}
-	return c, a.do(ctx, teacher, "POST", "/api/v1/channels/"+c.channel.ID+"/meetings", nil, &c.meeting)
+	return c, nil
 }
 
-// close takes away what open made, and accounts that nobody keeps.
+// meet starts the channel's meeting.
+func (a *api) meet(ctx context.Context, c *class) error {
+	return a.do(ctx, c.accounts[0], "POST", "/api/v1/channels/"+c.channel.ID+"/meetings", nil, &c.meeting)
+}
+
+// tidy is close when all is over, whatever ended it.
+func (a *api) tidy(ctx context.Context, c *class, keep bool, say func(format string, args ...any)) {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer done()
+	if c == nil || c.channel.ID == "" {
+		return
+	}
+	if err := a.close(ctx, c, keep); err != nil {
+		say("tidying up: %v", err)
+	}
+}
+
+// close takes away what was made, and accounts that nobody keeps.
 func (a *api) close(ctx context.Context, c *class, keep bool) error {
 	var errs []error
 	if c.meeting.ID != "" {

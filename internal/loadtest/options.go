@@ -11,13 +11,24 @@ import (
 	"time"
 )
 
-// Options say what to do. Bad ones are refused by Run, which names the flag.
+// Common are the options of every test.
+type Common struct {
+	Server     string        // address of the web app: http(s)://host:port
+	OwnServer  bool          // allow a target that is not this machine
+	Duration   time.Duration // of the measurement
+	PID        int           // server process to account, 0: none
+	Email      string        // teacher; empty: one is registered
+	Password   string
+	Accounts   string        // file that keeps the accounts made, for the next run; empty: they are deleted at the end
+	WindowsPer int           // participants or sockets that share an account, as windows of one person
+	Patience   time.Duration // for one participant or socket to get in
+}
+
+// Options say what a test of meetings does. Bad ones are refused by Run, which names the flag.
 type Options struct {
-	Server        string // address of the web app: http(s)://host:port
-	OwnServer     bool   // allow a target that is not this machine
-	Publishers    int    // participants who send camera and microphone and receive all others
-	Subscribers   int    // participants who only receive
-	Duration      time.Duration
+	Common
+	Publishers    int           // participants who send camera and microphone and receive all others
+	Subscribers   int           // participants who only receive
 	Ramp          float64       // participants who join per second; 0: all at once
 	Video         string        // "pattern", "none" or the path of an IVF file with VP8
 	Bitrate       int           // bits per second of a camera, for the pattern
@@ -27,22 +38,20 @@ type Options struct {
 	Simulcast     bool          // three layers: a tenth, a third and all of Bitrate
 	Speaking      int           // publishers whose microphones are loud; the others are silent; below 0: all
 	View          bool          // every participant names the pictures it looks at, as the web app does
-	PID           int           // server process to account, 0: none
-	Email         string        // teacher; empty: one is registered
-	Password      string
-	Accounts      string        // file that keeps the accounts made, for the next run; empty: they are deleted at the end
-	WindowsPer    int           // participants that share an account, as windows of one person
 	Prepare       bool          // only make the accounts
-	Patience      time.Duration // for one participant to get in
 	SettleSeconds float64       // between the last join and the measurement
 }
 
 // Defaults are the options of a plain run: what a camera of a lesson sends.
 func Defaults() Options {
 	return Options{
-		Publishers: 1, Subscribers: 10, Duration: 15 * time.Second, Ramp: 20, Video: "pattern", Bitrate: 1_500_000, FPS: 30,
-		KeyEvery: 10 * time.Second, Speaking: -1, WindowsPer: 10, Patience: 30 * time.Second, SettleSeconds: 2,
+		Common: common(15 * time.Second), Publishers: 1, Subscribers: 10, Ramp: 20, Video: "pattern", Bitrate: 1_500_000, FPS: 30,
+		KeyEvery: 10 * time.Second, Speaking: -1, SettleSeconds: 2,
 	}
+}
+
+func common(d time.Duration) Common {
+	return Common{Duration: d, WindowsPer: 10, Patience: 30 * time.Second}
 }
 
 // Limits: a mistyped figure must not take a machine down.
@@ -61,8 +70,6 @@ func (o *Options) check() error {
 		return errors.New("--publishers: at least 1, or there is nothing to forward")
 	case o.Publishers+o.Subscribers < 2:
 		return errors.New("--subscribers: somebody has to receive")
-	case o.Duration < time.Second || o.Duration > maxDuration:
-		return errors.New("--duration: between 1s and 24h")
 	case o.Ramp < 0:
 		return errors.New("--ramp: participants per second, 0 for all at once")
 	case o.Bitrate < 16_000 || o.Bitrate > 50_000_000:
@@ -75,14 +82,22 @@ func (o *Options) check() error {
 		return errors.New("--spread: shorter than a picture lasts")
 	case o.Simulcast && o.Video != "pattern":
 		return errors.New("--simulcast: only with --video pattern")
+	case o.Prepare && o.Accounts == "":
+		return errors.New("--prepare: needs --accounts, the file to keep them in")
+	}
+	return o.Common.check()
+}
+
+func (o *Common) check() error {
+	switch {
+	case o.Duration < time.Second || o.Duration > maxDuration:
+		return errors.New("--duration: between 1s and 24h")
 	case o.WindowsPer < 1 || o.WindowsPer > maxWindows:
 		return fmt.Errorf("--windows-per-account: between 1 and %d", maxWindows)
 	case o.PID < 0:
 		return errors.New("--pid: a process id")
 	case (o.Email == "") != (o.Password == ""):
 		return errors.New("--email and --password: both or neither")
-	case o.Prepare && o.Accounts == "":
-		return errors.New("--prepare: needs --accounts, the file to keep them in")
 	}
 	return nil
 }

@@ -166,11 +166,16 @@ func loss(expected, received uint64) (lost int64, percent float64) {
 	return lost, 100 * float64(lost) / float64(expected)
 }
 
-// Print writes the report for people.
-func (r *Report) Print(w io.Writer) {
-	line := func(name, format string, args ...any) {
+// liner writes lines with a name in front.
+func liner(w io.Writer) func(name, format string, args ...any) {
+	return func(name, format string, args ...any) {
 		fmt.Fprintf(w, "%-22s %s\n", name, fmt.Sprintf(format, args...))
 	}
+}
+
+// Print writes the report for people.
+func (r *Report) Print(w io.Writer) {
+	line := liner(w)
 	line("joined", "%d of %d", r.Joined, r.Publishers+r.Subscribers)
 	line("published", "%.0f packets/s of video, %.0f of sound", r.SentVideo, r.SentSound)
 	line("forwarded", "%.0f packets/s, %.0f of them video", r.Received, r.Video)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -42,20 +43,12 @@ const maxErrors = 10 // kept for the report
 // Run does what the options say. say gets lines on how it goes. It returns an error when the test could not be made; a
 // report that is not whole (see Report.Whole) is no error.
 func Run(ctx context.Context, o Options, say func(format string, args ...any)) (*Report, error) {
-	base, loopback, err := target(ctx, o.Server, o.OwnServer)
-	if err == nil {
-		err = o.check()
-	}
+	base, loopback, err := aim(ctx, o.Common, o.check())
 	if err == nil {
 		err = checkVideo(o.Video)
 	}
 	if err != nil {
 		return nil, err
-	}
-	if o.PID != 0 {
-		if _, err := usageOf(o.PID); err != nil {
-			return nil, err
-		}
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // the load must cost less than what it measures
 	stop, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -65,21 +58,15 @@ func Run(ctx context.Context, o Options, say func(format string, args ...any)) (
 		return nil, err
 	}
 	n := (o.Publishers + o.Subscribers + o.WindowsPer - 1) / o.WindowsPer
-	accounts, err := l.api.people(ctx, o, n)
+	accounts, err := l.api.people(ctx, o.Common, o.Duration, n)
 	if err != nil || o.Prepare {
 		return nil, err
 	}
 	l.class, err = l.api.open(ctx, accounts)
-	defer func() {
-		tidy, done := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
-		defer done()
-		if l.class.channel.ID == "" {
-			return
-		}
-		if err := l.api.close(tidy, l.class, o.Accounts != ""); err != nil {
-			say("tidying up: %v", err)
-		}
-	}()
+	defer func() { l.api.tidy(ctx, l.class, o.Accounts != "", say) }()
+	if err == nil {
+		err = l.api.meet(ctx, l.class)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +76,18 @@ func Run(ctx context.Context, o Options, say func(format string, args ...any)) (
 		l.running.Wait()
 	}()
 	return l.measure(ctx)
+}
+
+// aim checks the target, the other options, of which bad is what is wrong with them, and the process to account.
+func aim(ctx context.Context, o Common, bad error) (base *url.URL, loopback bool, err error) {
+	base, loopback, err = target(ctx, o.Server, o.OwnServer)
+	if err == nil {
+		err = bad
+	}
+	if err == nil && o.PID != 0 {
+		_, err = usageOf(o.PID)
+	}
+	return base, loopback, err
 }
 
 func checkVideo(video string) error {

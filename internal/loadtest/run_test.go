@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,5 +75,66 @@ func TestBadTargetsAndOptionsAreRefused(t *testing.T) {
 		c.change(&o)
 		_, err := loadtest.Run(context.Background(), o, t.Logf)
 		require.ErrorContains(t, err, c.want, name)
+	}
+}
+
+func TestATalkativeClassIsMeasured(t *testing.T) {
+	env := testenv.Start(t)
+	o := loadtest.ChatDefaults()
+	o.Server, o.Sockets, o.Rate, o.Duration, o.Ramp, o.PID = env.URL, 25, 20, 2*time.Second, 0, os.Getpid()
+	r, err := loadtest.RunChat(t.Context(), o, t.Logf)
+	require.NoError(t, err)
+	require.True(t, r.Whole(), r)
+	require.EqualValues(t, 40, r.Posts)
+	require.EqualValues(t, 40*25, r.Deliveries)
+	require.Positive(t, r.DelayP50)
+	require.LessOrEqual(t, r.DelayP50, r.DelayMost)
+	require.Positive(t, r.DeliveryMicros)
+	var page bytes.Buffer
+	r.Print(&page)
+	require.Contains(t, page.String(), "1000; 0 lost, 0 doubled")
+}
+
+func TestRequestsAreMeasured(t *testing.T) {
+	env := testenv.Start(t)
+	o := loadtest.APIDefaults()
+	o.Server, o.Workers, o.WindowsPer, o.Duration, o.PID = env.URL, 2, 1, time.Second, os.Getpid()
+	r, err := loadtest.RunAPI(t.Context(), o, t.Logf)
+	require.NoError(t, err)
+	require.Len(t, r.Kinds, 7)
+	for _, kind := range r.Kinds {
+		require.Positive(t, kind.PerCPUSecond, kind.Name)
+		require.LessOrEqual(t, kind.P50, kind.P99, kind.Name)
+	}
+	require.Greater(t, r.Reads, 0.0)
+	require.Greater(t, r.Writes, 0.0)
+	require.Equal(t, 9, strings.Count(r.Row(), "\n")+1)
+}
+
+func TestBadOptionsOfTheOthersAreRefused(t *testing.T) {
+	for want, change := range map[string]func(*loadtest.ChatOptions){
+		"--i-own-this-server": func(o *loadtest.ChatOptions) { o.Server = "http://192.0.2.1:8080" },
+		"--sockets":           func(o *loadtest.ChatOptions) { o.Sockets = 0 },
+		"--rate":              func(o *loadtest.ChatOptions) { o.Rate = 0.01 },
+		"--ramp":              func(o *loadtest.ChatOptions) { o.Ramp = -1 },
+		"--windows":           func(o *loadtest.ChatOptions) { o.WindowsPer = 21 },
+		"--duration":          func(o *loadtest.ChatOptions) { o.Duration = time.Millisecond; o.Rate = 5000 },
+	} {
+		o := loadtest.ChatDefaults()
+		o.Server = "http://127.0.0.1:1"
+		change(&o)
+		_, err := loadtest.RunChat(t.Context(), o, t.Logf)
+		require.ErrorContains(t, err, want)
+	}
+	for want, change := range map[string]func(*loadtest.APIOptions){
+		"--i-own-this-server": func(o *loadtest.APIOptions) { o.Server = "http://192.0.2.1:8080" },
+		"--workers":           func(o *loadtest.APIOptions) { o.Workers = 0 },
+		"--pid":               func(o *loadtest.APIOptions) { o.PID = 1 << 30 },
+	} {
+		o := loadtest.APIDefaults()
+		o.Server = "http://127.0.0.1:1"
+		change(&o)
+		_, err := loadtest.RunAPI(t.Context(), o, t.Logf)
+		require.ErrorContains(t, err, want)
 	}
 }
