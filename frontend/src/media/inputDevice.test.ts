@@ -235,10 +235,27 @@ test('what was lost while the phone was locked is tried again after the unlock',
   state('camera').track?.onended?.(new Event('ended'));
   await settle();
   expect(state('camera')).toMatchObject({ track: null, problem: 'busy' });
-  devices.refuse = {};
   see('visible');
-  await settle();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(state('camera').track).toBeNull();
+  devices.refuse = {};
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(state('camera').track?.readyState).toBe('live');
+  expect(notices.map(({ kind }) => kind)).toEqual(['device_lost', 'device_changed']);
+});
+
+test('… and explained once, where that does not help; one that was switched off by hand is left alone', async () => {
+  await local.openAll();
+  see('hidden');
+  devices.refuse = { video: 'NotReadableError', audio: 'NotReadableError' };
+  for (const kind of ['camera', 'microphone'] as const) state(kind).track?.onended?.(new Event('ended'));
+  await settle();
+  notices.length = 0;
+  see('visible');
+  local.switchOff('microphone');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(notices).toEqual([{ kind: 'device_lost', device: 'camera' }]);
+  expect(state('microphone').problem).toBeNull();
 });
 
 test('a device that opens after everything was closed is closed again', async () => {

@@ -31,6 +31,8 @@ export const closed: InputState = { track: null, problem: null, opening: false, 
 /** How long the system may take to give a device back by itself after a phone was unlocked, and the page to take it; milliseconds. */
 const GIVEN_BACK_MS = 1_000;
 const HELD_MS = 2_500;
+/** When a device that was lost while nobody looked is tried again, after the first try; milliseconds. */
+const AGAIN_MS = [500, 1_000, 2_000];
 
 /** One's own microphone or camera: opened, changed, replaced when it was unplugged, taken back after a phone was locked. */
 export class InputDevice {
@@ -119,7 +121,7 @@ export class InputDevice {
   /** The page is looked at again: what the system took meanwhile is taken back, or it is said that it cannot be. */
   wake(): void {
     const { input } = this;
-    if (!input && this.lostUnseen) return void this.replace();
+    if (!input && this.lostUnseen) return void this.regain(AGAIN_MS);
     input?.wake();
     if (!input || flows(input)) return;
     this.after(GIVEN_BACK_MS, () => {
@@ -168,12 +170,23 @@ export class InputDevice {
     }
   }
 
+  /** The system may need a moment until it gives out what it had locked away. */
+  private async regain([wait, ...later]: readonly number[]): Promise<void> {
+    const turn = this.turn + 1;
+    if (await this.reopen()) {
+      this.listener.notice({ kind: 'device_changed', device: this.kind, label: this.input?.raw.label ?? '' });
+    } else if (turn === this.turn && !this.done) {
+      if (wait === undefined) this.listener.notice({ kind: 'device_lost', device: this.kind });
+      else this.after(wait, () => turn === this.turn && void this.regain(later));
+    }
+  }
+
   private patch(state: InputState): void {
     this.current = state;
     this.listener.state(state);
   }
 
-  private after(ms: number, then: () => void): void {
+  private after(ms: number, then: () => unknown): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       then();

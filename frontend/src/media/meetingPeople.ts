@@ -51,7 +51,13 @@ export class MeetingPeople {
     const before = participants.find((p) => p.participant_id === participant.participant_id);
     this.store.patch({ participants: withParticipant(participants, participant) });
     if (participant.participant_id === me) this.listener.own(participant);
-    else if (participant.hand_raised && before && !before.hand_raised) this.stay.notice({ kind: 'hand', user: participant.user });
+    else if (before && this.raisedHere(before, participant)) this.stay.notice({ kind: 'hand', user: participant.user });
+  }
+
+  /** A hand in another group's room, and one that was only found again there or here, is no news to this room. */
+  private raisedHere(before: Participant, now: Participant): boolean {
+    const room = ownParticipant(this.store.get())?.room_id;
+    return now.hand_raised && !before.hand_raised && now.room_id === before.room_id && now.room_id === room;
   }
 
   private onLeft(id: string, reason: string): void {
