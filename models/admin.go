@@ -78,6 +78,12 @@ func (s *Store) StorageOf(ctx context.Context, limit int, userIDs ...string) ([]
 	return rows, db.Order("bytes DESC, owner_id").Limit(limit).Find(&rows).Error
 }
 
+// PeopleWith counts those whose files take at least so many bytes.
+func (s *Store) PeopleWith(ctx context.Context, bytes int64) (n int64, err error) {
+	heavy := s.DB(ctx).Model(&File{}).Select("owner_id").Group("owner_id").Having("SUM(size) >= ?", bytes)
+	return n, s.DB(ctx).Table("(?) AS heavy", heavy).Count(&n).Error
+}
+
 // StoredBytes tells what all files take on the disk, where equal ones lie once, and how many there are.
 func (s *Store) StoredBytes(ctx context.Context) (total Storage, err error) {
 	err = s.DB(ctx).Raw(`SELECT (SELECT COALESCE(SUM(size), 0) FROM (SELECT DISTINCT sha256, size FROM files) AS blobs) AS bytes,

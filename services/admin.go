@@ -24,6 +24,7 @@ type AdminOptions struct {
 	Open       func() int                          // sockets open now
 	InProgress func() (meetings, participants int) // meetings now
 	Warnings   []string                            // codes, see wire.WarningNoMail
+	Disk       func() (Space, error)               // of the data folder
 }
 
 // Admin is for the administrators of the installation. Running it opens nobody's classroom: no method shows what is
@@ -292,15 +293,19 @@ func (s *Admin) Storage(ctx context.Context, actor Actor) (*wire.StorageUse, err
 }
 
 // Health is how the program does at this moment.
-func (s *Admin) Health(_ context.Context, actor Actor) (*wire.ServerHealth, error) {
+func (s *Admin) Health(ctx context.Context, actor Actor) (*wire.ServerHealth, error) {
 	if err := AuthorizeAdmin(actor); err != nil {
+		return nil, err
+	}
+	storage, err := s.storageWarnings(ctx)
+	if err != nil {
 		return nil, err
 	}
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
 	health := &wire.ServerHealth{Version: s.Version, UptimeS: int64(s.Clock.Now().Sub(s.started).Seconds()), Database: "sqlite",
 		Goroutines: runtime.NumGoroutine(), MemoryBytes: memory.Sys, Sockets: s.Open(),
-		Warnings: append([]string{}, s.Warnings...)}
+		Warnings: append(append([]string{}, s.Warnings...), storage...)}
 	if s.Store.Postgres() {
 		health.Database = "postgresql"
 	}

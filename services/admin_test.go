@@ -22,6 +22,7 @@ func newAdmin(t *testing.T, c *class) (*services.Admin, *disconnected) {
 	t.Helper()
 	closed := &disconnected{}
 	return services.NewAdmin(services.AdminOptions{Store: c.store, Publisher: c.pub, Sockets: closed, Files: c.files, Clock: c.clock,
+		Disk:  func() (services.Space, error) { return services.Space{Free: 1 << 40, Total: 1 << 41}, nil },
 		Audit: services.NewAudit(c.store, c.clock, testenv.Log(t)), Open: func() int { return 7 }, InProgress: func() (int, int) { return 1, 2 }}), closed
 }
 

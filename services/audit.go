@@ -28,10 +28,12 @@ const (
 	AuditUserRole        = "user.role_changed"
 	AuditUserDisabled    = "user.disabled"
 	AuditUserEnabled     = "user.enabled"
+	AuditQuotaNear       = "storage.quota_near" // somebody's files take nearly all that they may
+	AuditDiskLow         = "storage.disk_low"
 )
 
 // AuditTarget is what an action was done to.
-type AuditTarget struct{ Kind, ID string } // Kind: "user", "channel"
+type AuditTarget struct{ Kind, ID string } // Kind: "user", "channel", "server"
 
 // Audit keeps the events that matter for security. A nil *Audit keeps none.
 type Audit struct {

@@ -207,10 +207,16 @@ func (s *Comments) Delete(ctx context.Context, actor Actor, id string) error {
 	if row.AuthorID != actor.UserID && !Can(member.Role, ActionModerate) {
 		return Forbidden("Only the author and teachers can delete a comment.")
 	}
+	return s.remove(ctx, row)
+}
+
+// remove deletes a comment; it checks no permission.
+func (s *Comments) remove(ctx context.Context, row *models.Comment) error {
 	defer s.inOrder(row.ChannelID)()
+	id := row.ID
 	var seq int64
 	var tell func()
-	err = s.store.Tx(ctx, func(tx *models.Store) error {
+	err := s.store.Tx(ctx, func(tx *models.Store) (err error) {
 		if seq, err = recordComment(ctx, tx, wire.EventCommentDeleted, *row); err != nil {
 			return err
 		}

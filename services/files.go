@@ -28,6 +28,7 @@ type FilesOptions struct {
 	QuotaBytes int64    // of all files of one user
 	Secret     []byte   // the key of signed URLs is derived from it
 	Older      [][]byte // secrets of URLs that are out already
+	Audit      *Audit   // hears of who comes near the quota
 	Log        *slog.Logger
 }
 
@@ -127,6 +128,7 @@ func (f *Files) adopt(ctx context.Context, actor Actor, name string, up *upload,
 	if err != nil {
 		return wire.File{}, errors.Join(err, f.dropBlob(context.WithoutCancel(ctx), up.sha256))
 	}
+	f.noteQuota(ctx, actor, row, free)
 	return f.wire(row), nil
 }
 

@@ -208,9 +208,14 @@ func (s *Messages) Delete(ctx context.Context, actor Actor, id string) error {
 	if err != nil {
 		return err
 	}
+	return s.remove(ctx, conversation, id)
+}
+
+// remove deletes a message; it checks no permission.
+func (s *Messages) remove(ctx context.Context, conversation *models.Conversation, id string) error {
 	defer s.inOrder(conversation.ID)()
 	tell := func() {}
-	err = s.change(ctx, conversation, wire.EventMessageDeleted, id, func(tx *models.Store) (any, error) {
+	err := s.change(ctx, conversation, wire.EventMessageDeleted, id, func(tx *models.Store) (any, error) {
 		deleted, err := tx.DeleteMessage(ctx, id, stamp(s.clock))
 		if err != nil || !deleted {
 			return nil, err

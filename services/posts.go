@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -208,10 +209,19 @@ func (p *Posts) Delete(ctx context.Context, actor Actor, id string) error {
 	if row.AuthorID != actor.UserID && !Can(member.Role, ActionModerate) {
 		return Forbidden("Only the author and teachers can delete a post.")
 	}
+	return p.remove(ctx, row, func(*models.Store) (bool, error) { return true, nil })
+}
+
+// remove deletes a post with its comments if it still should be; it checks no permission.
+func (p *Posts) remove(ctx context.Context, row *models.Post, should func(tx *models.Store) (bool, error)) error {
 	defer p.inOrder(row.ChannelID)()
+	id := row.ID
 	var seq int64
 	var tell func()
-	err = p.store.Tx(ctx, func(tx *models.Store) error {
+	err := p.store.Tx(ctx, func(tx *models.Store) (err error) {
+		if still, err := should(tx); err != nil || !still {
+			return cmp.Or(err, models.ErrNotFound)
+		}
 		if seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventPostDeleted, models.EntryPost, id); err != nil {
 			return err
 		}
@@ -224,7 +234,7 @@ func (p *Posts) Delete(ctx context.Context, actor Actor, id string) error {
 		}
 		return err
 	})
-	if errors.Is(err, models.ErrNotFound) { // somebody else was faster
+	if errors.Is(err, models.ErrNotFound) { // somebody else was faster, or it is to stay
 		return nil
 	}
 	if err != nil {

@@ -37,6 +37,8 @@ func school(t *testing.T, databaseURL string) (env *testenv.Env, email string) {
 	var channel wire.Channel
 	ada.Do(t, http.MethodPost, "/api/v1/channels", wire.CreateChannelRequest{Name: "普通物理"}).Want(t, http.StatusCreated).Decode(t, &channel)
 	ada.Do(t, http.MethodPost, "/api/v1/channels/"+channel.ID+"/members", wire.AddMemberRequest{UserID: bob.UserID, Role: "student"}).Want(t, http.StatusCreated)
+	bob.Do(t, http.MethodPatch, "/api/v1/me", wire.UpdateMeRequest{StudentNumber: new("B10901001")}).Want(t, http.StatusOK)
+	lesson(t, env, channel.ID, ada, bob)
 	for i := range 30 {
 		file := upload(t, ada, fmt.Sprintf("note-%d.txt", i), strings.Repeat("quark ", i+1))
 		var post wire.Post
@@ -48,8 +50,6 @@ func school(t *testing.T, databaseURL string) (env *testenv.Env, email string) {
 	var talk wire.Conversation
 	ada.Do(t, http.MethodPost, "/api/v1/conversations", wire.OpenConversationRequest{UserID: bob.UserID}).Decode(t, &talk)
 	ada.Do(t, http.MethodPost, "/api/v1/conversations/"+talk.ID+"/messages", wire.CreateMessageRequest{Body: "secret"}).Want(t, http.StatusCreated)
-	bob.Do(t, http.MethodPatch, "/api/v1/me", wire.UpdateMeRequest{StudentNumber: new("B10901001")}).Want(t, http.StatusOK)
-	lesson(t, env, channel.ID, ada, bob)
 	return env, ada.Email
 }
 
@@ -104,7 +104,8 @@ func TestABackupOfARunningServerComesBackOnEitherDatabase(t *testing.T) {
 			var archive bytes.Buffer
 			made, err := backup.Write(t.Context(), store, env.Config.DataDir, "test", &archive)
 			require.NoError(t, err)
-			require.Equal(t, 30, made.Rows["posts"])
+			require.Equal(t, 31, made.Rows["posts"], "and the meeting's")
+			require.Equal(t, []int{2, 2, 2}, []int{made.Rows["polls"], made.Rows["poll_votes"], made.Rows["attendances"]})
 			require.Equal(t, 30, made.Files)
 			require.Empty(t, made.Missing)
 			_, seen, err := backup.Verify(t.Context(), bytes.NewReader(archive.Bytes()))
@@ -141,7 +142,7 @@ func restoreAndCompare(t *testing.T, archive []byte, made backup.Summary, databa
 	require.Len(t, channels.Items, 1)
 	var posts wire.List[wire.Post]
 	ada.Do(t, http.MethodGet, "/api/v1/channels/"+channels.Items[0].ID+"/posts?limit=100", nil).Want(t, http.StatusOK).Decode(t, &posts)
-	require.Len(t, posts.Items, 30)
+	require.Len(t, posts.Items, 31)
 	require.Equal(t, []string{ada.UserID}, []string{posts.Items[0].Author.ID})
 	content, err := http.Get(env.URL + posts.Items[0].Files[0].URL)
 	require.NoError(t, err)

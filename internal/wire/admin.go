@@ -67,13 +67,15 @@ type UserStorage struct {
 	Files int     `json:"files"`
 }
 
-// What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
-// and microphones work on localhost only; nothing slows down guessing.
+// What an administrator should know: letters are not sent; so domains of addresses are believed; cameras and microphones work on
+// localhost only; nothing slows down guessing; the disk is nearly full; somebody's files take nearly all that they may.
 const (
 	WarningNoMail         = "no_mail"
 	WarningDomainsOnTrust = "domains_on_trust"
 	WarningInsecureURL    = "insecure_url"
 	WarningNoRateLimits   = "no_rate_limits"
+	WarningDiskLow        = "disk_low"
+	WarningQuotaNear      = "quota_near"
 )
 
 // ServerHealth is how the program does. UptimeS is in seconds, MemoryBytes what Go holds.
@@ -86,7 +88,7 @@ type ServerHealth struct {
 	Sockets      int      `json:"sockets"`
 	Meetings     int      `json:"meetings"`
 	Participants int      `json:"participants"`
-	Warnings     []string `json:"warnings" enums:"no_mail,domains_on_trust,insecure_url,no_rate_limits" tstype:"('no_mail' | 'domains_on_trust' | 'insecure_url' | 'no_rate_limits')[]"`
+	Warnings     []string `json:"warnings" enums:"no_mail,domains_on_trust,insecure_url,no_rate_limits,disk_low,quota_near" tstype:"('no_mail' | 'domains_on_trust' | 'insecure_url' | 'no_rate_limits' | 'disk_low' | 'quota_near')[]"`
 }
 
 // MeetingStats is what the media server knows of a running meeting at this moment. Rates are in bits per second.
