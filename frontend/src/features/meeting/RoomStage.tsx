@@ -10,7 +10,7 @@ import { ReactionsLayer } from './reactions/ReactionsLayer';
 import { useRoomView, useRoomViewPart } from './roomView';
 import type { Scene } from './scene';
 import { ScreenStage } from './ScreenStage';
-import { useClassroomPart, useSession, useWatchPart } from './sessions';
+import { useClassroomPart, useMeetingPart, useSession, useWatchPart } from './sessions';
 import { useFloatingSubject } from './useFloatingSubject';
 import { usePageTurns } from './usePageTurns';
 import { type People, usePeople } from './usePeople';
@@ -139,5 +139,7 @@ function Tiles({ people, scene, teacher, tracker, touched }: PicturesProps & { t
 
 function Alone({ people, staged }: { people: People; staged: boolean }) {
   const { t } = useTranslation('meeting');
-  return people.others.length === 0 && !staged ? <p className={classes.alone}>{t('room.alone')}</p> : null;
+  // Alone in a group's room the others are only elsewhere.
+  const first = useMeetingPart((room) => room.participants.length === 1);
+  return first && people.others.length === 0 && !staged ? <p className={classes.alone}>{t('room.alone')}</p> : null;
 }

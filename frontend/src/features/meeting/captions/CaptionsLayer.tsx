@@ -27,7 +27,7 @@ export function CaptionsLayer({ onSettings }: { onSettings: () => void }) {
           <ActionIcon variant="subtle" color="gray" size={40} aria-label={t('captions.menu')} onClick={onSettings}>
             <Settings2 size={18} />
           </ActionIcon>
-          <CloseButton size={40} aria-label={t('captions.hide')} onClick={() => captions.show(false)} />
+          <CloseButton size={40} iconSize={18} aria-label={t('captions.hide')} onClick={() => captions.show(false)} />
         </section>
       )}
     </>

@@ -67,7 +67,7 @@ function Bar({ breakouts, own, onOpen }: BarProps) {
       </p>
       {teacher && <Calls breakouts={breakouts} own={own} />}
       <Broadcast own={own} />
-      <Words />
+      <Words own={own} />
     </section>
   );
 }
@@ -135,26 +135,26 @@ function Broadcast({ own }: { own: Participant }) {
 }
 
 /** A teacher's last words to all rooms. */
-function Words() {
+function Words({ own }: { own: Participant }) {
   const { t } = useTranslation('groups');
   const { breakouts: rooms } = useSession();
   const { announcement } = useBreakoutsState();
   return (
     <div role="status">
-      {announcement && (
+      {announcement && announcement.by.id !== own.user.id && (
         <p key={announcement.count} className={classes.words}>
           <Megaphone size={16} aria-hidden />
           <span>
             <strong>{announcement.by.name}</strong> {announcement.text}
           </span>
-          <CloseButton size={40} aria-label={t('bar.putAway')} onClick={() => rooms.putAway()} />
+          <CloseButton size={40} iconSize={18} aria-label={t('bar.putAway')} onClick={() => rooms.putAway()} />
         </p>
       )}
     </div>
   );
 }
 
-/** Says into which room one was brought, also when the groups are over. */
+/** Says into which group's room one was brought. */
 function useRoomNotice(breakouts: Breakouts | null, roomId: string): void {
   const { t } = useTranslation('groups');
   const before = useRef(roomId);
@@ -163,6 +163,6 @@ function useRoomNotice(breakouts: Breakouts | null, roomId: string): void {
     // The room may be heard of before its name.
     if (before.current === roomId || (roomId !== '' && name === undefined)) return;
     before.current = roomId;
-    notifications.show({ id: 'room', message: name ? t('notice.room', { room: name }) : t('notice.main'), autoClose: 5_000, withBorder: true });
+    if (name) notifications.show({ id: 'room', message: t('notice', { room: name }), autoClose: 5_000, withBorder: true });
   }, [roomId, name, t]);
 }

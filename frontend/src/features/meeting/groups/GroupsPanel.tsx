@@ -18,7 +18,7 @@ export function GroupsPanel({ channelId, onClose }: GroupsPanelProps) {
     <section className={classes.panel} aria-label={t('title')}>
       <header className={classes.head}>
         <h2>{t('title')}</h2>
-        <CloseButton size={40} aria-label={t('close')} onClick={onClose} />
+        <CloseButton size={40} iconSize={18} aria-label={t('close')} onClick={onClose} />
       </header>
       {breakouts ? <OpenGroups breakouts={breakouts} /> : <PlanGroups channelId={channelId} />}
     </section>

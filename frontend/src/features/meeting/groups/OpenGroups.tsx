@@ -95,12 +95,15 @@ function TellAll() {
   const attempt = useAttempt();
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
+  const [sent, setSent] = useState(false);
   const speaking = state.broadcasting === me;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === '' || sending) return;
     setSending(true);
-    if (await attempt(rooms.tellAll(text.trim()))) setText('');
+    const done = await attempt(rooms.tellAll(text.trim()));
+    if (done) setText('');
+    setSent(done);
     setSending(false);
   };
   const speak = async () => {
@@ -116,7 +119,10 @@ function TellAll() {
           placeholder={t('tell.placeholder')}
           maxLength={LONGEST}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setSent(false);
+          }}
           rightSection={
             <ActionIcon type="submit" variant="subtle" size={34} loading={sending} disabled={text.trim() === ''} aria-label={t('tell.send')}>
               <SendHorizontal size={17} />
@@ -124,6 +130,9 @@ function TellAll() {
           }
         />
       </form>
+      <p className={classes.hint} role="status">
+        {sent && t('tell.sent')}
+      </p>
       <Button size="sm" variant={speaking ? 'filled' : 'default'} aria-pressed={speaking} leftSection={<Radio size={16} aria-hidden />} onClick={() => void speak()}>
         {speaking ? t('speak.stop') : t('speak.start')}
       </Button>

@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { Lightbulb } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMeetingPart, useWatchPart } from '../sessions';
-import { type Hint, hintsFor, sawHint, seenHints, switchOffHints } from './hints';
+import { useMeetingPart, usePollsState, useWatchPart } from '../sessions';
+import { hintsFor, sawHint, seenHints, switchOffHints } from './hints';
 import classes from './hints.module.css';
 
 /** What somebody new to the room should know, once. */
@@ -13,9 +13,9 @@ export function Hints() {
   const own = useMeetingPart((room) => room.participants.find(({ participant_id }) => participant_id === room.me));
   // Nothing may lie over a video, and nobody should read while it plays.
   const watching = useWatchPart((watch) => watch.timeline?.item != null);
-  if (!own || watching || seen === 'off') return null;
-  const role = own.role === 'student' ? 'student' : 'teacher';
-  const hints: readonly Hint[] = role === 'student' && own.room_id !== '' ? ['breakout', ...hintsFor[role]] : hintsFor[role];
+  const { card } = usePollsState();
+  if (!own || watching || card || seen === 'off') return null;
+  const hints = hintsFor({ teacher: own.role !== 'student', grouped: own.room_id !== '', keyboard: !matchMedia('(pointer: coarse)').matches });
   const hint = hints.find((one) => !seen.includes(one));
   if (!hint) return null;
   const next = () => {

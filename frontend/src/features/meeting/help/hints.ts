@@ -2,8 +2,21 @@ const key = 'lectern.hints';
 
 export type Hint = 'hand' | 'talk' | 'keys' | 'people' | 'groups' | 'breakout';
 
-/** What a person is told, in this order, the first time it concerns them. */
-export const hintsFor = { student: ['hand', 'talk', 'keys'], teacher: ['people', 'groups', 'keys'] } as const satisfies Record<string, Hint[]>;
+interface Circumstances {
+  teacher: boolean;
+  /** In a group's room. */
+  grouped: boolean;
+  /** There is likely a keyboard. */
+  keyboard: boolean;
+}
+
+/** What somebody should know now, the most pressing first. */
+export function hintsFor({ teacher, grouped, keyboard }: Circumstances): Hint[] {
+  const keys: Hint[] = keyboard ? ['keys'] : [];
+  if (teacher) return ['people', 'groups', ...keys];
+  const own: Hint[] = keyboard ? ['hand', 'talk'] : ['hand'];
+  return [...(grouped ? (['breakout'] as const) : []), ...own, ...keys];
+}
 
 /** Those that were read on this device; "off" instead of them: no hints at all. */
 export function seenHints(): 'off' | readonly string[] {

@@ -27,7 +27,7 @@ export function PollCard({ onOpen }: { onOpen: () => void }) {
             <p className={classes.state} data-open={poll.open || undefined}>
               {poll.open ? t('polls.open') : t('polls.ended')}
             </p>
-            <CloseButton size={40} aria-label={t('polls.putAway')} onClick={() => session.putAway()} />
+            <CloseButton size={40} iconSize={18} aria-label={t('polls.putAway')} onClick={() => session.putAway()} />
           </header>
           <div className={classes.cardBody}>
             <h2 className={classes.question}>{poll.question}</h2>

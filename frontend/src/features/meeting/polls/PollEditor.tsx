@@ -84,7 +84,7 @@ function Options({ options, onChange }: { options: string[]; onChange: (options:
             onChange={(event) => onChange(options.map((one, at) => (at === index ? event.currentTarget.value : one)))}
           />
           {options.length > OPTIONS.least && (
-            <CloseButton size={36} aria-label={t('polls.dropOption', { letter: letterOf(index) })} onClick={() => onChange(options.filter((_, at) => at !== index))} />
+            <CloseButton size={36} iconSize={16} aria-label={t('polls.dropOption', { letter: letterOf(index) })} onClick={() => onChange(options.filter((_, at) => at !== index))} />
           )}
         </div>
       ))}

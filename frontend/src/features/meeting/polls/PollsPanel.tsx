@@ -16,7 +16,7 @@ export function PollsPanel({ onClose }: { onClose: () => void }) {
     <section className={classes.panel} aria-label={t('polls.title')}>
       <header className={classes.head}>
         <h2>{t('polls.title')}</h2>
-        <CloseButton size={40} aria-label={t('polls.close')} onClick={onClose} />
+        <CloseButton size={40} iconSize={18} aria-label={t('polls.close')} onClick={onClose} />
       </header>
       <div className={classes.scroll}>
         {teacher && <Ask first={polls.length === 0} />}
