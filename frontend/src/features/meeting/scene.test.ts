@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { layouts } from './floor';
 import { arrange, type Scene, type SceneInput } from './scene';
-import type { Rect } from './tiles';
+import { PAGER_HEIGHT, type Rect } from './tiles';
 
 const laptop = { width: 1248, height: 640 };
 const phone = { width: 374, height: 690 };
@@ -110,14 +110,15 @@ test.each(boxes)('in a box of $width × $height nothing stands outside or on som
       for (let count = 1; count <= 100; count += count < 12 ? 1 : 11) {
         const others = Array.from({ length: count - 1 }, (_, i) => `p${i}`);
         const screens = (more.screens ?? []).filter((id) => others.includes(id));
-        const { video, screens: shared, tiles } = scene({ ...more, box, layout, others, screens });
+        const { video, screens: shared, tiles, area, pages } = scene({ ...more, box, layout, others, screens });
         const rects = [...shared.values(), ...tiles.values(), ...(video ? [video] : [])];
         for (const { left, top, width, height } of rects) {
           expect(Math.min(left, top, width - 1, height - 1)).toBeGreaterThanOrEqual(0);
           expect(left + width).toBeLessThanOrEqual(box.width);
           expect(top + height).toBeLessThanOrEqual(box.height + 1);
         }
-        expect(overlapping(rects), JSON.stringify({ layout, more, count })).toBe(false);
+        const buttons = area && pages > 1 ? [{ ...area, top: area.top + area.height - PAGER_HEIGHT, height: PAGER_HEIGHT }] : [];
+        expect(overlapping([...rects, ...buttons]), JSON.stringify({ layout, more, count })).toBe(false);
       }
     }
   }

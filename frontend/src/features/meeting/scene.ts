@@ -1,5 +1,5 @@
 import { floorPlan, type Layout, onStage, type Pin, type StageItem } from './floor';
-import { fitted, type Rect, stageRects, tilePages, tileRects } from './tiles';
+import { fitted, type Rect, roomFor, stageRects, tilePages, tileRects } from './tiles';
 import type { Box } from './view';
 
 /** What there is to show, and what of it matters. */
@@ -76,7 +76,7 @@ export function arrange(input: SceneInput): Scene {
   scene.page = Math.min(input.page, pages.pages - 1);
   scene.firstPage = waiting.slice(0, pages.perPage).flatMap(({ kind, id }) => (kind === 'camera' && id !== self ? [id] : []));
   const shown = waiting.slice(scene.page * pages.perPage, (scene.page + 1) * pages.perPage);
-  const rects = tileRects(shown.length, plan.tiles, pages, plan.shape.gap, plan.stage ? 'start' : 'centre');
+  const rects = tileRects(shown.length, roomFor(pages, plan.tiles), pages, plan.shape.gap, plan.stage ? 'start' : 'centre');
   shown.forEach((item, i) => place(scene, item, rects[i]));
   return scene;
 }

@@ -42,10 +42,15 @@ export function tilePages(count: number, box: Box, shape: TileShape): TilePages 
   const people = Math.max(1, count);
   const all = largestTiles(people, box, shape);
   if ((all.width >= leastWidth(box) && people <= MOST_ON_PAGE) || box.width <= 0 || box.height <= 0) return { ...all, perPage: people, pages: 1 };
-  const rest = { width: box.width, height: Math.max(0, box.height - PAGER_HEIGHT) };
+  const rest = roomFor({ pages: 2 }, box);
   const pages = Math.ceil(people / capacity(rest, shape.gap));
   const perPage = Math.ceil(people / pages);
   return { ...largestTiles(perPage, rest, shape), perPage, pages: Math.ceil(people / perPage) };
+}
+
+/** What the page buttons leave of a place, where there are any. */
+export function roomFor<T extends Box>({ pages }: Pick<TilePages, 'pages'>, place: T): T {
+  return pages === 1 ? place : { ...place, height: Math.max(0, place.height - PAGER_HEIGHT) };
 }
 
 function leastWidth(box: Box): number {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { useRoomViewPart } from './roomView';
+import { useRoomView, useRoomViewPart } from './roomView';
 import { arrange, type Scene } from './scene';
 import { Seats, seated } from './seats';
 import { useClassroomPart, useSession } from './sessions';
@@ -24,8 +24,12 @@ export interface SceneState {
 /** Where everything stands now. */
 export function useScene({ people, box, watching, theatre, tilesHidden }: SceneProps): SceneState {
   const seats = useSeats();
-  const { order, speaker } = useSyncExternalStore(seats.subscribe, seats.snapshot);
   const layout = useRoomViewPart((view) => view.layout);
+  const floats = useFloats();
+  const order = useSyncExternalStore(seats.subscribe, () => seats.snapshot().order);
+  // Where nobody is shown for speaking, another speaker draws nothing again.
+  const follows = floats || layout === 'sidebar' || layout === 'spotlight';
+  const speaker = useSyncExternalStore(seats.subscribe, () => (follows ? seats.snapshot().speaker : null));
   const selfHidden = useRoomViewPart((view) => view.selfHidden);
   const pin = useRoomViewPart((view) => view.pin);
   const spotlight = useClassroomPart((classroom) => classroom.state.spotlight);
@@ -59,6 +63,12 @@ export function useScene({ people, box, watching, theatre, tilesHidden }: SceneP
     if (scene.page !== page) turn(scene.page);
   }, [scene.page, page]);
   return { scene, speaker, seats, turn };
+}
+
+/** The small window is open. */
+function useFloats(): boolean {
+  const { floating } = useRoomView();
+  return useSyncExternalStore(floating.subscribe, () => floating.snapshot().box !== null);
 }
 
 /** Seats hear who speaks beside React: most words move nobody. */
