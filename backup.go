@@ -138,7 +138,7 @@ The database may be of the other kind than the one the archive was made from.`,
 		}
 		defer store.Close()
 		return withArchive(args[0], func(in io.Reader) error {
-			manifest, sum, err := backup.Restore(cmd.Context(), store, cfg.DataDir, in, logger(os.Stderr, slog.LevelWarn))
+			manifest, sum, err := backup.Restore(cmd.Context(), store, cfg.DataDir, in, logger(os.Stderr, config.LogLevels{Default: slog.LevelWarn}))
 			if err == nil {
 				fmt.Fprintf(cmd.OutOrStdout(), "restored %d rows and %d files of %s; start the server\n", sum.TotalRows(), sum.Files, manifest.MadeAt.Format(time.RFC3339))
 			}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -17,6 +16,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"lectern/internal/app"
+	"lectern/internal/config"
+	"lectern/internal/logs"
 )
 
 // version is set at release builds: -ldflags "-X main.version=v1.2.3".
@@ -88,7 +89,7 @@ func serveCommand() *cobra.Command {
 		if os.Getenv("GOGC") == "" {
 			debug.SetGCPercent(gcPercent)
 		}
-		log := logger(os.Stderr, cfg.LogLevel)
+		log := logger(os.Stderr, cfg.LogLevels)
 		a, err := app.New(cmd.Context(), cfg, log, app.WithVersion(release()))
 		if err != nil {
 			return err
@@ -99,13 +100,7 @@ func serveCommand() *cobra.Command {
 }
 
 // logger writes text to a terminal and JSON elsewhere.
-func logger(out *os.File, level slog.Level) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: level}
-	if terminal(out) {
-		return slog.New(slog.NewTextHandler(out, opts))
-	}
-	return slog.New(slog.NewJSONHandler(io.Writer(out), opts))
-}
+func logger(out *os.File, levels config.LogLevels) *slog.Logger { return logs.New(out, terminal(out), levels.Of) }
 
 func terminal(f *os.File) bool {
 	info, err := f.Stat()

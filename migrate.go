@@ -17,7 +17,7 @@ func migrateCommand() *cobra.Command {
 	cmd.AddCommand(
 		migration("status", "Say which migrations the database has", func(cmd *cobra.Command, store *models.Store) error { return sayStatus(cmd, store) }),
 		migration("up", "Migrate to what this program needs", func(cmd *cobra.Command, store *models.Store) error {
-			if err := store.Migrate(cmd.Context(), logger(os.Stderr, slog.LevelInfo)); err != nil {
+			if err := store.Migrate(cmd.Context(), logger(os.Stderr, config.LogLevels{Default: slog.LevelInfo})); err != nil {
 				return err
 			}
 			return sayStatus(cmd, store)

@@ -2,7 +2,10 @@ package controllers
 
 import (
 	"context"
+	"crypto/subtle"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -55,6 +58,37 @@ func countRequests(metrics *prometheus.Registry) gin.HandlerFunc {
 			took.WithLabelValues(method, route).Observe(time.Since(start).Seconds())
 		}
 	}
+}
+
+// MetricsReaders says who may read the metrics: programs on this machine, those of some networks, and whoever has the token.
+type MetricsReaders struct {
+	Networks []netip.Prefix
+	Token    string // empty: none
+}
+
+// let passes readers on. What comes through a proxy that is trusted comes from whom it names.
+func (r MetricsReaders) let(c *gin.Context) {
+	token := bearer(c)
+	if r.Token != "" && subtle.ConstantTimeCompare([]byte(token), []byte(r.Token)) == 1 {
+		return
+	}
+	from, err := netip.ParseAddr(c.ClientIP())
+	from = from.Unmap()
+	local := from.IsLoopback() && !forwarded(c)
+	if err == nil && (local || slices.ContainsFunc(r.Networks, func(n netip.Prefix) bool { return n.Contains(from) })) {
+		return
+	}
+	fail(c, services.Forbidden("Metrics are for this machine, metrics_networks and whoever has the metrics_token."))
+}
+
+// forwarded tells whether a proxy has passed the request on, one that is trusted or not.
+func forwarded(c *gin.Context) bool {
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {
+		if c.GetHeader(name) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func metricsPage(metrics *prometheus.Registry) gin.HandlerFunc {

@@ -11,6 +11,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	ginswagger "github.com/swaggo/gin-swagger"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	_ "lectern/docs" // the Swagger document
 	"lectern/services"
@@ -24,7 +26,11 @@ type Deps struct {
 	Ready     func(context.Context) error // nil when it can do its work
 	Metrics   *prometheus.Registry
 	Version   string
-	Limits    Limits
+	Tracer    trace.Tracer // nil: nothing is traced
+
+	MetricsReaders MetricsReaders
+
+	Limits Limits
 
 	EmbedOrigins   []string       // of pages that may show a meeting in a frame
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
@@ -87,6 +93,9 @@ func init() { gin.SetMode(gin.ReleaseMode) }
 
 // Router has every route of the program. Nothing else registers any.
 func Router(d Deps) *gin.Engine {
+	if d.Tracer == nil {
+		d.Tracer = noop.Tracer{}
+	}
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.RedirectTrailingSlash = false
@@ -97,13 +106,13 @@ func Router(d Deps) *gin.Engine {
 	if err := r.SetTrustedProxies(proxies); err != nil {
 		panic(err)
 	}
-	r.Use(requestID(d.Log), countRequests(d.Metrics), accessLog, recovery, securityHeaders(strings.HasPrefix(d.PublicURL, "https://"), d.EmbedOrigins))
+	r.Use(requestID(d.Log), traceRequests(d.Tracer), countRequests(d.Metrics), accessLog, recovery, securityHeaders(strings.HasPrefix(d.PublicURL, "https://"), d.EmbedOrigins))
 	r.NoMethod(wrongMethod)
 	r.NoRoute((&web{files: d.Web}).serve)
 
 	r.GET("/healthz", healthz)
 	r.GET("/readyz", readyz(d.Ready))
-	r.GET("/metrics", metricsPage(d.Metrics))
+	r.GET("/metrics", d.MetricsReaders.let, metricsPage(d.Metrics))
 	r.GET("/swagger", func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, "/swagger/index.html") })
 	r.GET("/swagger/*any", ginswagger.WrapHandler(swaggerUI(), ginswagger.PersistAuthorization(true)))
 
@@ -208,6 +217,7 @@ func Router(d Deps) *gin.Engine {
 	sockets := &sockets{hub: d.Hub, auth: d.Auth, presence: d.Presence, meetings: d.Meetings, calls: d.Calls, playback: d.Playback, polls: d.Polls, clock: d.Clock, limits: d.Limits,
 		conversations: d.Conversations, messages: d.Messages}
 	sockets.countCommands(d.Metrics)
+	sockets.tracer = d.Tracer
 	r.GET("/ws", limitByAddress(d.Limits.Sockets), sockets.serve)
 
 	posts := &posts{svc: d.Posts}

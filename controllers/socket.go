@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -31,6 +32,7 @@ type sockets struct {
 	conversations *services.Conversations
 	messages      *services.Messages
 
+	tracer  trace.Tracer
 	took    *prometheus.HistogramVec // by command
 	refused *prometheus.CounterVec   // by command and code
 }
@@ -171,6 +173,7 @@ func data[T any](s *socket, cmd wire.Command) (T, bool) {
 func (s *socket) refuse(cmd wire.Command, err error) {
 	frame := errorFrame(err)
 	s.refused.WithLabelValues(cmd.Type, frame.Code).Inc()
+	s.traceRefusal(frame)
 	if frame.Status >= http.StatusInternalServerError {
 		s.log.Error("command failed", "command", cmd.Type, "user", s.actor.UserID, "err", err)
 	}
@@ -197,7 +200,7 @@ func (s *socket) Command(cmd wire.Command, received time.Time) {
 		s.refuse(cmd, err)
 		return
 	}
-	do(s, cmd, received)
+	s.traced(cmd.Type, func() { do(s, cmd, received) })
 	s.took.WithLabelValues(cmd.Type).Observe(time.Since(received).Seconds())
 }
 

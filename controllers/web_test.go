@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -33,6 +34,46 @@ func TestHealthReadinessMetricsAndSwagger(t *testing.T) {
 	require.Contains(t, string(ui.Body), "swagger-ui")
 	require.Contains(t, ui.Header.Get("Content-Security-Policy"), "script-src 'self' 'unsafe-inline'")
 }
+
+// TestWhoMayReadMetrics: programs on this machine, but not whoever comes through a proxy on it.
+func TestWhoMayReadMetrics(t *testing.T) {
+	const token = "a token of metrics"
+	for _, row := range []struct {
+		name    string
+		config  func(*config.Config)
+		header  http.Header
+		allowed bool
+	}{
+		{"this machine", nil, nil, true},
+		{"a proxy that nobody knows", nil, http.Header{"X-Forwarded-For": {"127.0.0.1"}}, false},
+		{"a trusted proxy", func(c *config.Config) { c.TrustedProxies = loopback }, http.Header{"X-Forwarded-For": {"203.0.113.7"}}, false},
+		{"one of the networks behind it", func(c *config.Config) {
+			c.TrustedProxies, c.Metrics.Networks = loopback, []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}
+		}, http.Header{"X-Forwarded-For": {"203.0.113.7"}}, true},
+		{"with the token", func(c *config.Config) { c.Metrics.Token = token },
+			http.Header{"X-Forwarded-For": {"203.0.113.7"}, "Authorization": {"Bearer " + token}}, true},
+		{"with another", func(c *config.Config) { c.Metrics.Token = token },
+			http.Header{"X-Forwarded-For": {"203.0.113.7"}, "Authorization": {"Bearer x"}}, false},
+		{"with none where there is none", nil, http.Header{"X-Forwarded-For": {"203.0.113.7"}, "Authorization": {"Bearer "}}, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			env := testenv.Start(t, func(c *config.Config) {
+				if row.config != nil {
+					row.config(c)
+				}
+			})
+			answer := env.Anonymous().Send(t, "GET", "/metrics", nil, row.header)
+			if row.allowed {
+				answer.Want(t, http.StatusOK)
+				return
+			}
+			require.Equal(t, "forbidden", answer.Want(t, http.StatusForbidden).Problem(t).Code)
+			require.NotContains(t, string(answer.Body), "lectern_")
+		})
+	}
+}
+
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 
 func TestEveryAnswerHasSecurityHeaders(t *testing.T) {
 	env := testenv.Start(t)

@@ -20,8 +20,11 @@ import (
 	"lectern/controllers"
 	"lectern/frontend"
 	"lectern/internal/config"
+	"lectern/internal/diskspace"
+	"lectern/internal/logs"
 	"lectern/internal/mail"
 	"lectern/internal/relay"
+	"lectern/internal/tracing"
 	"lectern/internal/wire"
 	"lectern/models"
 	"lectern/services"
@@ -53,6 +56,7 @@ type App struct {
 	calls    *services.Calls
 	jobs     []services.Job // run in the background from the start to the end
 	metrics  *metrics
+	tracer   *tracing.Tracer
 }
 
 // Option changes what New builds.
@@ -101,13 +105,17 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 	if err != nil {
 		return nil, fmt.Errorf("jwt_secret: %w", err)
 	}
-	if a.store, err = models.Open(ctx, cfg.DatabaseURL, cfg.DataDir, log); err != nil {
+	if a.store, err = models.Open(ctx, cfg.DatabaseURL, cfg.DataDir, a.logOf("database")); err != nil {
 		return nil, err
 	}
-	if err = errors.Join(a.store.Watch(a.metrics), a.metrics.storage(a.store, cfg.DataDir)); err != nil {
+	a.tracer, err = tracing.Open(ctx, tracing.Config{URL: cfg.Tracing.URL, Ratio: cfg.Tracing.Ratio, Version: o.version, Log: log})
+	if err != nil {
+		return nil, fmt.Errorf("traces_url: %w", err)
+	}
+	if err = errors.Join(a.store.Watch(a.watched()), a.metrics.storage(a.store, cfg)); err != nil {
 		return nil, err
 	}
-	if a.mail, err = mail.New(mail.SMTP(cfg.SMTP), nil, log); err != nil {
+	if a.mail, err = mail.New(mail.SMTP(cfg.SMTP), nil, a.logOf("mail")); err != nil {
 		return nil, fmt.Errorf("smtp_host: %w", err)
 	}
 	handler, err := a.build(secrets, o)
@@ -118,7 +126,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(a.logOf("http").Handler(), slog.LevelDebug),
 	}
 	return a, nil
 }
@@ -131,7 +139,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		return nil, fmt.Errorf("public_url: %w", err)
 	}
 	var presence *services.Presence
-	a.hub = ws.New(ws.Config{Logger: a.log, Origins: []string{public.Host}, RateLimits: a.cfg.RateLimits,
+	a.hub = ws.New(ws.Config{Logger: a.logOf("sockets"), Origins: []string{public.Host}, RateLimits: a.cfg.RateLimits,
 		OnPresence: func(userID string) {
 			presence.Changed(context.Background(), userID)
 			a.calls.DevicesChanged(userID)
@@ -156,7 +164,8 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		QuotaBytes: a.cfg.UploadQuotaBytes,
 		Secret:     secrets[0],
 		Older:      secrets[1:],
-		Log:        a.log,
+		Audit:      audit,
+		Log:        a.logOf("jobs"),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
@@ -180,7 +189,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 	serverClock := services.NewServerClock(clock)
 	comments := services.NewComments(entries)
 	playback := services.NewPlayback(services.PlaybackOptions{Store: a.store, Files: files, Comments: comments, Publisher: a.hub,
-		Clock: clock, Time: serverClock, Log: a.log, Followed: a.metrics.playerSaid})
+		Clock: clock, Time: serverClock, Log: a.logOf("playback"), Followed: a.metrics.playerSaid})
 	if err := a.openSFU(); err != nil {
 		return nil, err
 	}
@@ -217,17 +226,23 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		{Name: "do_not_disturb", Run: preferences.Run},
 		{Name: "scheduled_posts", Run: scheduled.Run},
 		{Name: "old_changes", Run: changes.Run},
+		{Name: "storage_watch", Run: services.NewStorageWatch(a.disk, audit, a.log).Run},
+		{Name: "retention", Run: services.NewRetention(entries, services.RetentionOptions{Files: a.cfg.RetentionFiles, Messages: a.cfg.RetentionMessages,
+			Audit: a.cfg.RetentionAudit, Clock: clock, Log: a.log}).Run},
 	}
 	a.metrics.sockets(a.hub)
 	a.metrics.lessons(a.meetings, a.calls, playback)
 	return controllers.Router(controllers.Deps{
-		Log:       a.log,
+		Log:       a.logOf("http"),
 		PublicURL: a.cfg.PublicURL, EmbedOrigins: a.cfg.EmbedOrigins,
-		Version: o.version,
-		Ready:   a.ready,
-		Metrics: a.metrics.Registry,
-		Web:     frontend.Dist(),
-		Limits:  limits(a.cfg, clock),
+		Version:        o.version,
+		Ready:          a.ready,
+		Metrics:        a.metrics.Registry,
+		Tracer:         a.tracer,
+		MetricsReaders: controllers.MetricsReaders(a.cfg.Metrics),
+
+		Web:    frontend.Dist(),
+		Limits: limits(a.cfg, clock),
 
 		TrustedProxies: a.cfg.TrustedProxies,
 
@@ -239,7 +254,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Invites:  services.NewInvites(a.store, members, audit, a.cfg.PublicURL, clock),
 		ICE:      ice,
 		Admin: services.NewAdmin(services.AdminOptions{Store: a.store, Publisher: a.hub, Sockets: a.hub, Files: files, Audit: audit,
-			Clock: clock, Version: o.version, Open: a.hub.Sockets, InProgress: a.meetings.InProgress, Warnings: a.warnings()}),
+			Clock: clock, Version: o.version, Open: a.hub.Sockets, InProgress: a.meetings.InProgress, Warnings: a.warnings(), Disk: a.disk}),
 		Posts:     posts,
 		Lessons:   meetingPosts,
 		Scheduled: scheduled,
@@ -276,6 +291,12 @@ func (a *App) warnings() []string {
 		codes = append(codes, w.Code)
 	}
 	return codes
+}
+
+// disk is the space of the data folder.
+func (a *App) disk() (services.Space, error) {
+	space, err := diskspace.Of(a.cfg.DataDir)
+	return services.Space(space), err
 }
 
 // limits are the configured rates.
@@ -352,6 +373,9 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	<-served
 	err = errors.Join(err, a.mail.Close(deadline))
+	if lost := a.tracer.Close(deadline); lost != nil {
+		a.log.Warn("the last traces were not sent", "error", lost)
+	}
 	a.log.Info("stopped")
 	return err
 }
@@ -361,10 +385,13 @@ func (a *App) did(job string) services.Did {
 	return func(took time.Duration, err error) {
 		a.metrics.did(job, took, err)
 		if err != nil {
-			a.log.Error("a job failed; it will be tried again", "job", job, "error", err)
+			a.logOf("jobs").Error("a job failed; it will be tried again", "job", job, "error", err)
 		}
 	}
 }
+
+// logOf is the log of a part of the program, one of config.Components.
+func (a *App) logOf(component string) *slog.Logger { return logs.Of(a.log, component) }
 
 // release closes what New opened; the listener may be closed already.
 func (a *App) release() {

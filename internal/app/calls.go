@@ -22,7 +22,7 @@ func (a *App) openCalls(ice *services.ICE, presence *services.Presence, talks se
 		rates.Pairs = services.NewRateLimit(pairPerSecond, pairBurst, clock)
 	}
 	a.calls = services.NewCalls(services.CallsOptions{
-		Store: a.store, Publisher: a.hub, Talks: talks, Clock: clock, Log: a.log,
+		Store: a.store, Publisher: a.hub, Talks: talks, Clock: clock, Log: a.logOf("calls"),
 		ICEServers: func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
 		InMeeting:  a.meetings.Busy, Changed: presence.Changed, Alert: pushes.Ring,
 		Ringing: a.cfg.CallRinging, Grace: a.cfg.CallGrace, Rates: rates, Ended: a.metrics.callEnded,

@@ -35,7 +35,7 @@ func (a *App) openICE(secret []byte, mediaPort int) (*services.ICE, error) {
 	a.relay, err = relay.Listen(relay.Config{
 		Port: a.cfg.TURNPort, TLS: secured, TLSPort: a.cfg.TURNTLSPort, Host: publicHost(a.cfg), ListenIP: listen, Addresses: addresses, Secret: shared, Peers: a.cfg.TURNPeers,
 		OwnPorts: []int{mediaPort}, Allocations: a.cfg.TURNUserAllocations, BytesPerSecond: a.cfg.TURNUserBytesPerSecond,
-		Logger: a.log, Registerer: a.metrics,
+		Logger: a.logOf("turn"), Registerer: a.metrics,
 	})
 	if err != nil {
 		return nil, err

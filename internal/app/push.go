@@ -27,7 +27,7 @@ func (a *App) openPush(clock services.Clock) (*services.Pushes, error) {
 	if err != nil {
 		return nil, err
 	}
-	pushes := services.NewPushes(a.store, sender, a.hub.Active, clock, a.log)
+	pushes := services.NewPushes(a.store, sender, a.hub.Active, clock, a.logOf("jobs"))
 	pushes.Sent = a.metrics.pushed
 	return pushes, nil
 }

@@ -18,7 +18,7 @@ func (a *App) openSFU() (err error) {
 	if a.cfg.PublicIP.IsValid() {
 		public = a.cfg.PublicIP.String()
 	}
-	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.log, Registerer: a.metrics, Limits: mediaLimits(a.cfg)})
+	a.sfu, err = sfu.New(sfu.Config{UDPPort: a.cfg.ICEUDPPort, TCPPort: a.cfg.ICETCPPort, PublicIP: public, Logger: a.logOf("media"), Registerer: a.metrics, Limits: mediaLimits(a.cfg)})
 	return err
 }
 
@@ -38,7 +38,7 @@ func mediaLimits(cfg config.Config) sfu.Limits {
 func (a *App) openMeetings(playback *services.Playback, polls *services.Polls, posts *services.MeetingPosts, ice *services.ICE, presence *services.Presence,
 	notifier services.Notifier) error {
 	a.meetings = services.NewMeetings(services.MeetingsOptions{
-		Store: a.store, Publisher: a.hub, Rooms: rooms{a.sfu}, Notifier: notifier, Playback: playback, Polls: polls, Posts: posts, Clock: services.SystemClock{}, Log: a.log,
+		Store: a.store, Publisher: a.hub, Rooms: rooms{a.sfu}, Notifier: notifier, Playback: playback, Polls: polls, Posts: posts, Clock: services.SystemClock{}, Log: a.logOf("meetings"),
 		ICEServers:      func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
 		MaxParticipants: a.cfg.MeetingMaxParticipants,
 		Presence:        presence.Changed,

@@ -21,6 +21,8 @@ var mayImport = map[string][]string{
 	"internal/fulltext":  {},
 	"internal/publicnet": {},
 	"internal/diskspace": {},
+	"internal/logs":      {},
+	"internal/tracing":   {},
 	"docs":               {},
 	"frontend":           {},
 	// the layers, from the database up
@@ -32,9 +34,9 @@ var mayImport = map[string][]string{
 	"internal/certificate": {},
 	"internal/relay":       {"internal/pionlog", "internal/publicnet"},
 	"internal/pionlog":     {},
-	"internal/app":         {"controllers", "services", "models", "ws", "sfu", "internal/certificate", "internal/diskspace", "internal/mail", "internal/push", "internal/relay", "internal/wire", "internal/config", "frontend"},
+	"internal/app":         {"controllers", "services", "models", "ws", "sfu", "internal/certificate", "internal/diskspace", "internal/logs", "internal/mail", "internal/push", "internal/relay", "internal/tracing", "internal/wire", "internal/config", "frontend"},
 	"internal/backup":      {"models"},
-	"":                     {"internal/app", "internal/backup", "internal/config", "internal/doctor", "internal/loadtest", "models", "services"},
+	"":                     {"internal/app", "internal/backup", "internal/config", "internal/doctor", "internal/loadtest", "internal/logs", "models", "services"},
 	// frames and packets, which know nothing of what they carry
 	"ws":               {"internal/wire"},
 	"sfu":              {"internal/lines", "internal/pionlog", "sfu/internal/bwe", "sfu/internal/udp"},
@@ -70,6 +72,7 @@ var outside = map[string][]string{
 	"github.com/wneessen/go-mail":  {"internal/mail"},
 
 	"github.com/SherClockHolmes/webpush-go": {"internal/push"},
+	"go.opentelemetry.io/otel/sdk/trace":    {"internal/tracing"},
 	"github.com/alexedwards/argon2id":       {"services", "internal/app", "internal/testenv"},
 }
 

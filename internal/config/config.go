@@ -2,7 +2,6 @@
 package config
 
 import (
-	"log/slog"
 	"net"
 	"net/netip"
 	"time"
@@ -42,9 +41,12 @@ type Config struct {
 	MediaMaxEgress         int // Mbit/s, 0: no limit
 	MediaMaxTrackRate      int // kbit/s
 	ChannelMaxMembers      int
-	UserMaxChannels        int            // that one person may make
-	UploadMaxBytes         int64          // of one file
-	UploadQuotaBytes       int64          // of all files of one person
+	UserMaxChannels        int           // that one person may make
+	UploadMaxBytes         int64         // of one file
+	UploadQuotaBytes       int64         // of all files of one person
+	RetentionFiles         time.Duration // how long they are kept, and so on; 0: for ever
+	RetentionMessages      time.Duration
+	RetentionAudit         time.Duration
 	PushNetworks           []netip.Prefix // that web push is sent to besides the public internet
 	TrustedProxies         []netip.Prefix // whose X-Forwarded-For is believed
 	RateLimits             bool
@@ -54,7 +56,9 @@ type Config struct {
 	SignUpDomains []string // in lower case
 	SMTP          SMTP
 
-	LogLevel slog.Level
+	LogLevels LogLevels
+	Metrics   Metrics
+	Tracing   Tracing
 }
 
 // Default is the configuration of a program started without any.
@@ -82,6 +86,7 @@ func Default() Config {
 		Rates:                  defaultRates,
 		SignUp:                 SignUpOpen,
 		SMTP:                   SMTP{Port: 587, TLS: "starttls"},
+		Tracing:                Tracing{Ratio: 1},
 	}
 }
 

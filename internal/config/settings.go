@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Setting is one key: in a file `data_dir`, in the environment LECTERN_DATA_DIR, as a flag --data-dir.
@@ -25,7 +26,7 @@ func (s Setting) Env() string { return envPrefix + strings.ToUpper(s.Key) }
 func (s Setting) Flag() string { return strings.ReplaceAll(s.Key, "_", "-") }
 
 // Settings are all keys, in the order in which help lists them.
-var Settings = slices.Concat(serverSettings, tlsSettings, mediaSettings, accountSettings, rateSettings)
+var Settings = slices.Concat(serverSettings, tlsSettings, mediaSettings, accountSettings, rateSettings, operationSettings)
 
 var serverSettings = []Setting{
 	{"listen", "address of the web server, host:port (default :8080)", func(c *Config, v string) error {
@@ -154,6 +155,18 @@ var serverSettings = []Setting{
 		c.UploadQuotaBytes = int64(n)
 		return err
 	}},
+	{"retention_files_days", "days after which uploaded files are deleted, but for those that pinned posts or playlists show (default 0: never)", func(c *Config, v string) (err error) {
+		c.RetentionFiles, err = days(v)
+		return err
+	}},
+	{"retention_messages_days", "days after which messages, comments, and posts without newer comments are deleted, but for pinned posts (default 0: never)", func(c *Config, v string) (err error) {
+		c.RetentionMessages, err = days(v)
+		return err
+	}},
+	{"retention_audit_days", "days after which events of the audit log are deleted (default 0: never)", func(c *Config, v string) (err error) {
+		c.RetentionAudit, err = days(v)
+		return err
+	}},
 	{"push_networks", "networks that web push may be sent to besides the public internet, separated by commas (default none)", func(c *Config, v string) (err error) {
 		c.PushNetworks, err = networks(v)
 		return err
@@ -173,12 +186,12 @@ var serverSettings = []Setting{
 		}
 		return nil
 	}},
-	{"log_level", "debug, info, warn or error (default info)", func(c *Config, v string) error {
-		if !slices.Contains([]string{"debug", "info", "warn", "error"}, strings.ToLower(v)) {
-			return errors.New("debug, info, warn or error is expected")
-		}
-		return c.LogLevel.UnmarshalText([]byte(v))
-	}},
+}
+
+// days reads a time in whole days; 0 is for ever.
+func days(text string) (time.Duration, error) {
+	n, err := number(text, 0, 36_500)
+	return time.Duration(n) * 24 * time.Hour, err
 }
 
 func number(text string, least, most int) (int, error) {
