@@ -125,7 +125,7 @@ func TestJoiningAndLeaving(t *testing.T) {
 	c.student.Do(t, "GET", attendance+"/me", nil).Decode(t, &own)
 	require.Equal(t, rows.Items[1].Intervals, own.Intervals)
 	table := c.owner.Do(t, "GET", attendance+"?format=csv&tz=Asia/Taipei", nil).Want(t, http.StatusOK)
-	require.True(t, strings.HasPrefix(string(table.Body), "\ufeffName,Student number,First joined,Last left,Minutes present,Minutes held,Present (%),Times present\nOwner,,"), string(table.Body))
+	require.True(t, strings.HasPrefix(string(table.Body), "\ufeff姓名,學號,首次進入,最後離開,在場分鐘,上課分鐘,出席率（%）,在場時段\nOwner,,"), string(table.Body))
 	require.Contains(t, c.owner.Do(t, "GET", attendance+"?format=csv&tz=Atlantis", nil).Problem(t).Errors, "tz")
 	require.Equal(t, http.StatusForbidden, c.student.Do(t, "GET", attendance, nil).Status)
 	require.Equal(t, http.StatusNotFound, c.stranger.Do(t, "GET", attendance, nil).Status)

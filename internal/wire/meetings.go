@@ -6,7 +6,7 @@ type Meeting struct {
 	ChannelID        string          `json:"channel_id"`
 	Host             Profile         `json:"host"`
 	Settings         MeetingSettings `json:"settings"`
-	ParticipantCount int             `json:"participant_count"`
+	ParticipantCount int             `json:"participant_count"` // now; once it has ended, how many different people came
 	StartedAt        Time            `json:"started_at" swaggertype:"string" format:"date-time"`
 	EndedAt          *Time           `json:"ended_at" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
 }
