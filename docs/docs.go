@@ -8910,6 +8910,7 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "participant_count": {
+                    "description": "now; once it has ended, how many different people came",
                     "type": "integer"
                 },
                 "settings": {
@@ -10013,7 +10014,9 @@ const docTemplate = `{
                             "no_mail",
                             "domains_on_trust",
                             "insecure_url",
-                            "no_rate_limits"
+                            "no_rate_limits",
+                            "disk_low",
+                            "quota_near"
                         ]
                     }
                 }

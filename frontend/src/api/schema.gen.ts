@@ -9357,6 +9357,7 @@ export interface components {
             ended_at: string | null;
             host: components["schemas"]["wire.Profile"];
             id: string;
+            /** @description now; once it has ended, how many different people came */
             participant_count: number;
             settings: components["schemas"]["wire.MeetingSettings"];
             /** Format: date-time */
@@ -9650,7 +9651,7 @@ export interface components {
             sockets: number;
             uptime_s: number;
             version: string;
-            warnings: ("no_mail" | "domains_on_trust" | "insecure_url" | "no_rate_limits")[];
+            warnings: ("no_mail" | "domains_on_trust" | "insecure_url" | "no_rate_limits" | "disk_low" | "quota_near")[];
         };
         "wire.ServerInfo": {
             domains?: string[];

@@ -162,25 +162,35 @@ export interface UserStorage {
   files: number /* int */;
 }
 /**
- * What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
- * and microphones work on localhost only; nothing slows down guessing.
+ * What an administrator should know: letters are not sent; so domains of addresses are believed; cameras and microphones work on
+ * localhost only; nothing slows down guessing; the disk is nearly full; somebody's files take nearly all that they may.
  */
 export const WarningNoMail = "no_mail";
 /**
- * What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
- * and microphones work on localhost only; nothing slows down guessing.
+ * What an administrator should know: letters are not sent; so domains of addresses are believed; cameras and microphones work on
+ * localhost only; nothing slows down guessing; the disk is nearly full; somebody's files take nearly all that they may.
  */
 export const WarningDomainsOnTrust = "domains_on_trust";
 /**
- * What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
- * and microphones work on localhost only; nothing slows down guessing.
+ * What an administrator should know: letters are not sent; so domains of addresses are believed; cameras and microphones work on
+ * localhost only; nothing slows down guessing; the disk is nearly full; somebody's files take nearly all that they may.
  */
 export const WarningInsecureURL = "insecure_url";
 /**
- * What an administrator should know about the settings: letters are not sent; so domains of addresses are believed; cameras
- * and microphones work on localhost only; nothing slows down guessing.
+ * What an administrator should know: letters are not sent; so domains of addresses are believed; cameras and microphones work on
+ * localhost only; nothing slows down guessing; the disk is nearly full; somebody's files take nearly all that they may.
  */
 export const WarningNoRateLimits = "no_rate_limits";
+/**
+ * What an administrator should know: letters are not sent; so domains of addresses are believed; cameras and microphones work on
+ * localhost only; nothing slows down guessing; the disk is nearly full; somebody's files take nearly all that they may.
+ */
+export const WarningDiskLow = "disk_low";
+/**
+ * What an administrator should know: letters are not sent; so domains of addresses are believed; cameras and microphones work on
+ * localhost only; nothing slows down guessing; the disk is nearly full; somebody's files take nearly all that they may.
+ */
+export const WarningQuotaNear = "quota_near";
 /**
  * ServerHealth is how the program does. UptimeS is in seconds, MemoryBytes what Go holds.
  */
@@ -193,7 +203,7 @@ export interface ServerHealth {
   sockets: number /* int */;
   meetings: number /* int */;
   participants: number /* int */;
-  warnings: ('no_mail' | 'domains_on_trust' | 'insecure_url' | 'no_rate_limits')[];
+  warnings: ('no_mail' | 'domains_on_trust' | 'insecure_url' | 'no_rate_limits' | 'disk_low' | 'quota_near')[];
 }
 /**
  * MeetingStats is what the media server knows of a running meeting at this moment. Rates are in bits per second.
@@ -1510,7 +1520,7 @@ export interface Meeting {
   channel_id: string;
   host: Profile;
   settings: MeetingSettings;
-  participant_count: number /* int */;
+  participant_count: number /* int */; // now; once it has ended, how many different people came
   started_at: Time;
   ended_at: Time | null;
 }
