@@ -14,7 +14,8 @@ test('students wait until a teacher admits them, and see why and for how long', 
   const meeting = await teacher.startMeeting(channel);
   await join(teacher, meeting);
   await teacher.page.getByRole('button', { name: 'People' }).click();
-  await teacher.page.getByRole('switch', { name: 'Waiting room' }).check({ force: true });
+  await teacher.page.getByRole('switch', { name: 'Waiting room' }).click({ force: true });
+  await expect(teacher.page.getByRole('switch', { name: 'Waiting room' })).toBeChecked();
   await teacher.page.getByRole('button', { name: 'Close people' }).click();
 
   await test.step('a student waits, with the devices as they were chosen', async () => {

@@ -37,7 +37,7 @@ test('RNNoise takes the noise of a room out of a microphone, under the content p
   const errors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   await page.getByText('Sound and picture').click();
-  const suppression = page.getByLabel('Noise suppression');
+  const suppression = page.getByLabel('Noise suppression', { exact: true });
   await page.getByRole('switch', { name: 'Automatic volume' }).uncheck({ force: true });
 
   await suppression.selectOption({ label: 'Off' });
