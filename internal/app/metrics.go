@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"lectern/internal/config"
 	"lectern/internal/diskspace"
 	"lectern/internal/wire"
 	"lectern/models"
@@ -165,20 +166,20 @@ func (m *metrics) Begin(ctx context.Context, operation, _ string) (context.Conte
 }
 
 // storage exports the pool of connections, what is stored, what waits in queues, and how full the disk is.
-func (m *metrics) storage(store *models.Store, dataDir string) error {
+func (m *metrics) storage(store *models.Store, cfg config.Config) error {
 	pool, err := store.SQL()
 	if err != nil {
 		return err
 	}
 	m.MustRegister(collectors.NewDBStatsCollector(pool, "lectern"))
 	m.gaugeOf("disk_bytes", "The file system of the data folder: free and total.", "kind", func() map[string]float64 {
-		space, err := diskspace.Of(dataDir)
+		space, err := diskspace.Of(cfg.DataDir)
 		if err != nil {
 			return nil
 		}
 		return map[string]float64{"free": float64(space.Free), "total": float64(space.Total)}
 	})
-	m.MustRegister(&stored{store: store})
+	m.MustRegister(&stored{store: store, quota: cfg.UploadQuotaBytes})
 	return nil
 }
 
@@ -191,12 +192,14 @@ const (
 var (
 	storedBytes = prometheus.NewDesc("lectern_storage_bytes", "Size of all files; equal ones lie on the disk once.", nil, nil)
 	storedFiles = prometheus.NewDesc("lectern_storage_files", "Files.", nil, nil)
+	nearQuota   = prometheus.NewDesc("lectern_storage_people_near_quota", "People whose files take nearly all that they may.", nil, nil)
 	waiting     = prometheus.NewDesc("lectern_queue_length", "What waits to be worked off, by queue.", []string{"queue"}, nil)
 )
 
 // stored exports what the database knows, and nothing while that does not answer.
 type stored struct {
 	store *models.Store
+	quota int64 // of one person, in bytes
 
 	mu   sync.Mutex // guards the rest
 	at   time.Time
@@ -206,6 +209,7 @@ type stored struct {
 func (s *stored) Describe(out chan<- *prometheus.Desc) {
 	out <- storedBytes
 	out <- storedFiles
+	out <- nearQuota
 	out <- waiting
 }
 
@@ -230,6 +234,9 @@ func (s *stored) count() []prometheus.Metric {
 	if files, err := s.store.StoredBytes(ctx); err == nil {
 		add(storedBytes, files.Bytes)
 		add(storedFiles, int64(files.Files))
+	}
+	if n, err := s.store.PeopleWith(ctx, services.NearQuota(s.quota)); err == nil {
+		add(nearQuota, n)
 	}
 	for queue, count := range map[string]func(context.Context) (int64, error){
 		"announcements": s.store.WaitingAnnouncements, "push": s.store.WaitingPushes, "search": s.store.WaitingSearch,
