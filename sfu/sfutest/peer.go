@@ -66,6 +66,7 @@ type Peer struct {
 	mu       sync.Mutex // guards the rest
 	changed  chan struct{}
 	left     bool
+	leaving  bool
 	tracks   []sfu.Track
 	received map[string]*Received // by mid
 	streams  map[string]int       // packets that came of each stream
@@ -327,7 +328,11 @@ func (p *Peer) Look(tiles ...sfu.Tile) {
 
 // Leave ends everything; again does nothing.
 func (p *Peer) Leave() {
-	if p.dial != nil && !p.gone() {
+	p.mu.Lock()
+	first := !p.left && !p.leaving
+	p.leaving = true // what the server still asks is answered too late
+	p.mu.Unlock()
+	if p.dial != nil && first {
 		p.dial.Leave()
 	}
 	p.Vanish()
@@ -351,5 +356,5 @@ func (p *Peer) Vanish() {
 func (p *Peer) gone() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.left
+	return p.left || p.leaving
 }
