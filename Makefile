@@ -68,7 +68,11 @@ e2e: bin/lectern bin/netem ## browser stories against the real binary (ARGS='mee
 	cd frontend && npx playwright test $(ARGS)
 
 .PHONY: bench
-bench: ## Go benchmarks
+bench: bin/lectern ## what the server costs: requests, sockets, start, memory (WRITE=1 for docs/benchmarks/summary.md)
+	@scripts/bench.sh
+
+.PHONY: bench-go
+bench-go: ## Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: bench-sfu
