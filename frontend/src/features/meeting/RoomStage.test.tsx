@@ -112,6 +112,17 @@ test('a pin, a spotlight and another layout move tiles without making them anew'
   step(() => socket.emit('meeting.participant_left', { meeting_id: 'm', participant_id: 'p0', reason: 'left' }));
 });
 
+test('whoever is pinned may speak without moving anybody', async () => {
+  await room();
+  act(() => view.togglePin({ kind: 'camera', id: 'p9' }));
+  const places = () => screen.getAllByRole('listitem').map((item) => item.style.cssText);
+  const before = places();
+  await act(async () => speak('p9'));
+  act(() => view.setLayout('sidebar'));
+  await act(async () => speak('p9', 'p2'));
+  expect(places()).toEqual(before);
+});
+
 test('only people of one’s own room have tiles', async () => {
   await room();
   act(() => {

@@ -35,6 +35,8 @@ export interface Scene {
   pages: number;
   /** Who of the others is seen without turning a page. */
   firstPage: string[];
+  /** Whose cameras are on the stage. */
+  onStage: string[];
   /** Whoever speaks goes up on the stage. */
   followsSpeaker: boolean;
 }
@@ -64,6 +66,7 @@ export function arrange(input: SceneInput): Scene {
     page: 0,
     pages: 1,
     firstPage: [],
+    onStage: stage.flatMap((item) => (item.kind === 'camera' ? [item.id] : [])),
     followsSpeaker: stage.length === 1 && stage[0]?.kind === 'camera' && input.pin?.id !== stage[0].id && input.spotlight !== stage[0].id,
   };
   if (plan.stage) placeOnStage(scene, stage, plan.stage, tall);

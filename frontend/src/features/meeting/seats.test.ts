@@ -7,7 +7,7 @@ const order = () => seats.snapshot().order.join('');
 beforeEach(() => {
   seats = new Seats();
   seats.seat([...'abcdef']);
-  seats.show([...'abc'], false);
+  seats.show([...'abc'], [], false);
 });
 
 test('those who come sit down at the end, those who go leave the others as they were', () => {
@@ -28,6 +28,12 @@ test('whoever speaks on a later page changes places with the one who has been si
   seats.hear(['a']);
   seats.hear(['e']);
   expect(order()).toBe('aecdbf');
+});
+
+test('whoever speaks on the stage is seen already', () => {
+  seats.show([...'abc'], ['e'], false);
+  seats.hear(['e']);
+  expect(order()).toBe('abcdef');
 });
 
 test('those who speak do not make way', () => {
@@ -53,7 +59,7 @@ test('nobody moves while a later page is read, and then who still speaks comes f
 test('who goes up on the stage changes places with the one who comes down', () => {
   seats.hear(['a']);
   expect(seats.snapshot().speaker).toBe('a');
-  seats.show([...'bcd'], true);
+  seats.show([...'bcd'], ['a'], true);
   seats.hear(['c']);
   expect(seats.snapshot().speaker).toBe('c');
   // On the stage c has no seat beside it: the others see a where c was.
@@ -62,7 +68,7 @@ test('who goes up on the stage changes places with the one who comes down', () =
 
 test('who comes down from the stage stays in sight, even when the next one came from a later page', () => {
   seats.hear(['a']);
-  seats.show([...'bcd'], true);
+  seats.show([...'bcd'], ['a'], true);
   seats.hear(['f']);
   expect(seats.snapshot().speaker).toBe('f');
   const beside = seats.snapshot().order.filter((id) => id !== 'f');
@@ -71,7 +77,7 @@ test('who comes down from the stage stays in sight, even when the next one came 
 
 test('the stage waits while the pointer is over it', () => {
   seats.hear(['a']);
-  seats.show([...'bcd'], true);
+  seats.show([...'bcd'], ['a'], true);
   seats.touch(['a']);
   seats.hear(['c']);
   expect(seats.snapshot().speaker).toBe('a');
@@ -80,7 +86,7 @@ test('the stage waits while the pointer is over it', () => {
 });
 
 test('a louder word does not take the stage from somebody who goes on speaking; silence leaves the last one there', () => {
-  seats.show([...'abc'], true);
+  seats.show([...'bcd'], ['a'], true);
   seats.hear(['a']);
   seats.hear(['b', 'a']);
   expect(seats.snapshot().speaker).toBe('a');

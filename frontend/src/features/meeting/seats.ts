@@ -19,6 +19,7 @@ export class Seats {
   private count = 0;
   private speaking: readonly string[] = [];
   private firstPage: readonly string[] = [];
+  private onStage: readonly string[] = [];
   private swaps = false;
   private held = false;
   private touched: readonly string[] = [];
@@ -32,10 +33,11 @@ export class Seats {
     this.store.patch({ order: seated(order, ids), speaker: speaker !== null && ids.includes(speaker) ? speaker : null });
   }
 
-  /** Who can be seen without turning a page, and whether whoever speaks goes up on the stage. */
-  show(firstPage: readonly string[], speakerOnStage: boolean): void {
+  /** Who can be seen without turning a page, who is on the stage, and whether whoever speaks goes up there. */
+  show(firstPage: readonly string[], onStage: readonly string[], followsSpeaker: boolean): void {
     this.firstPage = firstPage;
-    this.swaps = speakerOnStage;
+    this.onStage = onStage;
+    this.swaps = followsSpeaker;
   }
 
   /** Loudest first. */
@@ -47,6 +49,7 @@ export class Seats {
   }
 
   hold(held: boolean): void {
+    if (held === this.held) return;
     this.held = held;
     this.move();
   }
@@ -77,11 +80,12 @@ export class Seats {
   /** Who comes down from the stage sits where the next one sat. */
   private takenTurns(order: readonly string[], down: string, up: string): readonly string[] {
     this.firstPage = this.firstPage.map((id) => (id === up ? down : id));
+    this.onStage = [up];
     return swapped(order, down, up);
   }
 
   private broughtForward(order: readonly string[], id: string): readonly string[] {
-    if (this.firstPage.includes(id)) return order;
+    if (this.firstPage.includes(id) || this.onStage.includes(id)) return order;
     const silent = this.firstPage.filter((other) => order.includes(other) && !this.speaking.includes(other) && !this.touched.includes(other));
     const quietest = silent.reduce<string | null>((found, other) => (found !== null && this.lastHeard(found) < this.lastHeard(other) ? found : other), null);
     if (quietest === null) return order;

@@ -56,7 +56,7 @@ export function useScene({ people, box, watching, theatre, tilesHidden }: SceneP
 
   useEffect(() => seats.seat(people.others.map((person) => person.participant.participant_id)), [seats, people.others]);
   useEffect(() => {
-    seats.show(scene.firstPage, scene.followsSpeaker);
+    seats.show(scene.firstPage, scene.onStage, scene.followsSpeaker);
     seats.hold(scene.page > 0);
   }, [seats, scene]);
   useEffect(() => {

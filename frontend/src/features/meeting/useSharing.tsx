@@ -1,4 +1,3 @@
-import { notifications } from '@mantine/notifications';
 import { type ReactNode, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConfirm } from '@/components/confirm';
@@ -16,15 +15,13 @@ export function useSharing(): Sharing {
   const { meeting: session } = useSession();
   const { ask, dialog } = useConfirm();
   const toggle = useCallback(() => {
-    const room = session.snapshot();
-    const own = ownParticipant(room);
-    const share = () => void session.shareScreen();
     if (session.local.snapshot().screen) return session.stopScreen();
-    const other = room.participants.find((p) => p.screen_sharing && p !== own && p.room_id === own?.room_id);
-    if (!other || room.settings.many_screens) return share();
+    const share = () => void session.shareScreen();
+    const other = session.sharer();
+    // The session itself tells students whose screen is on.
+    if (!other || ownParticipant(session.snapshot())?.role === 'student') return share();
     const { name } = other.user;
-    if (own?.role === 'student') return void notifications.show({ message: t('notice.screenBusy', { name }), color: 'orange', withBorder: true });
-    ask({ title: t('takeOver.title', { name }), text: t('takeOver.text'), action: t('takeOver.confirm'), onConfirm: share });
+    ask({ title: t('takeOver.title', { name }), text: t('takeOver.text', { name }), action: t('takeOver.confirm'), onConfirm: share });
   }, [session, ask, t]);
   return { toggle, dialog };
 }
