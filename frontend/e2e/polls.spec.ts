@@ -74,7 +74,7 @@ test('a teacher asks, the class votes, all see the result, and it stays in the c
     await card.getByRole('button', { name: '收起投票' }).click();
     await expect(card).toHaveCount(0);
     const post = await teacher.post<{ id: string }>(`/meetings/${meeting.id}/post`);
-    const { items } = await teacher.get<List<Comment>>(`/channels/${channel.id}/posts/${post.id}/comments`);
+    const { items } = await teacher.get<List<Comment>>(`/posts/${post.id}/comments`);
     expect(items.map(({ body }) => body).join()).toMatch(/What falls faster\?[^]*A feather[^]*1[^]*A hammer[^]*1/);
   });
 
