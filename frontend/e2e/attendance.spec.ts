@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import type { Attendance } from '../src/api/wire.gen';
 import { expect, test } from './fixtures';
@@ -53,6 +54,8 @@ test('after class the channel tells when it met; teachers see who was there, stu
     await expect(dialog.getByRole('row', { name: /王小明/ })).toContainText('B12345678');
     await expect(dialog.getByText('Not there: 1 student')).toBeVisible();
     await expect(dialog.getByText('Mei', { exact: true })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
     await dialog.getByLabel('Order').selectOption('By student number');
     await expect(dialog.getByRole('row').nth(1)).toContainText('王小明');
     const saved = page.waitForEvent('download');

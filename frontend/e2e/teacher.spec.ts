@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 import type { Channel, Meeting, Post } from '../src/api/wire.gen';
 import { expect, test } from './fixtures';
@@ -10,6 +11,12 @@ const bar = (person: Person): Locator => person.page.getByRole('toolbar', { name
 const panel = (person: Person): Locator => person.page.getByRole('region', { name: 'People' });
 const row = (person: Person, name: string): Locator => panel(person).locator('[data-participant]').filter({ hasText: name });
 const lock = (teacher: Person, name: string): Locator => panel(teacher).getByRole('group', { name: 'Students may use' }).getByRole('button', { name });
+
+/** What a machine finds wrong for people who do not see or use a mouse. */
+async function expectAccessible(person: Person, part: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: person.page }).include(part).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
+}
 
 /** Presses something in somebody's menu in the list of people. */
 async function act(teacher: Person, name: string, deed: string): Promise<void> {
@@ -39,6 +46,7 @@ test('a teacher calls on hands in their order, and decides who speaks', async ({
     await bar(hao).getByRole('button', { name: 'People' }).click();
     await expect(row(hao, 'Mei')).toContainText('1 in the queue:');
     await expect(panel(hao).getByRole('button', { name: 'Next' })).toBeHidden();
+    await expectAccessible(teacher, 'aside');
   });
 
   await test.step('who is called on may speak, though microphones are locked', async () => {
@@ -216,6 +224,17 @@ test('the class talks in the chat and reacts; what is written stays in the chann
     await hao.page.keyboard.press('Escape');
   });
 
+  await test.step('for who wants less motion it stands still', async () => {
+    await mei.page.emulateMedia({ reducedMotion: 'reduce' });
+    await bar(teacher).getByRole('button', { name: 'React' }).click();
+    await teacher.page.getByRole('button', { name: 'Celebrate' }).click();
+    const face = mei.page.getByTestId('reactions').locator('> *').filter({ hasText: '🎉' });
+    await expect(face).toHaveCSS('animation-name', 'none');
+    await expect(face).toHaveCSS('opacity', '1');
+    await expect(face).toHaveCount(0);
+    await teacher.page.keyboard.press('Escape');
+  });
+
   await test.step('who writes is seen by those who read, and counted for the others', async () => {
     await chatButton(hao).click();
     await write(hao, 'What is a **trope**?');
@@ -228,6 +247,7 @@ test('the class talks in the chat and reacts; what is written stays in the chann
     await chatButton(teacher).click();
     await write(teacher, 'A turn of speech.');
     await expect(chat(hao).getByText('A turn of speech.')).toBeVisible();
+    await expectAccessible(hao, 'aside');
   });
 
   await test.step('a closed chat is read only for students', async () => {
@@ -244,6 +264,9 @@ test('the class talks in the chat and reacts; what is written stays in the chann
     await expect(chatButton(mei)).toHaveText('3');
     await bar(teacher).getByRole('button', { name: 'End for all' }).click();
     await teacher.page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
+    const unread = async (person: Person) => (await person.get<{ items: Channel[] }>('/channels')).items[0]?.unread_count;
+    expect(await unread(hao), 'read in the room is read in the channel').toBe(0);
+    expect(await unread(mei)).toBeGreaterThan(0);
     await mei.open(`/channels/${channel.id}`);
     const posts = await mei.get<{ items: Post[] }>(`/channels/${channel.id}/posts`);
     expect(posts.items.map(({ meeting_id, comment_count }) => [meeting_id, comment_count])).toEqual([[meeting.id, 3]]);

@@ -19,9 +19,11 @@ interface ControlButtonProps {
   /** Shows the label beside the icon. */
   wide?: boolean;
   badge?: number;
+  /** The badge counts what is new. */
+  news?: boolean;
 }
 
-export function ControlButton({ label, icon, onClick, off, active, busy, tone, shortcut, expanded, wide, badge }: ControlButtonProps) {
+export function ControlButton({ label, icon, onClick, off, active, busy, tone, shortcut, expanded, wide, badge, news }: ControlButtonProps) {
   return (
     <Tooltip label={shortcut ? `${label} (${shortcut})` : label} disabled={wide === true && !shortcut} zIndex={380}>
       <UnstyledButton
@@ -38,7 +40,7 @@ export function ControlButton({ label, icon, onClick, off, active, busy, tone, s
       >
         {icon}
         {wide && <span aria-hidden>{label}</span>}
-        {badge ? <span className={classes.badge}>{badge}</span> : null}
+        {badge ? <span className={classes.badge} data-news={news || undefined}>{badge}</span> : null}
       </UnstyledButton>
     </Tooltip>
   );

@@ -7,8 +7,8 @@ import type { MeetingNotice } from '@/media/meetingSession';
 type Tone = 'calm' | 'warning';
 
 /**
- * What happens in the room, in words: a toast to see and a line for screen readers. Comings and goings share one toast, or
- * a class that arrives would bury the screen.
+ * What happens in the room, in words: a toast to see and a line for screen readers. Comings and goings share one toast, and
+ * so do hands, or a class that arrives would bury the screen.
  */
 export function useNotices(): { onNotice: (notice: MeetingNotice) => void; announcement: string } {
   const { t } = useTranslation('meeting');
@@ -36,7 +36,7 @@ export function useNotices(): { onNotice: (notice: MeetingNotice) => void; annou
         case 'left':
           return say(t(`notice.${notice.kind}`, { name: notice.user.name }), 'calm', 'presence');
         case 'hand':
-          return say(t('notice.hand', { name: notice.user.name }), 'calm');
+          return say(t('notice.hand', { name: notice.user.name }), 'calm', 'hand');
         case 'muted_by':
           return say(notice.user ? t('notice.mutedBy', { name: notice.user.name }) : t('notice.mutedByTeacher'), 'warning');
         case 'back':

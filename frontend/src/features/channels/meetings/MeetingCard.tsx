@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { MeetingSummary } from '@/api/wire.gen';
 import { LiveDot } from '@/components/LiveDot';
-import { type Role } from '@/components/roles';
+import { type Role, teaches } from '@/components/roles';
 import { useFormats } from '@/i18n/format';
 import { MeetingLink } from '../ChannelHeader';
 import { AttendanceButton } from './AttendanceButton';
@@ -21,6 +21,7 @@ export function MeetingCard({ meeting, myRole }: { meeting: MeetingSummary; myRo
             <strong>{t('meetings.live')}</strong>
             <span>{t('meetings.since', { time: time(from) })}</span>
           </p>
+          {teaches(myRole) && <AttendanceButton meeting={meeting} myRole={myRole} />}
           <MeetingLink meetingId={id}>{t('joinMeeting')}</MeetingLink>
         </>
       ) : (
