@@ -29,6 +29,15 @@ func TestTheDoctorFindsAServerThatDoesNotRun(t *testing.T) {
 	}
 	require.Contains(t, broken["server"], "lectern serve")
 
+	disk := lectern(t, env, "doctor", "disk")
+	out, err = disk.CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.Contains(t, string(out), "1 ok, 0 to look at, 0 broken")
+	database := lectern(t, env, "doctor", "database")
+	_, err = database.CombinedOutput()
+	require.Error(t, err)
+	require.Equal(t, 1, database.ProcessState.ExitCode())
+
 	out, err = lectern(t, env, "doctor").CombinedOutput()
 	require.Error(t, err)
 	require.Contains(t, string(out), "fail  server")

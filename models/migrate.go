@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -54,6 +55,21 @@ func (s *Store) MigrateTo(ctx context.Context, version int64, log *slog.Logger) 
 	}
 	for _, r := range results {
 		log.Info("database migrated", "migration", filepath.Base(r.Source.Path), "took", r.Duration)
+	}
+	return nil
+}
+
+// Check reads through the file of SQLite, and tells what is wrong with it. PostgreSQL looks after itself.
+func (s *Store) Check(ctx context.Context) error {
+	if s.Postgres() {
+		return nil
+	}
+	var verdict string
+	if err := s.DB(ctx).Raw("PRAGMA quick_check(1)").Scan(&verdict).Error; err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return errors.New(verdict)
 	}
 	return nil
 }

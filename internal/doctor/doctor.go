@@ -8,10 +8,13 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"lectern/internal/config"
+	"lectern/internal/diskspace"
 	"lectern/internal/wire"
 )
 
@@ -39,14 +42,50 @@ type Patient struct {
 	ICE       []wire.ICEServer // as browsers are told, with credentials
 	Addresses []netip.Addr     // under which audio and video are announced
 	Roots     *x509.CertPool   // certificates to trust; nil: the machine's
-	Now       func() time.Time // nil: time.Now
+	Version   string           // of this program
+
+	// What a test may want to be otherwise; nil: as it is.
+	Now          func() time.Time
+	Space        func(dir string) (diskspace.Space, error)
+	Synchronised func() (is, known bool) // something sets the machine's clock
 }
 
 // Probe looks at one side of the patient. It ends with its context.
 type Probe func(ctx context.Context, p *Patient) []Check
 
-// Probes are all there are, in the order of their report.
-var Probes = []Probe{Settings, Server, PublicURL, Certificate, Address, MediaPorts, STUN, TURN}
+// probes are all there are, in the order of their report, under the names by which one can be asked for.
+var probes = []struct {
+	name string
+	look Probe
+}{
+	{"settings", Settings}, {"server", Server}, {"version", Version}, {"database", Database}, {"disk", Disk}, {"clock", Clock}, {"mail", Mail},
+	{"public_url", PublicURL}, {"certificate", Certificate}, {"public_ip", Address}, {"ports", MediaPorts}, {"stun", STUN}, {"turn", TURN},
+}
+
+// Names are those of all probes.
+func Names() []string {
+	var names []string
+	for _, p := range probes {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+// Named finds probes by their names; without any it gives all.
+func Named(names ...string) ([]Probe, error) {
+	var found []Probe
+	for _, p := range probes {
+		if len(names) == 0 || slices.Contains(names, p.name) {
+			found = append(found, p.look)
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(Names(), name) {
+			return nil, fmt.Errorf("there is no check %q; there are %s", name, strings.Join(Names(), ", "))
+		}
+	}
+	return found, nil
+}
 
 // patience is how long one probe may take.
 const patience = 20 * time.Second
@@ -58,6 +97,12 @@ func Examine(ctx context.Context, p Patient, probes ...Probe) Report {
 	}
 	if p.Now == nil {
 		p.Now = time.Now
+	}
+	if p.Space == nil {
+		p.Space = diskspace.Of
+	}
+	if p.Synchronised == nil {
+		p.Synchronised = synchronised
 	}
 	found := make([][]Check, len(probes))
 	var running sync.WaitGroup

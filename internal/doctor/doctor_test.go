@@ -11,6 +11,8 @@ import (
 	"net/http/httputil"
 	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,9 +22,12 @@ import (
 	"lectern/internal/app"
 	"lectern/internal/certificate/certtest"
 	"lectern/internal/config"
+	"lectern/internal/diskspace"
 	"lectern/internal/doctor"
+	"lectern/internal/mail/smtptest"
 	"lectern/internal/testenv"
 	"lectern/internal/wire"
+	"lectern/models"
 )
 
 // freePort is free for UDP and TCP.
@@ -47,19 +52,21 @@ func freePort(t *testing.T) int {
 func patient(t *testing.T) (p doctor.Patient, trusted *x509.CertPool) {
 	t.Helper()
 	dir := t.TempDir()
-	trusted = x509.NewCertPool()
+	letters := smtptest.Start(t)
+	trusted = letters.Trust.RootCAs
 	trusted.AddCert(certtest.Write(t, dir+"/cert.pem", dir+"/key.pem", "localhost", "127.0.0.1"))
 	env := testenv.Start(t, func(c *config.Config) {
 		c.TURNPort, c.ICEUDPPort, c.ICETCPPort = freePort(t), freePort(t), freePort(t)
 		c.TURNTLSCert, c.TURNTLSKey, c.TURNTLSPort = dir+"/cert.pem", dir+"/key.pem", freePort(t)
 		c.RateLimits = true
-		c.SMTP = config.SMTP{Host: "mail.example", Port: 25, From: "a@example.org", TLS: "none"}
+		c.SMTP = config.SMTP{Host: "127.0.0.1", Port: letters.Port, From: "a@example.org", TLS: "starttls", User: smtptest.User, Password: smtptest.Password}
 	})
 	cfg := env.Config
 	cfg.Listen = env.App.Addr()
 	reach, err := app.ReachOf(cfg)
 	require.NoError(t, err)
-	return doctor.Patient{Config: cfg, ICE: reach.ICE, Addresses: reach.Addresses, Roots: trusted}, trusted
+	return doctor.Patient{Config: cfg, ICE: reach.ICE, Addresses: reach.Addresses, Roots: trusted, Version: "dev",
+		Synchronised: func() (bool, bool) { return true, true }}, trusted
 }
 
 // found is the first check of a name that is not ok, or else the last.
@@ -76,7 +83,9 @@ func found(t *testing.T, r doctor.Report, name string) (c doctor.Check) {
 
 func TestAHealthyServer(t *testing.T) {
 	p, _ := patient(t)
-	report := doctor.Examine(t.Context(), p, doctor.Probes...)
+	probes, err := doctor.Named()
+	require.NoError(t, err)
+	report := doctor.Examine(t.Context(), p, probes...)
 	for _, check := range report.Checks {
 		require.Equal(t, doctor.OK, check.Status, "%s: %s", check.Name, check.Detail)
 		require.Empty(t, check.Mend)
@@ -88,7 +97,7 @@ func TestAHealthyServer(t *testing.T) {
 		}
 	}
 	require.Len(t, relayed, 3, "UDP, TCP and TLS: %v", relayed)
-	for _, name := range []string{"settings", "server", "secure_context", "public_url", "socket", "turn_certificate", "public_ip", "media_udp", "media_tcp", "stun"} {
+	for _, name := range []string{"settings", "server", "secure_context", "public_url", "socket", "turn_certificate", "public_ip", "media_udp", "media_tcp", "stun", "version", "database", "disk", "clock", "mail"} {
 		found(t, report, name)
 	}
 	var text bytes.Buffer
@@ -132,6 +141,34 @@ func TestWhatIsBrokenIsNamedWithItsRemedy(t *testing.T) {
 		{"nothing behind the TCP port", func(p *doctor.Patient) { p.Config.ICETCPPort = nobody }, doctor.MediaPorts, "media_tcp", doctor.Fail, "firewall"},
 		{"a port that changes", func(p *doctor.Patient) { p.Config.ICEUDPPort = 0 }, doctor.MediaPorts, "media_udp", doctor.Warn, "number"},
 		{"letters go to the log", func(p *doctor.Patient) { p.Config.SMTP.Host = "" }, doctor.Settings, "settings", doctor.Warn, "README"},
+		{"a full disk", func(p *doctor.Patient) {
+			p.Space = func(string) (diskspace.Space, error) { return diskspace.Space{Free: 200 << 20, Total: 1 << 40}, nil }
+		}, doctor.Disk, "disk", doctor.Fail, "make room"},
+		{"a disk that fills up", func(p *doctor.Patient) {
+			p.Space = func(string) (diskspace.Space, error) { return diskspace.Space{Free: 5 << 30, Total: 100 << 30}, nil }
+		}, doctor.Disk, "disk", doctor.Warn, "retention"},
+		{"a folder that is not there", func(p *doctor.Patient) { p.Config.DataDir += "/none" }, doctor.Disk, "disk", doctor.Fail, "folder"},
+		{"a clock that runs free", func(p *doctor.Patient) { p.Synchronised = func() (bool, bool) { return false, true } }, doctor.Clock, "clock", doctor.Warn, "set-ntp"},
+		{"a clock that is wrong", func(p *doctor.Patient) {
+			p.Config.PublicURL = config.LocalURL(p.Config.Listen)
+			p.Now = func() time.Time { return time.Now().Add(-time.Hour) }
+		}, doctor.Clock, "clock", doctor.Fail, "set-ntp"},
+		{"no database", func(p *doctor.Patient) { p.Config.DataDir = filepath.Dir(p.Config.DataDir) }, doctor.Database, "database", doctor.Fail, "start the server"},
+		{"a database that does not answer", func(p *doctor.Patient) {
+			p.Config.DatabaseURL = "postgres://lectern@127.0.0.1:1/lectern"
+		}, doctor.Database, "database", doctor.Fail, "database_url"},
+		{"a damaged database", func(p *doctor.Patient) { p.Config.DataDir = damaged(t) }, doctor.Database, "database", doctor.Fail, "backup"},
+		{"a database of an older version", func(p *doctor.Patient) { p.Config.DataDir = migratedTo(t, 3) }, doctor.Database, "database", doctor.Warn, "restart"},
+		{"a database of a newer version", func(p *doctor.Patient) {
+			p.Config.DataDir = migratedTo(t, 0)
+			store, err := models.Connect(t.Context(), "", p.Config.DataDir)
+			require.NoError(t, err)
+			defer store.Close()
+			require.NoError(t, store.DB(t.Context()).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)").Error)
+		}, doctor.Database, "database", doctor.Fail, "newer"},
+		{"no mail server", func(p *doctor.Patient) { p.Config.SMTP.Port = nobody }, doctor.Mail, "mail", doctor.Fail, "smtp_port"},
+		{"another password", func(p *doctor.Patient) { p.Config.SMTP.Password = "x" }, doctor.Mail, "mail", doctor.Fail, "smtp_password"},
+		{"another version", func(p *doctor.Patient) { p.Version = "v2" }, doctor.Version, "version", doctor.Warn, "restart"},
 		{"no relay", func(p *doctor.Patient) { p.ICE = nil }, doctor.TURN, "turn", doctor.Warn, "turn_port"},
 		{"no STUN", func(p *doctor.Patient) { p.ICE = nil }, doctor.STUN, "stun", doctor.Warn, "stun_urls"},
 		{"another secret", func(p *doctor.Patient) { relayOf(p, func(s *wire.ICEServer) { s.Credential = "bm8=" }) }, doctor.TURN, "turn", doctor.Fail, "turn_secret"},
@@ -153,6 +190,37 @@ func TestWhatIsBrokenIsNamedWithItsRemedy(t *testing.T) {
 			require.Contains(t, check.Mend, tc.mend)
 		})
 	}
+}
+
+// migratedTo is a data folder whose database has a schema; 0 is the newest.
+func migratedTo(t *testing.T, version int64) string {
+	t.Helper()
+	dir := t.TempDir()
+	store, err := models.Connect(t.Context(), "", dir)
+	require.NoError(t, err)
+	require.NoError(t, store.MigrateTo(t.Context(), version, testenv.Log(t)))
+	require.NoError(t, store.Close())
+	return dir
+}
+
+// damaged is one with a page that somebody has written over.
+func damaged(t *testing.T) string {
+	t.Helper()
+	dir := migratedTo(t, 0)
+	file, err := os.OpenFile(filepath.Join(dir, "lectern.db"), os.O_WRONLY, 0)
+	require.NoError(t, err)
+	defer file.Close()
+	_, err = file.WriteAt(bytes.Repeat([]byte{0xff}, 4096*8), 4096*12)
+	require.NoError(t, err)
+	return dir
+}
+
+func TestChecksAreAskedForByName(t *testing.T) {
+	probes, err := doctor.Named("disk", "settings")
+	require.NoError(t, err)
+	require.Len(t, probes, 2)
+	_, err = doctor.Named("disc")
+	require.ErrorContains(t, err, "there is no check \"disc\"; there are settings, server")
 }
 
 func TestAProxyInFront(t *testing.T) {

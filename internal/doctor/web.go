@@ -36,11 +36,7 @@ func Settings(_ context.Context, p *Patient) []Check {
 
 // Server asks the program itself, past any proxy.
 func Server(ctx context.Context, p *Patient) []Check {
-	at, client := config.LocalURL(p.Config.Listen), p.client()
-	if p.Config.TLS.On() { // on this machine, under a name that is not the certificate's
-		at = strings.Replace(at, "http://", "https://", 1)
-		client.Transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}
-	}
+	at, client := p.local()
 	if _, err := get(ctx, client, at+"/healthz"); err != nil {
 		return fail("server", "start it with `lectern serve`, and give the doctor the same settings", "does not answer at %s: %s", at, reason(err))
 	}
@@ -48,6 +44,16 @@ func Server(ctx context.Context, p *Patient) []Check {
 		return fail("server", "its log says more", "runs at %s but is not ready: %s %s", at, reason(err), body)
 	}
 	return ok("server", "runs and is ready at %s", at)
+}
+
+// local is where the server answers on this machine, and how to ask it there.
+func (p *Patient) local() (string, *http.Client) {
+	at, client := config.LocalURL(p.Config.Listen), p.client()
+	if p.Config.TLS.On() { // under a name that is not the certificate's
+		at = strings.Replace(at, "http://", "https://", 1)
+		client.Transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}
+	}
+	return at, client
 }
 
 // PublicURL opens the address that people open, and a socket there.

@@ -55,6 +55,18 @@ func newSMTPServer(cfg SMTP, trust *tls.Config) (*smtpServer, error) {
 	return &smtpServer{client: client, from: cfg.From}, nil
 }
 
+// Check connects and signs in, and sends nothing.
+func (cfg SMTP) Check(ctx context.Context, trust *tls.Config) error {
+	server, err := newSMTPServer(cfg, trust)
+	if err != nil {
+		return err
+	}
+	if err := server.client.DialWithContext(ctx); err != nil {
+		return err
+	}
+	return server.client.Close()
+}
+
 // send hands one letter over.
 func (s *smtpServer) send(ctx context.Context, to string, text written) error {
 	msg := gomail.NewMsg()

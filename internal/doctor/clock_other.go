@@ -1,0 +1,5 @@
+//go:build !linux
+
+package doctor
+
+func synchronised() (is, known bool) { return false, false }
