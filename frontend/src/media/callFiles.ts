@@ -1,3 +1,4 @@
+import { newId } from '@/api/ids';
 import type { PeerMessage } from './callChannel';
 import { sha256 } from './callCode';
 import { Store } from './store';
@@ -66,7 +67,7 @@ export class CallFiles {
   /** Offers a file to the other side. Answers false when it is too large. */
   offer(file: File): boolean {
     if (file.size > MAX_FILE_SIZE) return false;
-    const id = crypto.randomUUID();
+    const id = newId();
     this.sources.set(id, file);
     this.add({ id, outgoing: true, name: file.name, size: file.size, state: 'offered', moved: 0, file: null });
     this.send({ type: 'file', id, name: file.name.slice(0, 255), size: file.size, mime: file.type });

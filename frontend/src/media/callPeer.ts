@@ -1,3 +1,4 @@
+import { newId } from '@/api/ids';
 import type { CallSignal, Candidate, ICEServer, SessionDescription, TrackSourceName } from '@/api/wire.gen';
 import { CandidateQueue, trickle } from './candidates';
 import { preferredCodecs } from './codecs';
@@ -33,7 +34,7 @@ export interface CallPeerOptions {
 /** One side of a call: a peer connection with fixed lines and two data channels, and perfect negotiation. */
 export class CallPeer {
   /** Names this connection to the other side. */
-  readonly id = crypto.randomUUID();
+  readonly id = newId();
   readonly pc: RTCPeerConnection;
   /** Short messages between the two sides. */
   readonly control: RTCDataChannel;

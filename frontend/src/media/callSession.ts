@@ -1,3 +1,4 @@
+import { newId } from '@/api/ids';
 import type { Call, CallChanged, CallEntered, CallMedia, CallReason, CallSignal, CallState, Profile, TrackSourceName } from '@/api/wire.gen';
 import { type Socket, SocketError } from '@/realtime/socket';
 import { CallFiles } from './callFiles';
@@ -118,7 +119,7 @@ export class CallSession {
     this.store.patch({ media, outgoing: true });
     this.openDevices(media);
     const { socket, user } = this.options;
-    const invite = { user_id: user.id, media, client_id: crypto.randomUUID() };
+    const invite = { user_id: user.id, media, client_id: newId() };
     this.enteredSession = socket.sessionCount;
     await this.enter('call.invite', invite);
   }

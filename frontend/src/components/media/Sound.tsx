@@ -28,9 +28,18 @@ export function Sound({ track, source, ownerId, speaker, volume = 1, attempt, on
     };
   }, [track]);
   useEffect(() => {
-    audio.current?.play().catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked();
-    });
+    const play = () => {
+      audio.current?.play().catch((error: unknown) => {
+        if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked();
+      });
+    };
+    // A phone that was locked has paused it.
+    const onVisible = () => {
+      if (document.visibilityState === 'visible' && audio.current?.paused) play();
+    };
+    play();
+    document.addEventListener('visibilitychange', onVisible);
+    return () => document.removeEventListener('visibilitychange', onVisible);
   }, [track, attempt, onBlocked]);
   useEffect(() => {
     if (canChooseSpeaker) void audio.current?.setSinkId(speaker).catch(() => undefined);

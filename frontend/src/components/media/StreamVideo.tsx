@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react';
+import { facingOf } from '@/media/inputs';
 import classes from './video.module.css';
 
 interface StreamVideoProps {
   track: MediaStreamTrack;
   source: 'camera' | 'screen';
-  /** One's own picture is shown as in a mirror. */
+  /** One's own face, as in a mirror; what the back of a phone sees is shown as it is. */
   mirrored?: boolean;
 }
 
@@ -19,5 +20,5 @@ export function StreamVideo({ track, source, mirrored }: StreamVideoProps) {
       element.srcObject = null;
     };
   }, [track]);
-  return <video ref={video} className={classes.video} data-source={source} data-mirrored={mirrored || undefined} autoPlay playsInline muted />;
+  return <video ref={video} className={classes.video} data-source={source} data-mirrored={(mirrored && facingOf(track) !== 'environment') || undefined} autoPlay playsInline muted />;
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ControlButton } from '@/components/media/ControlButton';
 import classes from '@/components/media/controls.module.css';
+import { FlipCameraButton } from '@/components/media/FlipCameraButton';
 import { nightMenu } from '@/components/media/nightMenu';
 import { useChatUnread } from './chat/useChatUnread';
 import { ReactionsButton } from './reactions/ReactionsButton';
@@ -37,7 +38,7 @@ export function ControlsBar({ channelId, teacher, narrow, side, actions, onShare
       icon={icon}
       expanded={side === name}
       onClick={() => actions.toggleSide(name)}
-      {...(badge === undefined ? {} : { badge })}
+      {...(badge === undefined ? {} : { badge, news: name === 'chat' })}
     />
   );
   return (
@@ -89,6 +90,7 @@ function Devices() {
         busy={camera.opening}
         onClick={() => void session.setCamera(!camera.track)}
       />
+      <FlipCameraButton local={session.local} />
     </>
   );
 }

@@ -31,9 +31,11 @@ export function JoinPanel({ place, channelName }: { place: MeetingPlace; channel
         <SoundSwitches local={session.local} />
       </details>
       <JoinMuted />
-      <Button size="md" loading={joining} onClick={() => session.join()} data-autofocus>
-        {joining ? t('prejoin.joining') : t(knocks ? 'prejoin.knock' : 'prejoin.join')}
-      </Button>
+      <div className={classes.enter}>
+        <Button size="md" fullWidth loading={joining} onClick={() => session.join()} data-autofocus>
+          {joining ? t('prejoin.joining') : t(knocks ? 'prejoin.knock' : 'prejoin.join')}
+        </Button>
+      </div>
       <p className={classes.hint}>{t('prejoin.hint')}</p>
     </Stack>
   );

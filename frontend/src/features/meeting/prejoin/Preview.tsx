@@ -48,7 +48,7 @@ function Picture() {
   return (
     <div className={classes.picture}>
       {camera.track ? (
-        <StreamVideo track={camera.track} source="camera" mirrored={camera.facing !== 'environment'} />
+        <StreamVideo track={camera.track} source="camera" mirrored />
       ) : (
         <div className={classes.noPicture}>
           <UserAvatar user={me} size={88} />

@@ -39,9 +39,9 @@ export function WaitingPanel({ waiting, channelName }: { waiting: Waiting; chann
 
 function WaitedFor({ since }: { since: string }) {
   const { t } = useTranslation('meeting');
-  const [now, setNow] = useState(Date.now);
-  useInterval(() => setNow(Date.now()), 1000, { autoInvoke: true });
-  // Counted by the server's clock at the start and this machine's from then on; a wrong clock must not show a negative time.
+  const { watch } = useSession();
+  const [now, setNow] = useState(() => watch.serverNow());
+  useInterval(() => setNow(watch.serverNow()), 1000, { autoInvoke: true });
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
   return (
     <p className={classes.hint}>
