@@ -1,4 +1,4 @@
-import { type Rect, type TileShape } from './tiles';
+import type { CellNeeds, Rect, TileShape } from './tiles';
 import type { Box } from './view';
 
 /** auto: all alike, until there is something to look at. sidebar: one large, the others beside it. spotlight: only that. */
@@ -53,8 +53,8 @@ const GAP = 8;
 const STAGE_GAP = 12;
 /** Narrower, it is a phone held upright, or a panel takes the place. */
 const PHONE_WIDTH = 480;
-/** What the video's controls need below the picture. */
-const VIDEO_CONTROLS = 172;
+/** What the video's controls need. */
+export const VIDEO_NEEDS: CellNeeds = { controls: 172, minWidth: 340 };
 const SIDEBAR = { share: 0.17, min: 132, max: 240, widest: 0.45 };
 const GRID_SHARE = 0.42;
 
@@ -87,7 +87,7 @@ export function floorPlan(box: Box, stage: StageItem[], layout: Layout, theatre:
 /** A single picture needs no more height than it has; the tiles below keep at least a good quarter. */
 function stageHeight({ width, height }: Box, count: number, video: boolean, layout: Layout): number {
   if (layout === 'grid') return height / 2;
-  const picture = (width * 9) / 16 + (video ? VIDEO_CONTROLS : 0);
+  const picture = (width * 9) / 16 + (video ? VIDEO_NEEDS.controls : 0);
   return Math.min(count > 1 ? height * 0.66 : picture, height * 0.72);
 }
 

@@ -61,6 +61,13 @@ test('a pin wins: over the teacher, other screens and whoever speaks; the classâ
   expect(stageOf(scene({ pin: { kind: 'screen', id: 'gone' }, screens: ['a'] })).screens).toEqual(['a']);
 });
 
+test('beside the video a screen stands at its side, on a phone below it', () => {
+  const { video, screens } = scene({ watching: true, screens: ['a'] });
+  expect(screens.get('a')).toMatchObject({ top: video?.top, height: video?.height });
+  const upright = scene({ watching: true, screens: ['a'], box: phone });
+  expect(upright.screens.get('a')).toMatchObject({ left: upright.video?.left, width: upright.video?.width });
+});
+
 test('a sidebar follows whoever speaks, and begins with somebody', () => {
   expect(stageOf(scene({ layout: 'sidebar' })).people).toEqual(['a']);
   expect(stageOf(scene({ layout: 'sidebar', speaker: 'c' })).people).toEqual(['c']);

@@ -1,4 +1,4 @@
-import { floorPlan, type Layout, onStage, type Pin, type StageItem } from './floor';
+import { floorPlan, type Layout, onStage, type Pin, type StageItem, VIDEO_NEEDS } from './floor';
 import { fitted, type Rect, roomFor, stageRects, tilePages, tileRects } from './tiles';
 import type { Box } from './view';
 
@@ -90,7 +90,8 @@ interface Item {
 }
 
 function placeOnStage(scene: Scene, stage: StageItem[], area: Rect, tall: boolean): void {
-  const rects = stageRects(stage.length, area, STAGE_GAP);
+  const video = stage[0]?.kind === 'video';
+  const rects = stageRects(stage.length, area, STAGE_GAP, video ? VIDEO_NEEDS : undefined);
   stage.forEach((item, i) => {
     const rect = rects[i];
     if (!rect) return;

@@ -93,13 +93,20 @@ export function tileRects(count: number, area: Rect, { columns, width, height }:
   });
 }
 
+/** What every cell needs beside its picture. */
+export interface CellNeeds {
+  /** Below the picture. */
+  controls: number;
+  minWidth: number;
+}
+
 /** Cells for what is on the stage, as large as pictures of the usual shape get in them; side by side where that is the same. */
-export function stageRects(count: number, area: Rect, gap: number): Rect[] {
+export function stageRects(count: number, area: Rect, gap: number, { controls, minWidth }: CellNeeds = { controls: 0, minWidth: 0 }): Rect[] {
   let best = { columns: 1, size: 0 };
   for (let columns = 1; columns <= count; columns++) {
     const cell = cellOf(count, columns, area, gap);
-    const size = Math.min(cell.width, cell.height * WIDEST);
-    if (size >= best.size) best = { columns, size };
+    const size = Math.min(cell.width, Math.max(1, cell.height - controls) * WIDEST);
+    if (size >= best.size && (columns === 1 || cell.width >= minWidth)) best = { columns, size };
   }
   const { columns } = best;
   const cell = cellOf(count, columns, area, gap);
