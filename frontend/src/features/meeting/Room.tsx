@@ -5,6 +5,7 @@ import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useState } from 
 import { useTranslation } from 'react-i18next';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import night from '@/components/media/night.module.css';
+import { useNightPage } from '@/components/media/useNightPage';
 import { useTalkingWhileMuted } from '@/components/media/useTalkingWhileMuted';
 import type { WatchRoom } from '@/playback/watchRoom';
 import { BackLink } from './BackLink';
@@ -57,6 +58,7 @@ function Composition({ channelId, channelName, watchParts, announcement }: RoomP
   const { t } = useTranslation(['meeting', 'media']);
   const narrow = useMediaQuery('(max-width: 800px)', false, { getInitialValueInEffect: false });
   const watchRoom = useWatchRoom(channelId);
+  useNightPage();
   const { teacher } = watchRoom;
   const watching = useWatching();
   const sound = useRoomSound();

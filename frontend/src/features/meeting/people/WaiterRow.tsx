@@ -20,7 +20,7 @@ export function WaiterRow({ waiter: { user, member, since } }: { waiter: Waiter 
         <span className={classes.name} title={user.name}>
           {user.name}
         </span>
-        <span className={classes.role}>
+        <span className={classes.note}>
           {!member && `${t('lobby.notMember')} · `}
           <Since at={since} />
         </span>
