@@ -1,7 +1,5 @@
 import { Button, CloseButton } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { DoorOpen, Hand, LayoutGrid, Megaphone, Radio } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Breakouts, Participant } from '@/api/wire.gen';
 import { clockTime } from '@/components/clockTime';
@@ -13,10 +11,17 @@ import { useTimeLeft } from './useTimeLeft';
 /** Which room one is in, for how long, and what a teacher tells all. Stands above the tiles while breakouts are open. */
 export function GroupsBar({ onOpen }: { onOpen: () => void }) {
   const own = useMeetingPart((room) => room.participants.find(({ participant_id }) => participant_id === room.me));
-  const { state } = useClassroomState();
-  useRoomNotice(state.breakouts, own?.room_id ?? '');
-  if (!state.breakouts || !own) return null;
-  return <Bar breakouts={state.breakouts} own={own} onOpen={onOpen} />;
+  const { t } = useTranslation('groups');
+  const { breakouts } = useClassroomState().state;
+  const room = breakouts?.rooms.find(({ id }) => id === own?.room_id)?.name ?? t('mainRoom');
+  return (
+    <>
+      <p className="visually-hidden" role="status">
+        {breakouts && t('bar.now', { room })}
+      </p>
+      {breakouts && own && <Bar breakouts={breakouts} own={own} onOpen={onOpen} />}
+    </>
+  );
 }
 
 interface BarProps {
@@ -40,6 +45,7 @@ function Bar({ breakouts, own, onOpen }: BarProps) {
           <strong>{room?.name ?? t('mainRoom')}</strong>
           <TimeLeft breakouts={breakouts} />
         </p>
+        {room && <p className={classes.only}>{t('bar.only')}</p>}
         {!teacher && room && (
           <Button
             size="sm"
@@ -152,17 +158,4 @@ function Words({ own }: { own: Participant }) {
       )}
     </div>
   );
-}
-
-/** Says into which group's room one was brought. */
-function useRoomNotice(breakouts: Breakouts | null, roomId: string): void {
-  const { t } = useTranslation('groups');
-  const before = useRef(roomId);
-  const name = breakouts?.rooms.find(({ id }) => id === roomId)?.name;
-  useEffect(() => {
-    // The room may be heard of before its name.
-    if (before.current === roomId || (roomId !== '' && name === undefined)) return;
-    before.current = roomId;
-    if (name) notifications.show({ id: 'room', message: t('notice', { room: name }), autoClose: 5_000, withBorder: true });
-  }, [roomId, name, t]);
 }
