@@ -72,7 +72,7 @@ cluster() {
 }
 
 load() { "$binary" loadtest "$1" --server "$address" --pid "$server" --row "${@:2}"; }
-rss() { awk '/^VmRSS/ {printf "%.0f", $2 / 1024}' "/proc/$server/status"; }
+memory() { awk -v what="$1:" '$1 == what {printf "%.0f", $2 / 1024}' "/proc/$server/status"; }
 
 table=$dir/table
 row() { printf "$@" >>"$table"; }
@@ -92,7 +92,8 @@ done
 row '| start, median of 5 | %s ms | ≤ 300 ms |\n' "$(printf '%s\n' "${times[@]}" | sort -n | sed -n 3p)"
 start sqlite
 sleep "${IDLE:-20}"
-row '| resident memory after %s s without anybody | %s MiB | ≤ 40 MiB |\n' "${IDLE:-20}" "$(rss)"
+row '| its own memory after %s s without anybody | %s MiB | ≤ 40 MiB |\n' "${IDLE:-20}" "$(memory RssAnon)"
+row '| the same with the pages of the program'"'"'s file | %s MiB | |\n' "$(memory VmRSS)"
 end server
 
 row '\n| requests | per CPU-second | per second | p50 / p99 ms |\n|---|---|---|---|\n'
