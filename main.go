@@ -100,7 +100,9 @@ func serveCommand() *cobra.Command {
 }
 
 // logger writes text to a terminal and JSON elsewhere.
-func logger(out *os.File, levels config.LogLevels) *slog.Logger { return logs.New(out, terminal(out), levels.Of) }
+func logger(out *os.File, levels config.LogLevels) *slog.Logger {
+	return logs.New(out, terminal(out), levels.Of)
+}
 
 func terminal(f *os.File) bool {
 	info, err := f.Stat()

@@ -133,7 +133,12 @@ type running struct {
 // serve starts the server and waits for the line that says where it listens.
 func serve(t *testing.T, dir string) *running {
 	t.Helper()
-	cmd := lectern(t, []string{"LECTERN_LISTEN=127.0.0.1:0", "LECTERN_DATA_DIR=" + dir}, "serve")
+	return started(t, lectern(t, []string{"LECTERN_LISTEN=127.0.0.1:0", "LECTERN_DATA_DIR=" + dir}, "serve"))
+}
+
+// started starts a server as prepared.
+func started(t *testing.T, cmd *exec.Cmd) *running {
+	t.Helper()
 	log, err := cmd.StderrPipe()
 	require.NoError(t, err)
 	start := time.Now()

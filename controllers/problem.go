@@ -61,6 +61,8 @@ func problemOf(err error) wire.Problem {
 		a, detail = answer{http.StatusRequestedRangeNotSatisfiable, "range_not_satisfiable", "Range not satisfiable"}, "The file has no such bytes."
 	case models.Away(err):
 		a, detail = answers[services.KindUnavailable], "The database does not answer at the moment. Please try again."
+	case models.Unwritable(err):
+		a, detail = answers[services.KindUnavailable], "The server's disk is full or cannot be written. Please tell whoever runs it."
 	case errors.Is(err, errTusVersion):
 		a, detail = answer{http.StatusPreconditionFailed, "tus_version", "Protocol version"}, "The header Tus-Resumable: 1.0.0 is expected."
 	case errors.Is(err, errMediaType):

@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // Away tells whether an error of a query or transaction says that the database cannot be reached or takes no work at the
@@ -31,6 +32,23 @@ func Away(err error) bool {
 	}
 	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed)
+}
+
+// Unwritable tells whether an error says that nothing can be stored at the moment: the disk is full, or may only be read.
+func Unwritable(err error) bool {
+	var postgres interface{ SQLState() string }
+	var sqlite interface{ Code() int }
+	switch {
+	case err == nil:
+		return false
+	case errors.As(err, &postgres):
+		return postgres.SQLState() == "53100" || postgres.SQLState() == "25006" // disk_full, read_only_sql_transaction
+	case errors.As(err, &sqlite):
+		const readOnly, full, primary = 8, 13, 0xff
+		code := sqlite.Code() & primary
+		return code == readOnly || code == full
+	}
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EROFS)
 }
 
 // awayStates are PostgreSQL's: too many connections, and shut down by an administrator, after a crash, or not yet started.

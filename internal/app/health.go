@@ -2,11 +2,15 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 )
 
-// ready tells whether the database answers and the data folder can be written.
+// probeSize is written to find out whether the disk takes anything more.
+const probeSize = 64 << 10
+
+// ready tells whether the database answers and the data folder takes what is written.
 func (a *App) ready(ctx context.Context) error {
 	if err := a.store.Ping(ctx); err != nil {
 		return fmt.Errorf("database: %w", err)
@@ -15,6 +19,10 @@ func (a *App) ready(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	_ = probe.Close()
-	return os.Remove(probe.Name())
+	defer os.Remove(probe.Name())
+	_, err = probe.Write(make([]byte, probeSize))
+	if err = errors.Join(err, probe.Close()); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	return nil
 }
