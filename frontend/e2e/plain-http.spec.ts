@@ -1,7 +1,7 @@
 import { chromium } from './browser';
 import { expect, test as base } from './fixtures';
 import { expectMedia } from './media';
-import { join, participant } from './people';
+import { join, participant, password } from './people';
 import { Server } from './server';
 
 /** A name that is not this machine's own: to browsers a page under it is not secure. */
@@ -34,9 +34,10 @@ test('a page over plain http says why there is no camera and microphone, and sti
   // Nothing but this name leads back here; everything else stays shut out.
   await hao.context.route(`http://${host}:${port}/**`, (route) => route.continue());
   await hao.context.routeWebSocket(`ws://${host}:${port}/ws`, (socket) => void socket.connectToServer());
-  const cookies = await hao.context.cookies(school.url);
-  await hao.context.addCookies(cookies.map((cookie) => ({ ...cookie, domain: host })));
   const page = await hao.open(`http://${host}:${port}/meeting/${meeting.id}`);
+  await page.getByLabel('Email').fill(hao.user.email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 
   expect(await page.evaluate(() => window.isSecureContext)).toBe(false);
   await expect(page.getByText('This page was opened over plain http')).toBeVisible();
