@@ -49,6 +49,12 @@ type Store struct {
 	watcher Watcher
 }
 
+// Connections that nobody uses are kept for a while, so many of them: opening one costs more than most queries.
+const (
+	idleConnections = 16
+	idleFor         = time.Minute
+)
+
 // connectTimeout is how long Open waits for a server that does not answer.
 const connectTimeout = 5 * time.Second
 
@@ -88,6 +94,12 @@ func Connect(ctx context.Context, databaseURL, dataDir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	pool.SetMaxIdleConns(idleConnections)
+	pool.SetConnMaxIdleTime(idleFor)
 	s := &Store{db: db, dialect: dialect, watcher: unwatched{}}
 	reach, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
