@@ -1,5 +1,6 @@
 #!/bin/bash
-# The tests need a browser, ffmpeg, PostgreSQL's server programs, coturn, a Chinese font and a C compiler (race detector).
+# What the tests need of the system: bootstrap.sh go for the Go tests (PostgreSQL, coturn, nginx and sshd, to be real; systemd, to
+# look at the units; a C compiler for the race detector), bootstrap.sh web for the stories in a browser, without a word for all.
 # Installs what is missing as root on Debian; elsewhere says in one sentence what to install.
 set -euo pipefail
 
@@ -10,13 +11,22 @@ need() { # package, then a test that succeeds when it is there
 	"$@" >/dev/null 2>&1 || missing+=("$package")
 }
 
-need chromium command -v chromium
-need ffmpeg command -v ffmpeg
-need postgresql bash -c 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
-need fonts-noto-cjk bash -c 'ls /usr/share/fonts/opentype/noto/*CJK*'
-need coturn command -v turnserver
-need gcc command -v gcc
-need libc6-dev bash -c 'ls /usr/include/stdlib.h'
+if [ "${1:-web}" = web ]; then
+	need chromium command -v chromium
+	need ffmpeg command -v ffmpeg
+	need fonts-noto-cjk bash -c 'ls /usr/share/fonts/opentype/noto/*CJK*'
+fi
+if [ "${1:-go}" = go ]; then
+	need postgresql bash -c 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
+	need coturn command -v turnserver
+	need nginx-light bash -c 'command -v nginx || ls /usr/sbin/nginx'
+	need openssh-server bash -c 'command -v sshd || ls /usr/sbin/sshd'
+	need openssl command -v openssl
+	need systemd command -v systemd-analyze
+	need util-linux command -v unshare
+	need gcc command -v gcc
+	need libc6-dev bash -c 'ls /usr/include/stdlib.h'
+fi
 
 if [ ${#missing[@]} -eq 0 ]; then
 	exit 0
