@@ -33,7 +33,7 @@ func (s *Meetings) Captions(socket Socket, on bool) error {
 	return nil
 }
 
-// Caption brings a line of what a participant says to those of the same room who have captions on. Who is muted says nothing more: only
+// Caption brings a line of what a participant says to those who hear it and have captions on. Who is muted says nothing more: only
 // the line that had begun before is finished.
 func (s *Meetings) Caption(socket Socket, cmd wire.MeetingCaption) error {
 	if err := checkCaption(&cmd); err != nil {
@@ -57,7 +57,7 @@ func (s *Meetings) Caption(socket Socket, cmd wire.MeetingCaption) error {
 	m := p.meeting
 	var readers []string
 	for _, other := range m.participants {
-		if other.captions && other.admitted && other.shown.RoomID == p.shown.RoomID {
+		if hears := other.shown.RoomID == p.shown.RoomID || m.broadcasting == p.id; hears && other.captions && other.admitted {
 			readers = append(readers, ParticipantTopic(other.id))
 		}
 	}

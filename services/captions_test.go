@@ -77,3 +77,25 @@ func TestCaptionsHaveLimits(t *testing.T) {
 		requireKind(t, services.KindConflict, l.meetings.Captions(newSeat(), true))
 	})
 }
+
+func TestCaptionsAreForWhoHearsThem(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		ada, bob, adaID, bobID := inClass(t, l)
+		for _, reader := range []*seat{ada, bob} {
+			require.NoError(t, l.meetings.Captions(reader, true))
+		}
+		rooms := l.part(t, 600, []string{l.ada.UserID}, []string{l.bob.UserID})
+		l.move(t, l.me(t), rooms[0])
+		readers := func(line int) (topics []string) {
+			l.pub.published.take()
+			require.NoError(t, l.meetings.Caption(l.teacherSeat, wire.MeetingCaption{Line: line, Text: "Hello", Final: true, Lang: "en"}))
+			for _, e := range l.pub.published.take() {
+				topics = append(topics, e.topic)
+			}
+			return topics
+		}
+		require.Equal(t, []string{services.ParticipantTopic(adaID)}, readers(1))
+		require.NoError(t, l.meetings.Broadcast(t.Context(), l.teacher, l.teacherSeat, wire.MeetingBroadcast{Voice: new(true)}))
+		require.ElementsMatch(t, []string{services.ParticipantTopic(adaID), services.ParticipantTopic(bobID)}, readers(2))
+	})
+}

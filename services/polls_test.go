@@ -261,3 +261,15 @@ func TestVotesOfManyAtOnce(t *testing.T) {
 		require.Equal(t, counts, row.Counts, "the counts are those of the votes: "+strconv.Itoa(len(votes[p.ID])))
 	})
 }
+
+func TestWhoBecomesATeacherHearsTheVotes(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		polling(t, l)
+		p := l.poll(t, wire.PollOpen{})
+		l.vote(t, l.ada, p, 1)
+		l.clock.turn(time.Second)
+		l.pub.take()
+		l.meetings.RoleChanged(l.channelID, l.ada.UserID, models.RoleAssistant)
+		require.Equal(t, []int{0, 1, 0}, l.pub.last(t, wire.EventMeetingPollResult).(wire.PollResult).Results)
+	})
+}

@@ -9,7 +9,7 @@ type MeetingCaption struct {
 	Lang  string `json:"lang"`
 }
 
-// MeetingCaptionShown is the event meeting.caption, for those of the same room who have captions on.
+// MeetingCaptionShown is the event meeting.caption, for those who hear the speaker and have captions on.
 type MeetingCaptionShown struct {
 	MeetingID     string `json:"meeting_id"`
 	ParticipantID string `json:"participant_id"`

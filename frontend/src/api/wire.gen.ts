@@ -498,7 +498,7 @@ export interface MeetingCaption {
   lang: string;
 }
 /**
- * MeetingCaptionShown is the event meeting.caption, for those of the same room who have captions on.
+ * MeetingCaptionShown is the event meeting.caption, for those who hear the speaker and have captions on.
  */
 export interface MeetingCaptionShown {
   meeting_id: string;
