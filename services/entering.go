@@ -75,6 +75,7 @@ func (s *Meetings) newPlace(m *meeting, shown *wire.Participant, participantID s
 	before, known := s.interrupted[participantID]
 	resumed := known && before.MeetingID == m.row.ID && before.UserID == shown.User.ID && s.Clock.Now().Before(s.until)
 	if resumed {
+		delete(s.interrupted, before.ID) // once: what follows from leaving must not meet whoever comes after
 		shown.ParticipantID, shown.JoinedAt = before.ID, wire.At(before.JoinedAt)
 	} else {
 		shown.ParticipantID, shown.JoinedAt = models.NewID(), wire.At(stamp(s.Clock))

@@ -66,8 +66,14 @@ func (s *Meetings) giveUp(ctx context.Context, p *participant, sig *signals) {
 	}
 	replaced := p.meeting.participants[p.id] == p && !p.meeting.over
 	s.mu.Unlock()
-	if !replaced {
-		s.settle(ctx, p)
+	if replaced {
+		return
+	}
+	s.settle(ctx, p)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.resumed && !p.admitted { // the next try finds the place again
+		s.interrupted[p.id] = p.interval()
 	}
 }
 
@@ -100,8 +106,7 @@ func (s *Meetings) connect(ctx context.Context, p *participant, sig *signals) er
 // attend opens the participant's interval, or the one of the place that was taken up again.
 func (s *Meetings) attend(ctx context.Context, p *participant) error {
 	s.mu.Lock()
-	row := models.Attendance{ID: p.id, MeetingID: p.meeting.row.ID, UserID: p.shown.User.ID, JoinedAt: time.Time(p.shown.JoinedAt)}
-	admitted, resumed := p.admitted, p.resumed
+	row, admitted, resumed := p.interval(), p.admitted, p.resumed
 	s.mu.Unlock()
 	switch {
 	case admitted:
@@ -110,6 +115,11 @@ func (s *Meetings) attend(ctx context.Context, p *participant) error {
 		return s.Store.ResumeAttendance(ctx, p.id)
 	}
 	return s.Store.AddAttendance(ctx, &row)
+}
+
+// interval is the attendance that the participant opens. The caller holds Meetings.mu.
+func (p *participant) interval() models.Attendance {
+	return models.Attendance{ID: p.id, MeetingID: p.meeting.row.ID, UserID: p.shown.User.ID, JoinedAt: time.Time(p.shown.JoinedAt)}
 }
 
 func (s *Meetings) makePeers(ctx context.Context, p *participant, sig *signals) error {

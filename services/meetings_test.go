@@ -310,6 +310,37 @@ func TestEverybodyFindsTheirPlaceAgainAfterARestart(t *testing.T) {
 	}
 }
 
+func TestAPlaceIsTakenUpOnceAfterARestart(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		ada, _, id, _ := inClass(t, l)
+		l.raise(t, ada, true)
+		l.restart(t)
+		busy := &busyRooms{l.rooms}
+		l.meetings.Rooms = busy
+		back := newSeat()
+		err := l.meetings.Join(t.Context(), l.ada, back, wire.MeetingJoin{MeetingID: l.id, ParticipantID: id}, func(wire.MeetingJoined, error) { t.Error("joined") })
+		requireKind(t, services.KindUnavailable, err)
+		require.NotNil(t, l.interval(t, id).LeftAt)
+		l.meetings.Rooms = l.rooms
+		joined := l.join(t, l.ada, back, wire.MeetingJoin{ParticipantID: id})
+		require.Equal(t, id, joined.ParticipantID, "a try that failed does not lose it")
+		require.True(t, joined.Participants[0].HandRaised)
+		require.Nil(t, l.interval(t, id).LeftAt)
+
+		l.meetings.Leave(t.Context(), back)
+		again := l.join(t, l.ada, back, wire.MeetingJoin{ParticipantID: id})
+		require.NotEqual(t, id, again.ParticipantID)
+		require.False(t, again.Participants[0].HandRaised)
+	})
+}
+
+// busyRooms has no room for anybody.
+type busyRooms struct{ *roomBook }
+
+func (*busyRooms) Join(context.Context, string, string, services.RoomSignals) error {
+	return &services.Error{Kind: services.KindUnavailable, Message: "The server carries as many meetings as it can."}
+}
+
 func TestHowLongAPlaceIsKeptOverARestart(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
 		gone := newSeat()

@@ -99,7 +99,8 @@ func (s *Meetings) tidy(ctx context.Context, p *participant) error {
 	theirs := func(hand models.MeetingHand) bool { return hand.ParticipantID == p.id }
 	s.mu.Lock()
 	state := m.row.State
-	known := !s.closed && !m.over && (state.Spotlight == p.id || state.Called == p.id || slices.ContainsFunc(state.Hands, theirs))
+	spotlit := state.Spotlight == p.id
+	known := p.admitted && !s.closed && !m.over && (spotlit || state.Called == p.id || slices.ContainsFunc(state.Hands, theirs))
 	s.mu.Unlock()
 	if !known {
 		return nil
@@ -114,7 +115,11 @@ func (s *Meetings) tidy(ctx context.Context, p *participant) error {
 		}
 		state.Hands = slices.DeleteFunc(state.Hands, theirs)
 		return nil
-	}, func() { s.tellState(m) })
+	}, func() {
+		if spotlit {
+			s.tellState(m)
+		}
+	})
 	if isKind(err, KindConflict) { // the meeting has ended
 		return nil
 	}
