@@ -92,7 +92,7 @@ test('several screens at once if the teacher allows it, each as loud as one like
     await expect(hao.page.getByText('You are sharing your screen')).toBeVisible();
     await expect(screenOf(stage, hao).locator('video')).toBeVisible();
     await share(mei.page);
-    await expect(mei.page.getByText('Hao is sharing a screen. Only one is shared at a time.').first()).toBeVisible();
+    await expect(mei.page.getByText('Hao is sharing a screen. You can share yours when that one is over.').first()).toBeVisible();
     await expect(screenOf(stage, hao)).toBeVisible();
   });
 

@@ -12,6 +12,7 @@ export function useFullscreen(element: RefObject<HTMLElement | null>): Switchabl
   const [on, setOn] = useState(false);
   useEffect(() => {
     const changed = () => setOn(document.fullscreenElement !== null && document.fullscreenElement === element.current);
+    changed();
     document.addEventListener('fullscreenchange', changed);
     return () => document.removeEventListener('fullscreenchange', changed);
   }, [element]);
