@@ -28,7 +28,7 @@ interface PeoplePanelProps {
 
 /** Who knocks, whose hand is up, and who else is here; what a teacher does with them begins here. */
 export function PeoplePanel({ channelId, teacher, onClose }: PeoplePanelProps) {
-  const { t, i18n } = useTranslation('classroom');
+  const { t, i18n } = useTranslation(['classroom', 'groups']);
   const participants = useMeetingPart((room) => room.participants);
   const me = useMeetingPart((room) => room.me);
   const { state, lobby } = useClassroomState();
@@ -68,7 +68,7 @@ export function PeoplePanel({ channelId, teacher, onClose }: PeoplePanelProps) {
               onChange={({ currentTarget: { value } }) => setRoom(value === 'all' ? null : value.slice(3))}
               data={[
                 { value: 'all', label: t('people.allRooms') },
-                { value: 'in:', label: t('people.mainRoom') },
+                { value: 'in:', label: t('groups:mainRoom') },
                 ...rooms.map(({ id, name }) => ({ value: `in:${id}`, label: name })),
               ]}
             />
