@@ -39,20 +39,6 @@ type Polls struct {
 	closed bool
 }
 
-// ballots are the polls of one active meeting.
-type ballots struct {
-	meetingID string
-	polls     []*poll // oldest first, at most maxPolls
-}
-
-// poll is one of them, with who has voted; of an anonymous one not what.
-type poll struct {
-	models.Poll
-	author wire.Profile
-	votes  []wire.PollMark
-	pace   pace
-}
-
 // NewPolls prepares it.
 func NewPolls(o PollsOptions) *Polls {
 	return &Polls{PollsOptions: o, turns: newTurns(), asked: map[string]*ballots{}}
@@ -222,29 +208,20 @@ func (s *Polls) Vote(ctx context.Context, actor Actor, meetingID string, cmd wir
 	if err != nil {
 		return nil, err
 	}
-	b, err := s.open(ctx, meeting.ID)
+	b, p, done, err := s.turn(ctx, meeting.ID, cmd.PollID)
 	if err != nil {
 		return nil, err
 	}
-	defer s.turns.take(meeting.ID)()
-	s.mu.Lock()
-	p := b.find(cmd.PollID)
-	s.mu.Unlock()
-	if p == nil {
-		return nil, NotFound("poll")
-	}
-	teaches := Teaches(member.Role)
+	defer done()
+	teaches, before := Teaches(member.Role), p.voteOf(actor.UserID)
 	mark, err := p.choose(profile(*user, s.Publisher), cmd.Choices)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	before := p.voteOf(actor.UserID)
-	if p.ClosedAt != nil || before != nil && p.Anonymous {
-		message := "Votes in this poll are no longer taken."
-		if p.ClosedAt == nil {
-			message = "You have voted. In an anonymous poll the first vote stands."
-		}
-		return nil, &Error{Kind: KindConflict, Message: message, Current: s.show(p, actor, teaches)}
+	case p.ClosedAt != nil:
+		return nil, &Error{Kind: KindConflict, Message: "Votes in this poll are no longer taken.", Current: s.show(p, actor, teaches)}
+	case before != nil && p.Anonymous:
+		return nil, &Error{Kind: KindConflict, Message: "You have voted. In an anonymous poll the first vote stands.", Current: s.show(p, actor, teaches)}
 	}
 	counts := p.counted(before, mark.Choices)
 	row := models.PollVote{PollID: p.ID, UserID: actor.UserID, Choices: mark.Choices, At: stamp(s.Clock)}
@@ -274,17 +251,11 @@ func (s *Polls) Close(ctx context.Context, actor Actor, meetingID, pollID string
 	if err != nil {
 		return nil, err
 	}
-	b, err := s.open(ctx, meeting.ID)
+	b, p, done, err := s.turn(ctx, meeting.ID, pollID)
 	if err != nil {
 		return nil, err
 	}
-	defer s.turns.take(meeting.ID)()
-	s.mu.Lock()
-	p := b.find(pollID)
-	s.mu.Unlock()
-	if p == nil {
-		return nil, NotFound("poll")
-	}
+	defer done()
 	if p.ClosedAt == nil {
 		if err := s.Comments.closePoll(ctx, actor, member, *meeting, p.Poll, len(p.votes), stamp(s.Clock)); err != nil {
 			return nil, err
@@ -292,6 +263,21 @@ func (s *Polls) Close(ctx context.Context, actor Actor, meetingID, pollID string
 		s.over(b, p)
 	}
 	return s.show(p, actor, true), nil
+}
+
+// turn finds a poll and waits until nobody else changes one of the meeting; done ends that.
+func (s *Polls) turn(ctx context.Context, meetingID, pollID string) (b *ballots, p *poll, done func(), err error) {
+	if b, err = s.open(ctx, meetingID); err != nil {
+		return nil, nil, nil, err
+	}
+	done = s.turns.take(meetingID)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p = b.find(pollID); p == nil {
+		done()
+		return nil, nil, nil, NotFound("poll")
+	}
+	return b, p, done, nil
 }
 
 // over notes that a poll is closed, and tells so. The caller has the meeting's turn.
@@ -351,12 +337,6 @@ func (s *Polls) Stop() {
 	}
 }
 
-func (b *ballots) stop() {
-	for _, p := range b.polls {
-		p.pace.stop()
-	}
-}
-
 // show is a poll as the actor sees it.
 func (s *Polls) show(p *poll, actor Actor, teaches bool) *wire.Poll {
 	s.mu.Lock()
@@ -372,87 +352,4 @@ func (s *Polls) tell(b *ballots, p *poll) {
 	}
 	s.Publisher.PublishState(MeetingTopic(b.meetingID), "poll "+p.ID, wire.EventMeetingPoll, wire.MeetingPoll{MeetingID: b.meetingID, Poll: p.seen("", false)})
 	s.Publisher.PublishState(MeetingTeachersTopic(b.meetingID), "poll result "+p.ID, wire.EventMeetingPollResult, p.result())
-}
-
-// find gives a poll by id, or nil. The caller holds mu.
-func (b *ballots) find(id string) *poll {
-	if i := slices.IndexFunc(b.polls, func(p *poll) bool { return p.ID == id }); i >= 0 {
-		return b.polls[i]
-	}
-	return nil
-}
-
-// full tells whether there is no place for another poll: those that are closed make room.
-func (b *ballots) full() bool {
-	return len(b.polls) >= maxPolls && !slices.ContainsFunc(b.polls, func(p *poll) bool { return p.ClosedAt != nil })
-}
-
-// add puts a new poll last; the oldest closed one goes where there are too many. The caller holds mu.
-func (b *ballots) add(p *poll) {
-	if len(b.polls) >= maxPolls {
-		i := slices.IndexFunc(b.polls, func(p *poll) bool { return p.ClosedAt != nil })
-		b.polls[i].pace.stop()
-		b.polls = slices.Delete(b.polls, i, i+1)
-	}
-	b.polls = append(b.polls, p)
-}
-
-// seen is the poll as a user sees it, or with "" what it is to everybody.
-func (p *poll) seen(userID string, teaches bool) wire.Poll {
-	out := wire.Poll{ID: p.ID, MeetingID: p.MeetingID, Author: p.author, Question: p.Question, Options: p.Options, Multiple: p.Multiple,
-		Anonymous: p.Anonymous, Live: p.Live, Open: p.ClosedAt == nil, Voted: len(p.votes), CreatedAt: wire.At(p.CreatedAt)}
-	if teaches || p.Live || p.ClosedAt != nil {
-		out.Results = slices.Clone(p.Counts)
-	}
-	if mine := p.voteOf(userID); mine != nil {
-		out.IVoted = true
-		if !p.Anonymous {
-			out.MyChoices = mine.Choices
-		}
-	}
-	return out
-}
-
-// result is what teachers see of the votes.
-func (p *poll) result() wire.PollResult {
-	out := wire.PollResult{MeetingID: p.MeetingID, PollID: p.ID, Results: slices.Clone(p.Counts), Votes: []wire.PollMark{}}
-	if !p.Anonymous {
-		out.Votes = append(out.Votes, p.votes...)
-	}
-	return out
-}
-
-// voteOf is a user's vote, or nil.
-func (p *poll) voteOf(userID string) *wire.PollMark {
-	if i := slices.IndexFunc(p.votes, func(v wire.PollMark) bool { return v.User.ID == userID }); i >= 0 {
-		return &p.votes[i]
-	}
-	return nil
-}
-
-// choose checks a vote.
-func (p *poll) choose(user wire.Profile, choices []int) (wire.PollMark, error) {
-	choices = slices.Compact(slices.Sorted(slices.Values(choices)))
-	out := func(i int) bool { return i < 0 || i >= len(p.Options) }
-	switch {
-	case len(choices) == 0 || slices.ContainsFunc(choices, out):
-		return wire.PollMark{}, Invalid("choices", "They must be indices of the options.")
-	case len(choices) > 1 && !p.Multiple:
-		return wire.PollMark{}, Invalid("choices", "Only one may be chosen.")
-	}
-	return wire.PollMark{User: user, Choices: choices}, nil
-}
-
-// counted are the counts with a vote in place of the one before, if there was one.
-func (p *poll) counted(before *wire.PollMark, choices []int) []int {
-	counts := slices.Clone(p.Counts)
-	if before != nil {
-		for _, i := range before.Choices {
-			counts[i]--
-		}
-	}
-	for _, i := range choices {
-		counts[i]++
-	}
-	return counts
 }
