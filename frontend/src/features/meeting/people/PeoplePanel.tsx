@@ -38,10 +38,12 @@ export function PeoplePanel({ channelId, teacher, onClose }: PeoplePanelProps) {
   const actions = useRowActions(channelId, ask);
   const scroller = useRef<HTMLDivElement>(null);
 
+  const own = participants.find((person) => person.participant_id === me);
+  const myRole: Role = own?.role ?? 'student';
+  const myRoom = own?.room_id ?? '';
   const rooms = state.breakouts?.rooms ?? noRooms;
   const shownRoom = rooms.some(({ id }) => id === room) || (room === '' && rooms.length > 0) ? room : null;
-  const rows = useMemo(() => listRows(lobby, participants, { text, room: shownRoom }, i18n.language), [lobby, participants, text, shownRoom, i18n.language]);
-  const myRole: Role = participants.find((person) => person.participant_id === me)?.role ?? 'student';
+  const rows = useMemo(() => listRows(lobby, participants, { text, room: shownRoom }, myRoom, i18n.language), [lobby, participants, text, shownRoom, myRoom, i18n.language]);
   const roomNames = useMemo(() => new Map(rooms.map(({ id, name }) => [id, name])), [rooms]);
 
   return (
@@ -81,7 +83,7 @@ export function PeoplePanel({ channelId, teacher, onClose }: PeoplePanelProps) {
         </p>
         <Virtualizer as="ul" item="li" scrollRef={scroller} itemSize={50}>
           {rows.map((row) => (
-            <Row key={row.key} row={row} me={me} myRole={myRole} spotlight={state.spotlight} roomNames={roomNames} actions={actions} />
+            <Row key={row.key} row={row} me={me} myRole={myRole} myRoom={myRoom} spotlight={state.spotlight} roomNames={roomNames} actions={actions} />
           ))}
         </Virtualizer>
       </div>
@@ -94,12 +96,13 @@ interface RowProps {
   row: ListRow;
   me: string | null;
   myRole: Role;
+  myRoom: string;
   spotlight: string;
   roomNames: ReadonlyMap<string, string>;
   actions: RowActions;
 }
 
-const Row = memo(function Row({ row, me, myRole, spotlight, roomNames, actions }: RowProps) {
+const Row = memo(function Row({ row, me, myRole, myRoom, spotlight, roomNames, actions }: RowProps) {
   const { t } = useTranslation('classroom');
   switch (row.kind) {
     case 'waiting':
@@ -107,7 +110,7 @@ const Row = memo(function Row({ row, me, myRole, spotlight, roomNames, actions }
     case 'waiter':
       return <WaiterRow waiter={row.waiter} />;
     case 'hands':
-      return <HandsHead count={row.count} teacher={myRole !== 'student'} />;
+      return <HandsHead count={row.count} teacher={myRole !== 'student'} next={row.next} />;
     case 'people':
       return (
         <h3 className={classes.group}>
@@ -121,6 +124,7 @@ const Row = memo(function Row({ row, me, myRole, spotlight, roomNames, actions }
           turn={row.turn}
           self={row.person.participant_id === me}
           myRole={myRole}
+          myRoom={myRoom}
           spotlighted={spotlight === row.person.participant_id}
           roomName={row.person.room_id ? roomNames.get(row.person.room_id) : undefined}
           actions={actions}
@@ -145,7 +149,7 @@ function WaitingHead({ count }: { count: number }) {
   );
 }
 
-function HandsHead({ count, teacher }: { count: number; teacher: boolean }) {
+function HandsHead({ count, teacher, next }: { count: number; teacher: boolean; next: boolean }) {
   const { t } = useTranslation('classroom');
   const { classroom } = useSession();
   const act = useAct();
@@ -159,9 +163,11 @@ function HandsHead({ count, teacher }: { count: number; teacher: boolean }) {
           <Button size="compact-md" variant="subtle" color="gray" onClick={() => void act(classroom.lowerHand())}>
             {t('hands.lowerAll')}
           </Button>
-          <Button size="compact-md" variant="light" onClick={() => void act(classroom.callOn())}>
-            {t('hands.next')}
-          </Button>
+          {next && (
+            <Button size="compact-md" variant="light" onClick={() => void act(classroom.callOn())}>
+              {t('hands.next')}
+            </Button>
+          )}
         </>
       )}
     </div>

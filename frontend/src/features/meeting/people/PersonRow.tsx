@@ -13,10 +13,11 @@ import type { RowActions } from './useRowActions';
 
 interface PersonRowProps {
   person: Participant;
-  /** In the queue of hands, from 1; 0: no hand up. */
+  /** In the queue of hands, from 1; 0: not in it. */
   turn: number;
   self: boolean;
   myRole: Role;
+  myRoom: string;
   spotlighted: boolean;
   /** The breakout that the person is in. */
   roomName: string | undefined;
@@ -24,11 +25,11 @@ interface PersonRowProps {
 }
 
 /** One person in the meeting: who, how, and what may be done about it. */
-export function PersonRow({ person, turn, self, myRole, spotlighted, roomName, actions }: PersonRowProps) {
+export function PersonRow({ person, turn, self, myRole, myRoom, spotlighted, roomName, actions }: PersonRowProps) {
   const { t } = useTranslation(['classroom', 'meeting', 'channels']);
   const { participant_id: id, user, role, video_on: videoOn, screen_sharing: sharing, may_speak: word } = person;
   const speaking = useMeetingPart((room) => room.speakers.includes(id));
-  const deeds = deedsFor(person, myRole, self);
+  const deeds = deedsFor(person, myRole, myRoom, self);
   const notes = [roomName, role === 'student' ? undefined : t(`channels:peoplePanel.roles.${role}`), word ? t('person.hasWord') : undefined].filter(Boolean);
   return (
     <div className={classes.person} data-speaking={speaking || undefined} data-participant={id}>
@@ -44,12 +45,12 @@ export function PersonRow({ person, turn, self, myRole, spotlighted, roomName, a
           {self ? t('meeting:youNamed', { name: user.name }) : user.name}
         </span>
         {notes.length > 0 && <span className={classes.role}>{notes.join(' · ')}</span>}
-        {turn > 0 && person.hand_raised_at && <Since at={person.hand_raised_at} />}
+        {person.hand_raised_at && <Since at={person.hand_raised_at} />}
       </div>
       {spotlighted && <Star size={17} className={classes.star} role="img" aria-label={t('person.spotlighted')} />}
-      {turn > 0 && !deeds.callOn && <Hand size={17} className={classes.hand} role="img" aria-label={t('meeting:tile.hand')} />}
+      {person.hand_raised && !deeds.callOn && <Hand size={17} className={classes.hand} role="img" aria-label={t('meeting:tile.hand')} />}
       {sharing && <MonitorUp size={17} role="img" aria-label={t('meeting:tile.sharing')} />}
-      {turn > 0 && deeds.callOn ? (
+      {person.hand_raised && deeds.callOn ? (
         <Button size="compact-md" variant="default" onClick={() => actions.callOn(person)} aria-label={t('person.callOnNamed', { name: user.name })}>
           {t('person.callOn')}
         </Button>

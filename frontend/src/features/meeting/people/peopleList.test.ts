@@ -35,18 +35,24 @@ test('hands stand in the order in which they went up', () => {
 
 describe('the list', () => {
   test('has who knocks, the queue, then teachers and students by name', () => {
-    expect(shown(listRows([waiter('Ann')], all, everybody, 'en'))).toEqual(['# waiting 1', '?Ann', '# hands 2', '1Mei', '2Hao', '# people 2', 'Ms Lin', 'Yu']);
+    expect(shown(listRows([waiter('Ann')], all, everybody, '', 'en'))).toEqual(['# waiting 1', '?Ann', '# hands 2', '1Mei', '2Hao', '# people 2', 'Ms Lin', 'Yu']);
   });
   test('keeps the place in the queue of somebody who was searched for', () => {
-    expect(shown(listRows([waiter('Ann')], all, { text: ' hA', room: null }, 'en'))).toEqual(['# hands 1', '2Hao']);
+    expect(shown(listRows([waiter('Ann')], all, { text: ' hA', room: null }, '', 'en'))).toEqual(['# hands 1', '2Hao']);
   });
   test('shows one room', () => {
-    expect(shown(listRows([], all, { text: '', room: 'r1' }, 'en'))).toEqual(['# people 1', 'Yu']);
-    expect(shown(listRows([], all, { text: '', room: '' }, 'en'))).toEqual(['# hands 2', '1Mei', '2Hao', '# people 1', 'Ms Lin']);
+    expect(shown(listRows([], all, { text: '', room: 'r1' }, '', 'en'))).toEqual(['# people 1', 'Yu']);
+    expect(shown(listRows([], all, { text: '', room: '' }, '', 'en'))).toEqual(['# hands 2', '1Mei', '2Hao', '# people 1', 'Ms Lin']);
+  });
+  test('has hands of other rooms behind those of one’s own, whom one can call on', () => {
+    const away = person('Zoe', { room_id: 'r1', ...hand(1) });
+    expect(shown(listRows([], [...all, away], everybody, '', 'en')).slice(0, 4)).toEqual(['# hands 3', '1Mei', '2Hao', 'Zoe']);
+    expect(shown(listRows([], [...all, away], everybody, 'r1', 'en')).slice(0, 4)).toEqual(['# hands 3', '1Zoe', 'Mei', 'Hao']);
+    expect(listRows([], [away], everybody, '', 'en')[0]).toMatchObject({ kind: 'hands', next: false });
   });
   test('sorts Chinese names as the language does', () => {
     const names = ['王小明', '丁一', '陳美'].map((name) => person(name));
-    expect(shown(listRows([], names, everybody, 'zh-TW'))).toEqual(['# people 3', '丁一', '王小明', '陳美']);
+    expect(shown(listRows([], names, everybody, '', 'zh-TW'))).toEqual(['# people 3', '丁一', '王小明', '陳美']);
   });
 });
 
@@ -61,6 +67,7 @@ describe('what may be done', () => {
     ['an owner with a student', person('a', open), 'owner', false, ['mute', 'callOn', 'lowerHand', 'spotlight', 'makeAssistant', 'remove']],
     ['an owner with an assistant', person('a', { role: 'assistant' }), 'owner', false, ['spotlight', 'makeStudent', 'remove']],
     ['an owner with oneself', person('a', { ...open, role: 'owner' }), 'owner', true, ['spotlight']],
+    ['an assistant with a hand in another room', person('a', { ...open, room_id: 'r1' }), 'assistant', false, ['mute', 'lowerHand', 'spotlight', 'remove']],
     ['with one who has the word already', person('a', { may_speak: true, muted: false }), 'assistant', false, ['mute', 'spotlight', 'remove']],
-  ] as const)('by %s', (_, who, by, self, expected) => expect(done(deedsFor(who, by, self))).toEqual(expected));
+  ] as const)('by %s', (_, who, by, self, expected) => expect(done(deedsFor(who, by, '', self))).toEqual(expected));
 });

@@ -5,9 +5,9 @@ import { type Role, teaches } from '@/components/roles';
 export type ListRow =
   | { kind: 'waiting'; key: string; count: number }
   | { kind: 'waiter'; key: string; waiter: Waiter }
-  | { kind: 'hands'; key: string; count: number }
+  | { kind: 'hands'; key: string; count: number; /** Somebody of one's own room can be called on. */ next: boolean }
   | { kind: 'people'; key: string; count: number }
-  | { kind: 'person'; key: string; person: Participant; /** In the queue of hands, from 1; 0: no hand up. */ turn: number };
+  | { kind: 'person'; key: string; person: Participant; /** In the queue of hands in one's own room, from 1; 0: not in it. */ turn: number };
 
 export interface ListFilter {
   /** Part of a name. */
@@ -25,8 +25,11 @@ export function handQueue(participants: Participant[]): Participant[] {
     .sort((a, b) => (a.hand_raised_at ?? '').localeCompare(b.hand_raised_at ?? '') || a.participant_id.localeCompare(b.participant_id));
 }
 
-/** Who knocks, then raised hands in their order, then everybody else: teachers first, in the order of names. */
-export function listRows(waiting: Waiter[], participants: Participant[], { text, room }: ListFilter, language: string): ListRow[] {
+/**
+ * Who knocks, then raised hands in their order, then everybody else: teachers first, in the order of names. A hand in another
+ * room calls for the teacher there; it stands behind those of one's own room.
+ */
+export function listRows(waiting: Waiter[], participants: Participant[], { text, room }: ListFilter, myRoom: string, language: string): ListRow[] {
   const wanted = text.trim().toLocaleLowerCase();
   const names = new Intl.Collator(language);
   const found = (name: string) => wanted === '' || name.toLocaleLowerCase().includes(wanted);
@@ -35,27 +38,29 @@ export function listRows(waiting: Waiter[], participants: Participant[], { text,
 
   const knocking = waiting.filter(({ user }) => found(user.name));
   // A place in the queue is the same whatever is searched for.
-  const hands = handQueue(participants).map((person, n) => row(person, n + 1)).filter((one) => one.kind === 'person' && shown(one.person));
+  const queue = handQueue(participants);
+  const here = queue.filter((person) => person.room_id === myRoom);
+  const hands = [...here, ...queue.filter((person) => person.room_id !== myRoom)].filter(shown).map((person) => row(person, here.indexOf(person) + 1));
   const others = participants
     .filter((person) => !person.hand_raised && shown(person))
     .sort((a, b) => ranks[a.role] - ranks[b.role] || names.compare(a.user.name, b.user.name));
   return [
     ...(knocking.length > 0 ? [{ kind: 'waiting', key: 'waiting', count: knocking.length } as const] : []),
     ...knocking.map((waiter): ListRow => ({ kind: 'waiter', key: waiter.user.id, waiter })),
-    ...(hands.length > 0 ? [{ kind: 'hands', key: 'hands', count: hands.length } as const] : []),
+    ...(hands.length > 0 ? [{ kind: 'hands', key: 'hands', count: hands.length, next: here.length > 0 } as const] : []),
     ...hands,
     ...(others.length > 0 ? [{ kind: 'people', key: 'people', count: others.length } as const] : []),
     ...others.map((person) => row(person, 0)),
   ];
 }
 
-/** What a teacher may do with somebody in the meeting; `by` is the teacher's own role in the channel. */
-export function deedsFor({ role, muted, hand_raised, may_speak }: Participant, by: Role, self: boolean) {
+/** What a teacher may do with somebody in the meeting; `by` is one's own role, `myRoom` the room one is in. */
+export function deedsFor({ role, muted, hand_raised, may_speak, room_id }: Participant, by: Role, myRoom: string, self: boolean) {
   const teacher = teaches(by);
   const student = role === 'student';
   return {
     mute: teacher && !self && !muted,
-    callOn: teacher && !self && student && !may_speak,
+    callOn: teacher && !self && student && !may_speak && room_id === myRoom,
     lowerHand: teacher && !self && hand_raised,
     spotlight: teacher,
     makeAssistant: by === 'owner' && !self && student,
