@@ -17,7 +17,7 @@ export function GroupsBar({ onOpen }: { onOpen: () => void }) {
   return (
     <>
       <p className="visually-hidden" role="status">
-        {breakouts && t('bar.now', { room })}
+        {breakouts && t('bar.now', { room })} {breakouts && own?.room_id && t('bar.only')}
       </p>
       {breakouts && own && <Bar breakouts={breakouts} own={own} onOpen={onOpen} />}
     </>
@@ -45,7 +45,11 @@ function Bar({ breakouts, own, onOpen }: BarProps) {
           <strong>{room?.name ?? t('mainRoom')}</strong>
           <TimeLeft breakouts={breakouts} />
         </p>
-        {room && <p className={classes.only}>{t('bar.only')}</p>}
+        {room && (
+          <p className={classes.only} aria-hidden>
+            {t('bar.only')}
+          </p>
+        )}
         {!teacher && room && (
           <Button
             size="sm"
