@@ -4,11 +4,12 @@ package tracing
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
 	"go.opentelemetry.io/otel/sdk/resource"
 	"go.opentelemetry.io/otel/sdk/trace"
 	api "go.opentelemetry.io/otel/trace"
@@ -32,13 +33,12 @@ type Tracer struct {
 	provider *trace.TracerProvider // nil: nothing is sent
 }
 
-// Open prepares it. The collector need not be there. Beside the settings the exporter knows the variables of
-// OpenTelemetry for headers and certificates, such as OTEL_EXPORTER_OTLP_HEADERS.
+// Open prepares it. The collector need not be there.
 func Open(ctx context.Context, cfg Config) (*Tracer, error) {
 	if cfg.URL == "" {
 		return &Tracer{Tracer: noop.NewTracerProvider().Tracer("")}, nil
 	}
-	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(cfg.URL), otlptracehttp.WithTimeout(sendWithin))
+	exporter, err := otlptrace.New(ctx, &client{cfg.URL, &http.Client{Timeout: sendWithin}})
 	if err != nil {
 		return nil, err
 	}
