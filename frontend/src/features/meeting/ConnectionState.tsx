@@ -2,13 +2,14 @@ import { Button } from '@mantine/core';
 import { TriangleAlert, VideoOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import classes from './room.module.css';
-import { useLocalMedia, useMeetingState, useSession } from './sessions';
+import { useLocalMedia, useMeetingPart, useSession } from './sessions';
 
 /** What is wrong with one's own connection, if anything, the worst first. */
 export function ConnectionState() {
   const { t } = useTranslation(['meeting', 'media']);
-  const { phase, interrupted, quality, me } = useMeetingState();
-  const own = me === null ? undefined : quality[me];
+  const phase = useMeetingPart((room) => room.phase);
+  const interrupted = useMeetingPart((room) => room.interrupted);
+  const own = useMeetingPart(({ me, quality }) => (me === null ? undefined : quality[me]));
   if (phase === 'reconnecting' || interrupted) {
     return (
       <p className={classes.banner} role="alert">
