@@ -110,6 +110,7 @@ func RunChat(ctx context.Context, o ChatOptions, say func(format string, args ..
 	if err := c.arrived(ctx); err != nil {
 		return nil, err
 	}
+	c.missing()
 	return c.report(spent, empty, before, c.api.look(ctx, o.PID)), nil
 }
 
@@ -209,6 +210,17 @@ func (c *chat) arrived(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// missing notes the sockets that have ended meanwhile: what was lost with them is explained by that.
+func (c *chat) missing() {
+	for _, s := range c.listeners {
+		select {
+		case <-s.done:
+			c.fail(fmt.Errorf("%w: %w", errSocketEnded, s.err))
+		default:
+		}
+	}
 }
 
 // due is how many deliveries there should be.
