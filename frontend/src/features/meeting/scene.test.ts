@@ -111,6 +111,11 @@ test('everybody is on exactly one page, oneself on the first', () => {
   expect(scene({ others, page: 9 }).page).toBe(2);
 });
 
+test('in a window that holds one tile, the first is not one’s own', () => {
+  const tiny = scene({ box: { width: 304, height: 150 } });
+  expect([...tiny.tiles.keys()]).toEqual(['a']);
+});
+
 test.each(boxes)('in a box of $width × $height nothing stands outside or on something else, from 1 to 100 people in every layout', (box) => {
   for (const layout of layouts) {
     for (const more of [{}, { screens: ['p0'] }, { screens: ['p0', 'p1', 'p2', 'p3'] }, { watching: true }, { watching: true, screens: ['p0'] }, { spotlight: 'p1' }]) {

@@ -73,8 +73,8 @@ export function arrange(input: SceneInput): Scene {
   if (!plan.tiles || tilesHidden) return scene;
 
   const pages = tilePages(count, plan.tiles, plan.shape);
-  // Oneself is the last of the first page: seen, and in nobody's way.
-  if (ownTile) waiting.splice(Math.min(waiting.length, pages.perPage - 1), 0, { kind: 'camera', id: self });
+  // Oneself is the last of the first page: seen, and in nobody's way. Where one fits, that is somebody else.
+  if (ownTile) waiting.splice(Math.max(1, pages.perPage - 1), 0, { kind: 'camera', id: self });
   scene.pages = pages.pages;
   scene.page = Math.min(input.page, pages.pages - 1);
   scene.firstPage = waiting.slice(0, pages.perPage).flatMap(({ kind, id }) => (kind === 'camera' && id !== self ? [id] : []));
