@@ -23,7 +23,9 @@ test('the server restarts in the middle of a lesson: everybody is back within 10
   const ids = new Map<string, string>();
   for (const { name } of people) ids.set(name, await participant(teacher.page, name));
 
-  await server.restart();
+  const restarted = server.restart();
+  await expect(hao.page.getByText('The server is restarting.')).toBeVisible();
+  await restarted;
   const start = Date.now();
   const pairs = people.flatMap((here) => people.filter((there) => there !== here).map((there) => [here, there] as const));
   await Promise.all(

@@ -101,6 +101,19 @@ test('a lost connection is said, and the place at the door asked for again', asy
   expect(joins()).toBe(2);
 });
 
+test('a restart of the server is said until one is back', async () => {
+  socket.answer('meeting.join', () => joined());
+  session.join();
+  await settle();
+  socket.emit('server.restarting', { retry_ms: 3_000 });
+  expect(session.snapshot()).toMatchObject({ phase: 'joined', restarting: true });
+  socket.becomes('reconnecting');
+  expect(session.snapshot()).toMatchObject({ phase: 'reconnecting', restarting: true });
+  socket.becomes('open');
+  await settle();
+  expect(session.snapshot()).toMatchObject({ phase: 'joined', restarting: false });
+});
+
 test('no place taken back is left waiting: who was in and must wait now is nobody in the room', async () => {
   socket.answer('meeting.join', () => joined());
   session.join();

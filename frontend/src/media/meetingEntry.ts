@@ -37,6 +37,7 @@ export class MeetingEntry {
     };
     this.offs = [
       socket.onState(() => this.onSocketState()),
+      socket.on('server.restarting', () => this.stay.store.patch({ restarting: true })),
       socket.on('meeting.waiting', waiting((waiting) => this.stay.store.patch({ waiting }))),
       socket.on('meeting.admitted', waiting(() => this.begin())),
       socket.on('meeting.denied', waiting(() => listener.over('denied'))),
@@ -102,6 +103,7 @@ export class MeetingEntry {
     clearTimeout(this.giveUpTimer);
     store.patch({
       phase: 'joined',
+      restarting: false,
       waiting: null,
       me: ack.participant_id,
       participants: reconcile(participants, ack.participants),

@@ -27,6 +27,8 @@ export interface MeetingSnapshot {
   remote: RemoteMedia[];
   /** Nothing is seen and heard while a new path through the network is looked for; or one waits without a connection. */
   interrupted: boolean;
+  /** The server has said that it stops and will be back. */
+  restarting: boolean;
   /** Participant ids, loudest first. */
   speakers: string[];
   /** How well each connection carries sound and pictures, by participant id, once the server has said so. */
@@ -74,6 +76,7 @@ export const before: MeetingSnapshot = {
   participants: [],
   remote: [],
   interrupted: false,
+  restarting: false,
   speakers: [],
   quality: {},
   settings: open,

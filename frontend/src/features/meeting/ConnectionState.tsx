@@ -9,11 +9,13 @@ export function ConnectionState() {
   const { t } = useTranslation(['meeting', 'media']);
   const phase = useMeetingPart((room) => room.phase);
   const interrupted = useMeetingPart((room) => room.interrupted);
+  const restarting = useMeetingPart((room) => room.restarting);
   const own = useMeetingPart(({ me, quality }) => (me === null ? undefined : quality[me]));
-  if (phase === 'reconnecting' || interrupted) {
+  if (phase === 'reconnecting' || interrupted || restarting) {
+    const what = restarting ? 'room.restarting' : phase === 'reconnecting' ? 'room.reconnectingSelf' : 'room.interrupted';
     return (
       <p className={classes.banner} role="alert">
-        {t(phase === 'reconnecting' ? 'room.reconnectingSelf' : 'room.interrupted')}
+        {t(what)}
       </p>
     );
   }
