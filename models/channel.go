@@ -146,10 +146,11 @@ func (s *Store) CountMade(ctx context.Context, userID string) (n int64, err erro
 	return n, err
 }
 
-// LockChannel finds a channel and lets other transactions that lock it wait for the end of this one.
+// LockChannel finds a channel and lets other transactions that lock it wait for the end of this one. Rows that point to the
+// channel may be written meanwhile: who writes them holds other rows that this one may want.
 func (s *Store) LockChannel(ctx context.Context, id string) (*Channel, error) {
 	var c Channel
-	err := s.DB(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).First(&c, "id = ?", id).Error
+	err := s.DB(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).First(&c, "id = ?", id).Error
 	return &c, err
 }
 
@@ -232,6 +233,9 @@ func (s *Store) UpdateMeetingMemory(ctx context.Context, id string, change func(
 // DeleteChannel removes a channel and everything in it.
 func (s *Store) DeleteChannel(ctx context.Context, id string) error {
 	return s.Tx(ctx, func(tx *Store) error {
+		if err := tx.DB(ctx).Delete(&Announcement{}, "channel_id = ?", id).Error; err != nil { // first: it waits for one who is telling of it
+			return err
+		}
 		for kind, table := range map[string]string{"post": "posts", "comment": "comments"} { // reactions have no foreign key
 			err := tx.DB(ctx).Delete(&Reaction{}, "entry_kind = ? AND entry_id IN (SELECT id FROM "+table+" WHERE channel_id = ?)", kind, id).Error
 			if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -164,5 +165,60 @@ func TestTwoServersTellEverybodyOnce(t *testing.T) {
 		require.NoError(t, errors.Join(errs...))
 		require.EqualValues(t, 3*services.AnnounceBatch, c.told(post.ID))
 		require.Len(t, c.pub.take(), 3*services.AnnounceBatch)
+	})
+}
+
+// TestLeavingAndTellingAtOnce takes members out while others are told, and deletes the channel in the end: nobody's row is waited
+// for by one who holds what the other wants.
+func TestLeavingAndTellingAtOnce(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c := newClass(t, store)
+		channels := services.NewChannels(store, c.pub, nil, nil, roomy, c.clock)
+		members := services.NewMembers(store, c.pub, channels, nil, c.notifications, nil, c.clock)
+		c.crowded(60)
+		var going []string
+		require.NoError(t, store.DB(t.Context()).Model(&models.Member{}).Where("channel_id = ? AND role = ?", c.channel, models.RoleStudent).Limit(40).Pluck("user_id", &going).Error)
+		for batch := range slices.Chunk(going, 8) {
+			c.post(c.owner, everybody)
+			var running sync.WaitGroup
+			errs := make([]error, len(batch)+1)
+			running.Go(func() { errs[len(batch)] = c.notifications.AnnounceDue(context.Background()) })
+			for i, id := range batch {
+				running.Go(func() { errs[i] = members.Remove(context.Background(), c.owner, c.channel, id) })
+			}
+			running.Wait()
+			require.NoError(t, errors.Join(errs...))
+		}
+
+		c.post(c.owner, everybody)
+		var running sync.WaitGroup
+		var told, deleted error
+		running.Go(func() { told = c.notifications.AnnounceDue(context.Background()) })
+		running.Go(func() { deleted = channels.Delete(context.Background(), c.owner, c.channel) })
+		running.Wait()
+		require.NoError(t, errors.Join(told, deleted))
+	})
+}
+
+// TestReadingAndDeletingAtOnce lets members read a post while it is deleted: the notification that tells of it is wanted by both.
+func TestReadingAndDeletingAtOnce(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c := newClass(t, store)
+		readers := []services.Actor{c.assistant, c.student, c.classmate}
+		for range 10 {
+			post := c.post(c.owner, everybody)
+			require.NoError(t, c.notifications.AnnounceDue(t.Context()))
+			var running sync.WaitGroup
+			errs := make([]error, len(readers)+1)
+			for i, who := range readers {
+				running.Go(func() { errs[i] = c.reads.MarkChannel(context.Background(), who, c.channel, post.ID) })
+			}
+			running.Go(func() { errs[len(readers)] = c.posts.Delete(context.Background(), c.owner, post.ID) })
+			running.Wait()
+			var gone *services.Error
+			for _, err := range errs {
+				require.True(t, err == nil || errors.As(err, &gone) && gone.Kind == services.KindInvalid, "%v", err)
+			}
+		}
 	})
 }

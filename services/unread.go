@@ -47,10 +47,10 @@ func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo st
 		if err != nil || !moved {
 			return err
 		}
-		if seq, err = record(ctx, tx, UserTopic(actor.UserID), wire.EventChannelRead, changedRead, channelID); err != nil {
+		if tell, err = s.notifier.Seen(ctx, tx, actor.UserID, seen); err != nil { // before a number is taken: it may wait for others
 			return err
 		}
-		tell, err = s.notifier.Seen(ctx, tx, actor.UserID, seen)
+		seq, err = record(ctx, tx, UserTopic(actor.UserID), wire.EventChannelRead, changedRead, channelID)
 		return err
 	})
 	if err != nil || seq == 0 {
@@ -60,8 +60,8 @@ func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo st
 	if err != nil {
 		return err
 	}
+	tell()
 	s.pub.PublishChange(UserTopic(actor.UserID), seq, wire.EventChannelRead,
 		wire.ChannelRead{ChannelID: channelID, LastReadID: upTo, UnreadCount: unread[channelID]})
-	tell()
 	return nil
 }
