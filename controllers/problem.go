@@ -67,7 +67,7 @@ func problemOf(err error) wire.Problem {
 		a, detail = answer{http.StatusPreconditionFailed, "tus_version", "Protocol version"}, "The header Tus-Resumable: 1.0.0 is expected."
 	case errors.Is(err, errMediaType):
 		a, detail = answer{http.StatusUnsupportedMediaType, "unsupported_media_type", "Unsupported media type"}, "The type application/offset+octet-stream is expected."
-	case errors.Is(err, models.ErrNotFound):
+	case errors.Is(err, models.ErrNotFound), errors.Is(err, models.ErrReference): // not there, or deleted in this moment
 		a, detail = answers[services.KindNotFound], "There is no such thing, or you cannot see it."
 	}
 	return wire.Problem{Type: "about:blank", Title: a.title, Status: a.status, Code: a.code, Detail: detail, Errors: fields}
