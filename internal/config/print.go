@@ -39,7 +39,7 @@ func mask(key, text string) string {
 			return masked
 		}
 	}
-	if key != "database_url" {
+	if !strings.HasSuffix(key, "_url") {
 		return text
 	}
 	u, err := url.Parse(text)

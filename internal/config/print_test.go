@@ -13,6 +13,7 @@ func TestDescribeMasksSecretsAndNamesTheWinner(t *testing.T) {
 		Environ: []string{
 			"LECTERN_DATABASE_URL=postgres://lectern:hunter2@db/lectern?password=hunter2&sslmode=disable",
 			"LECTERN_JWT_SECRET=hunter2hunter2hunter2hunter2hunter2", "LECTERN_SMTP_PASSWORD=hunter2", "LECTERN_TURN_SECRET=hunter2",
+			"LECTERN_TRACES_URL=https://lectern:hunter2@traces.example/v1/traces", "LECTERN_PUBLIC_URL=https://class.example",
 			"LECTERN_LISTEN=:1", "LECTERN_PUBLIC_IP="},
 		Flags: map[string]string{"listen": ":2"}})
 	require.NoError(t, err)
@@ -23,6 +24,8 @@ func TestDescribeMasksSecretsAndNamesTheWinner(t *testing.T) {
 	}
 	require.Equal(t, config.Given{Key: "listen", Text: ":2", Origin: "--listen"}, given[0])
 	require.Contains(t, texts["database_url"], "postgres://lectern:********@db/lectern")
+	require.Equal(t, "https://lectern:********@traces.example/v1/traces", texts["traces_url"])
+	require.Equal(t, "https://class.example", texts["public_url"])
 	require.Equal(t, "********", texts["jwt_secret"])
 	require.Equal(t, "********", texts["smtp_password"])
 	require.Equal(t, "", texts["public_ip"])
