@@ -96,6 +96,11 @@ func TestTheTableOfAttendance(t *testing.T) {
 		require.Contains(t, lines, []string{"'=1+1", "B10901001", "2026-09-01 16:00:00", "2026-09-01 16:20:00", "15.0", "30.0", "50", "16:00:00–16:10:00, 16:15:00–16:20:00"})
 		require.Contains(t, lines, []string{"Bob", "", "2026-09-01 16:01:00", "", "29.0", "30.0", "97", "16:01:00–"})
 		require.Equal(t, "Name", services.AttendanceRecords(list, "en", time.UTC)[0][0])
+
+		require.NoError(t, l.store.EraseUser(t.Context(), l.bob.UserID, l.clock.Now()))
+		list, err = l.meetings.Attendance(t.Context(), l.teacher, l.id)
+		require.NoError(t, err)
+		require.Contains(t, services.AttendanceRecords(list, "zh-TW", taipei), []string{"已刪除的使用者", "", "2026-09-01 16:01:00", "", "29.0", "30.0", "97", "16:01:00–"})
 	})
 }
 
