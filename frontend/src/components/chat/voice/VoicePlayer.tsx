@@ -66,12 +66,12 @@ export function VoicePlayer({ src, duration: known, onError }: VoicePlayerProps)
         onEnded={() => seek(0)}
         onError={onError}
         onDurationChange={({ currentTarget: element }) => {
-          // Of a recording without an index the browser learns the length only at its end.
-          if (element.duration === Infinity) element.currentTime = 1e7;
-          else if (!Number.isNaN(element.duration)) {
+          if (known !== undefined || Number.isNaN(element.duration)) return;
+          // Of a recording without an index the browser learns the length only at its end; one that plays is not taken there.
+          if (element.duration !== Infinity) {
             if (measured === 0 && element.paused && element.currentTime > 0) element.currentTime = 0;
             setMeasured(element.duration);
-          }
+          } else if (element.paused) element.currentTime = 1e7;
         }}
       />
       <ActionIcon radius="xl" size={36} variant="filled" onClick={toggle} aria-label={t(running ? 'voice.pause' : 'voice.play')}>
