@@ -80,13 +80,18 @@ func (s *Meetings) giveUp(ctx context.Context, p *participant, sig *signals) {
 // confirm looks at the membership again: MemberLeft and RoleChanged find the participant from now on, and what they were
 // told before is seen here.
 func (s *Meetings) confirm(ctx context.Context, actor Actor, p *participant) error {
+	s.mu.Lock()
+	before := p.shown.Role
+	s.mu.Unlock()
 	member, err := Authorize(ctx, s.Store, actor, p.meeting.row.ChannelID, ActionMeet)
 	if err != nil {
 		return hide(err, "meeting")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p.shown.Role = member.Role
+	if p.shown.Role == before { // else RoleChanged has told a newer one
+		p.shown.Role = member.Role
+	}
 	enforceLocks(&p.shown, p.meeting.row.Settings)
 	return nil
 }

@@ -39,6 +39,7 @@ func (s *Meetings) RoleChanged(channelID, userID, role string) {
 		if !Teaches(role) && p.meeting.endBroadcast(p.id) != nil {
 			s.tellState(p.meeting)
 		}
+		s.announce(p)
 		if p.socket != nil && p.admitted {
 			p.socket.Unfollow(MeetingTeachersTopic(p.meeting.row.ID))
 			p.socket.Follow(p.topics()...)
@@ -49,7 +50,6 @@ func (s *Meetings) RoleChanged(channelID, userID, role string) {
 					wire.Lobby{MeetingID: p.meeting.row.ID, Waiting: p.meeting.lobby()})
 			}
 		}
-		s.announce(p)
 		s.tellWaiting(p.meeting)
 	}
 	s.mu.Unlock()
