@@ -109,7 +109,7 @@ function Tiles({ people, scene, teacher, tracker, touched }: PicturesProps & { t
   // Always in the order of the roster: an element that is moved among others is taken out and put in again, and its picture stops.
   const everyone = people.self ? [...people.others, people.self] : people.others;
   return (
-    <div role="list" className={classes.tiles} aria-label={t('room.participants')} {...touched}>
+    <div role="list" className={classes.tiles} hidden={scene.tiles.size === 0} aria-label={t('room.participants')} {...touched}>
       {everyone.map((person) => {
         const id = person.participant.participant_id;
         const rect = scene.tiles.get(id);
