@@ -3,14 +3,18 @@ import { chromium } from './e2e/browser';
 
 const report = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
 
-/** Those without sound and pictures, or that mostly wait: two at a time may share two cores, `npx playwright test --project=chat --workers=2`. */
+/** Those that mostly wait, for a server or for time to pass: four at a time may share two cores, `npx playwright test --project=chat --workers=4`. */
 const chat = /(access|account|call-network|channels|class|composer|conversations|delivery|notifications|offline|search)\.spec\.ts$/;
 
-/** Browser stories against the real binary. One worker: the stories share two cores with the media they play. */
+/** With sound and pictures, but without a bar for how fast they come: two at a time. */
+const room = /(attendance|autoplay|breakouts|call|call-media|captions|devices|embed|lobby|microphone|plain-http|polls|prejoin|restart|teacher)\.spec\.ts$/;
+
+/** Browser stories against the real binary. One worker for the rest: they measure, and share two cores with the media they play. */
 export default defineConfig({
   projects: [
     { name: 'chat', testMatch: chat },
-    { name: 'media', testMatch: '*.spec.ts', testIgnore: chat },
+    { name: 'room', testMatch: room },
+    { name: 'media', testMatch: '*.spec.ts', testIgnore: [chat, room] },
   ],
   testDir: 'e2e',
   testMatch: '*.spec.ts',

@@ -46,6 +46,7 @@ function summary(dir) {
     ['Go with -race', readReport(dir, 'go-race.json', countGo)],
     ['Vitest', readReport(dir, 'vitest.json', countVitest)],
     ['Chat stories', readReport(dir, 'playwright-chat.json', countPlaywright)],
+    ['Room stories', readReport(dir, 'playwright-room.json', countPlaywright)],
     ['Media stories', readReport(dir, 'playwright-media.json', countPlaywright)],
   ];
   const steps = readFileSync(join(dir, 'steps.tsv'), 'utf8').trim().split('\n').map((line) => line.split('\t'));
@@ -74,7 +75,7 @@ function summary(dir) {
 }
 
 function isTestRun(step) {
-  return ['Go tests', 'Vitest', 'chat stories', 'media stories'].includes(step);
+  return ['Go and Vitest', 'chat stories', 'room stories', 'media stories'].includes(step);
 }
 
 function readReport(dir, name, count) {

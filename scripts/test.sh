@@ -22,17 +22,15 @@ step() { # name, command …
 # `make test-go`, which the pipeline runs too, has the detector on for all.
 without_race='^lectern(/controllers|/services|/deploy|/internal/backup|/internal/delivery)?$'
 
-# Tests of media mostly wait, those of the database work: both at once.
-go_tests() {
+# Tests of media mostly wait, those of the database and of the web app work: all at once.
+code_tests() {
 	go list ./... | grep -vE "$without_race" | xargs go test -race -count=1 -timeout 10m -json |
 		node scripts/report.mjs go "$reports/go-race.json" &
 	local racing=$! status=0
 	go list ./... | grep -E "$without_race" | xargs go test -count=1 -timeout 10m -json |
 		node scripts/report.mjs go "$reports/go.json" || status=1
+	(cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/vitest.json") || status=1
 	wait "$racing" && return "$status"
-}
-web_tests() {
-	(cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/vitest.json")
 }
 stories() { # the project, how many at a time
 	(cd frontend && PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/playwright-$1.json" npx playwright test --project="$1" --workers="$2" \
@@ -42,10 +40,10 @@ stories() { # the project, how many at a time
 step 'system packages' scripts/bootstrap.sh || exit 1
 step 'web packages' make --no-print-directory packages || exit 1
 step lint make --no-print-directory --keep-going lint
-step 'Go tests' go_tests
-step Vitest web_tests
+step 'Go and Vitest' code_tests
 if step build make --no-print-directory build bin/netem; then
-	step 'chat stories' stories chat 2
+	step 'chat stories' stories chat 4
+	step 'room stories' stories room 2
 	step 'media stories' stories media 1
 fi
 
