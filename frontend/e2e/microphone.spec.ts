@@ -44,7 +44,7 @@ test('RNNoise takes the noise of a room out of a microphone, under the content p
   const loud = await level(page);
   await suppression.selectOption({ label: 'Strong (RNNoise)' });
   let quiet = loud;
-  await expect.poll(async () => (quiet = await level(page)), { message: 'the level with RNNoise', timeout: 15_000 }).toBeLessThan(loud - 25);
+  await expect.poll(async () => (quiet = await level(page)), { message: 'the level with RNNoise', timeout: 15_000 }).toBeLessThan(loud - 12);
   note('level of the noise, of 100 (60 dB)', loud, '');
   note('level of the noise with RNNoise', quiet, '');
   expect(errors).toEqual([]);
