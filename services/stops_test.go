@@ -103,7 +103,7 @@ func TestMarkersSetWhileTheClassPlays(t *testing.T) {
 
 		l.pub.take()
 		l.meetings.RoleChanged(l.channelID, l.bob.UserID, models.RoleAssistant)
-		require.Equal(t, []string{wire.EventPlaybackMarkers, wire.EventMeetingLobby, wire.EventParticipantUpdated}, l.pub.take(), "who becomes a teacher learns what will be asked")
+		require.Equal(t, []string{wire.EventParticipantUpdated, wire.EventPlaybackMarkers, wire.EventMeetingLobby}, l.pub.take(), "who becomes a teacher learns what will be asked")
 	})
 }
 
