@@ -52,7 +52,7 @@ archives: $(SWAGGER_UI) # the same around frontend/dist as it is
 web: $(WEB_STAMP) ## build the web app into frontend/dist
 
 .PHONY: test
-test: ## everything CI checks: lint, Go, Vitest, build, browser stories; counts at the end
+test: ## what CI checks in a quarter of an hour: lint, Go, Vitest, build, the main browser stories; counts at the end
 	@scripts/test.sh
 
 .PHONY: test-go
@@ -64,7 +64,7 @@ test-web: $(NPM_STAMP) ## Vitest
 	cd frontend && npm test
 
 .PHONY: e2e
-e2e: bin/lectern bin/netem ## browser stories against the real binary (ARGS='meeting.spec.ts' for some)
+e2e: bin/lectern bin/netem ## all browser stories against the real binary (ARGS='meeting.spec.ts' for some)
 	cd frontend && npx playwright test $(ARGS)
 
 .PHONY: bench

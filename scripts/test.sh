@@ -32,9 +32,12 @@ code_tests() {
 	(cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/vitest.json") || status=1
 	wait "$racing" && return "$status"
 }
-stories() { # the project, how many at a time
-	(cd frontend && PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/playwright-$1.json" npx playwright test --project="$1" --workers="$2" \
-		--output="test-results/$1")
+# Those that show each part of the product once and fit into the time there is. `make e2e` runs all of them, as the pipeline does on each push.
+stories() { # the project, how many at a time, which of it
+	local project=$1 workers=$2
+	shift 2
+	(cd frontend && PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/playwright-$project.json" npx playwright test --project="$project" --workers="$workers" \
+		--output="test-results/$project" "$@")
 }
 
 step 'system packages' scripts/bootstrap.sh || exit 1
@@ -42,9 +45,9 @@ step 'web packages' make --no-print-directory packages || exit 1
 step lint make --no-print-directory --keep-going lint
 step 'Go and Vitest' code_tests
 if step build make --no-print-directory build bin/netem; then
-	step 'chat stories' stories chat 4
-	step 'room stories' stories room 2
-	step 'media stories' stories media 1
+	step 'chat stories' stories chat 3 access account channels class composer conversations delivery notifications offline search
+	step 'room stories' stories room 2 breakouts call.spec lobby polls prejoin restart teacher
+	step 'media stories' stories media 1 meeting.spec sync watch youtube
 fi
 
 node scripts/report.mjs summary "$reports"
