@@ -3,6 +3,7 @@ package ws
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -25,6 +26,7 @@ const (
 	EndedByTimeout                   // nothing was heard for the read timeout
 	EndedByServer                    // Client.Close
 	EndedBySession                   // Hub.Disconnect
+	EndedTooLarge                    // a frame over MaxSDPFrame
 )
 
 // A socket that breaks the protocol so often within a minute is closed.
@@ -33,7 +35,10 @@ const (
 	breachesAfter = time.Minute
 )
 
-const closeWait = time.Second // how long the peer has to answer a close frame
+const (
+	closeWait = time.Second // how long the peer has to answer a close frame
+	maxDrain  = 4 << 20     // bytes read and thrown away after a close frame, so that the peer reads it
+)
 
 // Client is one socket. Its methods may be called from anywhere and never block on the network. While nothing happens it
 // holds one goroutine, its reader; a writer comes when something is queued and goes when all is sent.
@@ -153,11 +158,24 @@ func (c *Client) run(handler Handler) {
 		c.hub.counters.tooSlow.Add(1)
 	}
 	c.queue.abandon()
+	if ending == EndedTooLarge {
+		c.drain()
+	}
 	_ = c.conn.Close()
 	c.identity.Stop()
 	c.heart.Stop()
 	c.hub.remove(c)
 	handler.Closed(ending)
+}
+
+// drain reads what is still under way of a frame that was too large: closing over unread bytes resets the connection, and the
+// peer would lose the close frame that tells it why.
+func (c *Client) drain() {
+	conn := c.conn.NetConn()
+	_ = conn.SetReadDeadline(time.Now().Add(closeWait))
+	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		_, _ = io.CopyN(io.Discard, conn, maxDrain)
+	}
 }
 
 // readSafely ends the socket, and not the program, when a command panics.
@@ -222,6 +240,8 @@ func (c *Client) ending(err error) Ending {
 	var closed *websocket.CloseError
 	var timeout net.Error
 	switch {
+	case errors.Is(err, websocket.ErrReadLimit):
+		return EndedTooLarge
 	case c.queue.isClosed():
 		if _, reason := c.queue.ending(); reason == sessionEnded {
 			return EndedBySession

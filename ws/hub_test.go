@@ -293,6 +293,15 @@ func TestAnSDPFrameMayBeLarge(t *testing.T) {
 	require.Equal(t, websocket.CloseMessageTooBig, c.Closed(t))
 }
 
+func TestWhoSendsTooMuchReadsWhy(t *testing.T) {
+	_, url, endings := serve(t, ws.Config{})
+	deaf := dialDeaf(t, url)
+	require.NoError(t, deaf.WriteMessage(websocket.TextMessage, make([]byte, 2<<20)), "the socket is still open until all has left")
+	_, _, err := deaf.ReadMessage()
+	require.True(t, websocket.IsCloseError(err, websocket.CloseMessageTooBig), "%v", err)
+	require.Equal(t, ws.EndedTooLarge, <-endings)
+}
+
 func TestCommandsAreLimited(t *testing.T) {
 	_, url, _ := serve(t, ws.Config{RateLimits: true})
 	c := wstest.Connect(t, url, "ada")
