@@ -243,6 +243,8 @@ var routeAccess = []access{
 	{"GET /api/v1/meetings/{meeting}/attendance", "", teachers},
 	{"GET /api/v1/meetings/{meeting}/attendance?format=csv", "", teachers},
 	{"GET /api/v1/meetings/{meeting}/attendance/me", "", members},
+	{"GET /api/v1/meetings/{meeting}/polls", "", teachers},
+	{"GET /api/v1/meetings/{meeting}/polls?format=csv", "", teachers},
 	{"POST /api/v1/meetings/{meeting}/post", "", members},
 	{"GET /api/v1/meetings/{meeting}/playback", "", teachers},
 	{"GET /api/v1/channels/{channel}/playlist", "", members},

@@ -1,15 +1,11 @@
 package controllers
 
 import (
-	"bytes"
-	"encoding/csv"
 	"net/http"
-	"time"
-	_ "time/tzdata" // the names of time zones, also where the system has none
 
 	"github.com/gin-gonic/gin"
 
-	"lectern/internal/wire"
+	_ "lectern/internal/wire" // named in the annotations
 	"lectern/services"
 )
 
@@ -75,37 +71,14 @@ func (h *attendance) list(c *gin.Context) {
 	if !ok {
 		return
 	}
-	format := c.DefaultQuery("format", "json")
-	if format != "json" && format != "csv" {
-		fail(c, services.Invalid("format", "It must be json or csv."))
-		return
-	}
-	name := c.Query("tz")
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
-		fail(c, services.Invalid("tz", "There is no such time zone."))
+	table, zone, ok := tableAsked(c)
+	if !ok {
 		return
 	}
 	list, err := h.svc.Attendance(c.Request.Context(), actor(c), id)
-	if err != nil || format == "json" {
+	if err != nil || !table {
 		reply(c, http.StatusOK, list, err)
 		return
 	}
-	h.table(c, list, zone)
-}
-
-func (h *attendance) table(c *gin.Context, list *wire.Attendance, zone *time.Location) {
-	me, err := h.users.Me(c.Request.Context(), actor(c))
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	var table bytes.Buffer
-	table.WriteString("\ufeff") // or a spreadsheet takes Chinese names for Latin-1
-	if err := csv.NewWriter(&table).WriteAll(services.AttendanceRecords(list, me.Locale, zone)); err != nil {
-		fail(c, err)
-		return
-	}
-	c.Header("Content-Disposition", `attachment; filename="attendance-`+list.Meeting.ID+`.csv"`)
-	c.Data(http.StatusOK, "text/csv; charset=utf-8", table.Bytes())
+	sendTable(c, h.users, "attendance-"+id, func(locale string) [][]string { return services.AttendanceRecords(list, locale, zone) })
 }

@@ -206,6 +206,8 @@ func Router(d Deps) *gin.Engine {
 	signedIn.GET("/channels/:id/meetings", attendance.meetings)
 	signedIn.GET("/meetings/:id/attendance", attendance.list)
 	signedIn.GET("/meetings/:id/attendance/me", attendance.own)
+	polls := &polls{svc: d.Polls, users: d.Users}
+	signedIn.GET("/meetings/:id/polls", polls.list)
 	lessons := &meetingPosts{svc: d.Lessons}
 	signedIn.POST("/meetings/:id/post", lessons.open)
 

@@ -3,6 +3,7 @@ package controllers_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,6 +58,17 @@ func TestAPollInClass(t *testing.T) {
 	require.Equal(t, post.ID, *late.PostID)
 	require.Equal(t, []int{0, 1}, late.Polls[0].Results)
 	require.False(t, late.Polls[0].IVoted)
+
+	owner.Call(t, "meeting.end", struct{}{}, nil)
+	polls := "/api/v1/meetings/" + meeting.ID + "/polls"
+	var kept wire.List[wire.AskedPoll]
+	c.assistant.Do(t, http.MethodGet, polls, nil).Want(t, http.StatusOK).Decode(t, &kept)
+	require.Equal(t, []int{0, 1}, kept.Items[0].Results)
+	require.Equal(t, c.student.UserID, kept.Items[0].Votes[0].User.ID)
+	table := c.owner.Do(t, http.MethodGet, polls+"?format=csv&tz=Asia/Taipei", nil).Want(t, http.StatusOK)
+	require.True(t, strings.HasPrefix(string(table.Body), "\ufeff提問時間,題目"))
+	require.Contains(t, string(table.Body), "哪一個？,是,乙,1,100,1,")
+	require.Contains(t, c.owner.Do(t, http.MethodGet, polls+"?format=pdf", nil).Problem(t).Errors, "format")
 }
 
 func TestCaptionsInClass(t *testing.T) {

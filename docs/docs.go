@@ -5068,6 +5068,81 @@ const docTemplate = `{
                 }
             }
         },
+        "/meetings/{id}/polls": {
+            "get": {
+                "security": [
+                    {
+                        "Bearer": []
+                    }
+                ],
+                "description": "In the order in which they were asked, all at once (the newest 200). As JSON, or with format=csv as a table in UTF-8 with a byte order mark, one line per answer, with headings in the language of who asks. Of an anonymous poll nobody has the votes.",
+                "produces": [
+                    "application/json",
+                    "text/csv"
+                ],
+                "tags": [
+                    "meetings"
+                ],
+                "summary": "The polls of a meeting with their votes (teachers)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "meeting",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv"
+                        ],
+                        "type": "string",
+                        "description": "json (default) or csv",
+                        "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "the time zone of the table, such as Asia/Taipei; default UTC",
+                        "name": "tz",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/wire.List-wire_AskedPoll"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/meetings/{id}/post": {
             "post": {
                 "security": [
@@ -7002,6 +7077,91 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.AskedPoll": {
+            "type": "object",
+            "required": [
+                "anonymous",
+                "author",
+                "created_at",
+                "i_voted",
+                "id",
+                "live",
+                "meeting_id",
+                "multiple",
+                "my_choices",
+                "open",
+                "options",
+                "question",
+                "results",
+                "voted",
+                "votes"
+            ],
+            "properties": {
+                "anonymous": {
+                    "type": "boolean"
+                },
+                "author": {
+                    "$ref": "#/definitions/wire.Profile"
+                },
+                "created_at": {
+                    "type": "string",
+                    "format": "date-time"
+                },
+                "i_voted": {
+                    "type": "boolean"
+                },
+                "id": {
+                    "type": "string"
+                },
+                "live": {
+                    "type": "boolean"
+                },
+                "meeting_id": {
+                    "type": "string"
+                },
+                "multiple": {
+                    "description": "several may be chosen",
+                    "type": "boolean"
+                },
+                "my_choices": {
+                    "type": "array",
+                    "items": {
+                        "type": "integer"
+                    },
+                    "x-nullable": true
+                },
+                "open": {
+                    "type": "boolean"
+                },
+                "options": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "question": {
+                    "type": "string"
+                },
+                "results": {
+                    "type": "array",
+                    "items": {
+                        "type": "integer"
+                    },
+                    "x-nullable": true
+                },
+                "voted": {
+                    "description": "people",
+                    "type": "integer"
+                },
+                "votes": {
+                    "description": "in the order in which they were given; empty of an anonymous one",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.PollMark"
+                    }
+                }
+            }
+        },
         "wire.AskedQuestion": {
             "type": "object",
             "required": [
@@ -8455,6 +8615,25 @@ const docTemplate = `{
                 }
             }
         },
+        "wire.List-wire_AskedPoll": {
+            "type": "object",
+            "required": [
+                "items",
+                "next_cursor"
+            ],
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/wire.AskedPoll"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "wire.List-wire_AuditEvent": {
             "type": "object",
             "required": [
@@ -9445,6 +9624,24 @@ const docTemplate = `{
                         "referrer_missing",
                         "unplayable"
                     ]
+                }
+            }
+        },
+        "wire.PollMark": {
+            "type": "object",
+            "required": [
+                "choices",
+                "user"
+            ],
+            "properties": {
+                "choices": {
+                    "type": "array",
+                    "items": {
+                        "type": "integer"
+                    }
+                },
+                "user": {
+                    "$ref": "#/definitions/wire.Profile"
                 }
             }
         },

@@ -140,15 +140,20 @@ var attendanceHeadings = map[string][]string{
 	"en":    {"Name", "Student number", "First joined", "Last left", "Minutes present", "Minutes held", "Present (%)", "Times present"},
 }
 
-// attendanceDeleted stands for the name of an account that was deleted, by language.
-var attendanceDeleted = map[string]string{"zh-TW": "已刪除的使用者", "en": "Deleted user"}
+// deletedName stands for the name of an account that was deleted, by language.
+var deletedName = map[string]string{"zh-TW": "已刪除的使用者", "en": "Deleted user"}
+
+// nameOf is what a table calls somebody.
+func nameOf(user wire.Profile, locale string) string {
+	if user.Deleted {
+		return inLanguage(deletedName, locale)
+	}
+	return user.Name
+}
 
 // AttendanceRecords is attendance as lines of a table, one per person, with times as in a zone.
 func AttendanceRecords(a *wire.Attendance, locale string, zone *time.Location) [][]string {
-	if attendanceHeadings[locale] == nil {
-		locale = "en"
-	}
-	records := [][]string{attendanceHeadings[locale]}
+	records := [][]string{inLanguage(attendanceHeadings, locale)}
 	at := func(t *wire.Time, layout string) string {
 		if t == nil {
 			return ""
@@ -157,16 +162,12 @@ func AttendanceRecords(a *wire.Attendance, locale string, zone *time.Location) [
 	}
 	const day, clock = "2006-01-02 15:04:05", "15:04:05"
 	for _, row := range a.Items {
-		name := plainCell(row.User.Name)
-		if row.User.Deleted {
-			name = attendanceDeleted[locale]
-		}
 		first, last := row.Intervals[0], row.Intervals[len(row.Intervals)-1]
 		times := make([]string, len(row.Intervals))
 		for i, iv := range row.Intervals {
 			times[i] = at(&iv.JoinedAt, clock) + "–" + at(iv.LeftAt, clock)
 		}
-		records = append(records, []string{name, plainCell(row.StudentNumber), at(&first.JoinedAt, day), at(last.LeftAt, day),
+		records = append(records, []string{plainCell(nameOf(row.User, locale)), plainCell(row.StudentNumber), at(&first.JoinedAt, day), at(last.LeftAt, day),
 			minutes(row.Seconds), minutes(a.HeldSeconds), share(row.Seconds, a.HeldSeconds), strings.Join(times, ", ")})
 	}
 	return records

@@ -59,7 +59,7 @@ func (s *Polls) open(ctx context.Context, meetingID string) (*ballots, error) {
 	if b != nil {
 		return b, nil
 	}
-	b, err := s.read(ctx, meetingID)
+	b, err := s.read(ctx, meetingID, maxPolls)
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +69,9 @@ func (s *Polls) open(ctx context.Context, meetingID string) (*ballots, error) {
 	return b, nil
 }
 
-func (s *Polls) read(ctx context.Context, meetingID string) (*ballots, error) {
-	rows, err := s.Store.Polls(ctx, meetingID, maxPolls)
+// read finds the newest polls of a meeting with their votes.
+func (s *Polls) read(ctx context.Context, meetingID string, limit int) (*ballots, error) {
+	rows, err := s.Store.Polls(ctx, meetingID, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -273,3 +273,49 @@ func TestWhoBecomesATeacherHearsTheVotes(t *testing.T) {
 		require.Equal(t, []int{0, 1, 0}, l.pub.last(t, wire.EventMeetingPollResult).(wire.PollResult).Results)
 	})
 }
+
+func TestPollsAreFoundAgainAfterTheMeeting(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		polling(t, l)
+		named := l.poll(t, wire.PollOpen{Multiple: true})
+		l.clock.turn(time.Minute)
+		secret := l.poll(t, wire.PollOpen{Anonymous: true})
+		l.vote(t, l.ada, named, 0, 2)
+		l.vote(t, l.bob, named, 2)
+		l.vote(t, l.ada, secret, 1)
+		require.NoError(t, l.store.UpdateUser(t.Context(), l.ada.UserID, map[string]any{"name": "=1+1"}))
+		_, err := l.meetings.End(t.Context(), l.teacher, l.id)
+		require.NoError(t, err)
+
+		list, err := l.polls.History(t.Context(), l.teacher, l.id)
+		require.NoError(t, err)
+		require.Len(t, list.Items, 2)
+		first, second := list.Items[0], list.Items[1]
+		require.Equal(t, named.ID, first.ID, "as asked")
+		require.False(t, first.Open)
+		require.Equal(t, []int{1, 0, 2}, first.Results)
+		require.Len(t, first.Votes, 2)
+		require.Equal(t, []int{0, 1, 0}, second.Results)
+		require.Equal(t, 1, second.Voted)
+		require.NotNil(t, second.Votes)
+		require.Empty(t, second.Votes, "nobody's")
+
+		taipei, err := time.LoadLocation("Asia/Taipei")
+		require.NoError(t, err)
+		require.Equal(t, [][]string{
+			{"提問時間", "題目", "記名", "選項", "票數", "比例（%）", "投票人數", "選擇的人"},
+			{"2026-09-01 16:00:00", "Why?", "是", "A", "1", "50", "2", "'=1+1"},
+			{"2026-09-01 16:00:00", "Why?", "是", "B", "0", "0", "2", ""},
+			{"2026-09-01 16:00:00", "Why?", "是", "C", "2", "100", "2", "'=1+1, Bob"},
+			{"2026-09-01 16:01:00", "Why?", "否", "A", "0", "0", "1", ""},
+			{"2026-09-01 16:01:00", "Why?", "否", "B", "1", "100", "1", ""},
+			{"2026-09-01 16:01:00", "Why?", "否", "C", "0", "0", "1", ""},
+		}, services.PollRecords(list.Items, "zh-TW", taipei))
+		require.Equal(t, "Asked at", services.PollRecords(nil, "fr", time.UTC)[0][0])
+
+		_, err = l.polls.History(t.Context(), l.ada, l.id)
+		requireKind(t, services.KindForbidden, err)
+		_, err = l.polls.History(t.Context(), register(t, l.store, "Stranger"), l.id)
+		requireKind(t, services.KindNotFound, err)
+	})
+}

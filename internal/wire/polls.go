@@ -63,3 +63,9 @@ type PollMark struct {
 	User    Profile `json:"user"`
 	Choices []int   `json:"choices"`
 }
+
+// AskedPoll is a poll with its votes, as teachers find it after the meeting.
+type AskedPoll struct {
+	Poll  `tstype:",extends"`
+	Votes []PollMark `json:"votes"` // in the order in which they were given; empty of an anonymous one
+}

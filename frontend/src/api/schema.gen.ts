@@ -6636,6 +6636,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/meetings/{id}/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The polls of a meeting with their votes (teachers)
+         * @description In the order in which they were asked, all at once (the newest 200). As JSON, or with format=csv as a table in UTF-8 with a byte order mark, one line per answer, with headings in the language of who asks. Of an anonymous poll nobody has the votes.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description json (default) or csv */
+                    format?: "json" | "csv";
+                    /** @description the time zone of the table, such as Asia/Taipei; default UTC */
+                    tz?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description meeting */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.List-wire_AskedPoll"];
+                        "text/csv": components["schemas"]["wire.List-wire_AskedPoll"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                        "text/csv": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                        "text/csv": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                        "text/csv": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                        "text/csv": components["schemas"]["wire.Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/meetings/{id}/post": {
         parameters: {
             query?: never;
@@ -8853,6 +8941,27 @@ export interface components {
             role: "user" | "admin";
             user: components["schemas"]["wire.Profile"];
         };
+        "wire.AskedPoll": {
+            anonymous: boolean;
+            author: components["schemas"]["wire.Profile"];
+            /** Format: date-time */
+            created_at: string;
+            i_voted: boolean;
+            id: string;
+            live: boolean;
+            meeting_id: string;
+            /** @description several may be chosen */
+            multiple: boolean;
+            my_choices: number[] | null;
+            open: boolean;
+            options: string[];
+            question: string;
+            results: number[] | null;
+            /** @description people */
+            voted: number;
+            /** @description in the order in which they were given; empty of an anonymous one */
+            votes: components["schemas"]["wire.PollMark"][];
+        };
         "wire.AskedQuestion": {
             /** @description people */
             answered: number;
@@ -9250,6 +9359,10 @@ export interface components {
             items: components["schemas"]["wire.AdminUser"][];
             next_cursor: string | null;
         };
+        "wire.List-wire_AskedPoll": {
+            items: components["schemas"]["wire.AskedPoll"][];
+            next_cursor: string | null;
+        };
         "wire.List-wire_AuditEvent": {
             items: components["schemas"]["wire.AuditEvent"][];
             next_cursor: string | null;
@@ -9502,6 +9615,10 @@ export interface components {
             item: components["schemas"]["wire.PlaybackItem"];
             /** @enum {string} */
             problem: "" | "not_found" | "embedding_disabled" | "referrer_missing" | "unplayable";
+        };
+        "wire.PollMark": {
+            choices: number[];
+            user: components["schemas"]["wire.Profile"];
         };
         "wire.Post": {
             author: components["schemas"]["wire.Profile"];

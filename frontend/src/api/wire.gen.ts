@@ -2150,6 +2150,12 @@ export interface PollMark {
   user: Profile;
   choices: number /* int */[];
 }
+/**
+ * AskedPoll is a poll with its votes, as teachers find it after the meeting.
+ */
+export interface AskedPoll extends Poll {
+  votes: PollMark[]; // in the order in which they were given; empty of an anonymous one
+}
 
 //////////
 // source: room.go
