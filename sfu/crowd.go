@@ -74,7 +74,7 @@ func (r *room) dropUnseen(p *peer, at int64) {
 		return
 	}
 	for _, d := range p.sub.list() {
-		if d.source == Camera && !r.carries(p, d.receiver) && at-d.share.seen > lineLinger {
+		if d.source == Camera && !r.carries(p, d.receiver()) && at-d.share.seen > lineLinger {
 			r.cut(d)
 		}
 	}

@@ -49,7 +49,7 @@ func film(r *room, p *peer, rids ...string) *receiver {
 
 func cameraLines(p *peer) (from []string) {
 	for _, d := range p.sub.list() {
-		from = append(from, d.receiver.peer.id)
+		from = append(from, d.receiver().peer.id)
 	}
 	return from
 }

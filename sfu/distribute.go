@@ -77,14 +77,14 @@ func (p *peer) serve(speaking map[string]bool, at int64) {
 		switch {
 		case len(rates) == 0:
 			toggled = d.give(nil, false, at) || toggled
-		case !d.receiver.allowed.Load(): // costs nothing, and goes on at once when it is allowed again
-			toggled = d.give(d.receiver.ladder.usable[len(rates)-1], false, at) || toggled
+		case !d.receiver().allowed.Load(): // costs nothing, and goes on at once when it is allowed again
+			toggled = d.give(d.receiver().ladder.usable[len(rates)-1], false, at) || toggled
 			d.share.idle = true
 		default:
 			q.shares = append(q.shares, d)
 			q.pictures = append(q.pictures, wanted{
-				screen: d.source == Screen, priority: tile.Priority, speaking: speaking[d.receiver.peer.id],
-				rates: rates, given: d.share.level(&d.receiver.ladder),
+				screen: d.source == Screen, priority: tile.Priority, speaking: speaking[d.receiver().peer.id],
+				rates: rates, given: d.share.level(&d.receiver().ladder),
 			})
 		}
 	}
@@ -109,14 +109,14 @@ func (p *peer) tile(d *downTrack) (tile Tile, visible bool) {
 	if view == nil {
 		return everything, true
 	}
-	tile, visible = (*view)[tileKey{d.receiver.peer.id, d.source}]
+	tile, visible = (*view)[tileKey{d.receiver().peer.id, d.source}]
 	return tile, visible
 }
 
 // choices are the bit rates of the layers that make sense for a tile, none for a picture that is not shown or cannot be
 // decoded. It notes who is worth waking although it stalls.
 func (d *downTrack) choices(tile Tile, visible bool, at int64) []int {
-	l := &d.receiver.ladder
+	l := &d.receiver().ladder
 	if !visible || len(l.layers) == 0 {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (d *downTrack) take(level int, scarce bool, at int64, urgent bool) (toggled
 		d.share.starved = true
 		return toggled
 	}
-	l := &d.receiver.ladder
+	l := &d.receiver().ladder
 	if scarce && level > 0 {
 		l.usable[level-1].watch(at)
 	}
@@ -214,12 +214,12 @@ func (d *downTrack) remind(at int64) {
 	target, frozen := d.awaited()
 	sent := d.layer
 	d.mu.Unlock()
-	if target == nil || !d.receiver.allowed.Load() {
+	if target == nil || !d.receiver().allowed.Load() {
 		return
 	}
 	target.requestKeyframe()
 	if frozen {
-		if s := d.receiver.ladder.substitute(target, at); s != nil {
+		if s := d.receiver().ladder.substitute(target, at); s != nil {
 			s.requestKeyframe()
 		}
 		return

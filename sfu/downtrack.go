@@ -11,10 +11,10 @@ import (
 
 // downTrack is one receiver on its way to one subscriber. It is the webrtc.TrackLocal of a sender.
 type downTrack struct {
-	receiver *receiver
-	sub      *subscriber
-	source   Source
-	ssrc     atomic.Uint32 // 0: not bound yet
+	from   atomic.Pointer[receiver] // replaced under room.mu, see pass
+	sub    *subscriber
+	source Source
+	ssrc   atomic.Uint32 // 0: not bound yet
 
 	mu         sync.Mutex // guards the rest
 	stream     stream
@@ -44,7 +44,8 @@ var errNoCodec = errors.New("sfu: no common codec")
 
 // newDownTrack makes a track that sends nothing yet. Sound has its target at once; pictures get theirs from the room.
 func newDownTrack(r *receiver, s *subscriber, source Source) *downTrack {
-	d := &downTrack{receiver: r, sub: s, source: source, waiting: true}
+	d := &downTrack{sub: s, source: source, waiting: true}
+	d.from.Store(r)
 	if r.kind == webrtc.RTPCodecTypeAudio {
 		d.target = r.first()
 	}
@@ -53,13 +54,24 @@ func newDownTrack(r *receiver, s *subscriber, source Source) *downTrack {
 	return d
 }
 
+func (d *downTrack) receiver() *receiver { return d.from.Load() }
+
+// pass has d send another sound from now on, under numbers that go on. Not a packet of the former one follows.
+func (d *downTrack) pass(rec *receiver) {
+	d.change(func() {
+		d.begin()
+		d.from.Store(rec)
+		d.target = rec.first()
+	})
+}
+
 // Bind is called by Pion when the media line is negotiated.
 func (d *downTrack) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
 	d.mu.Lock()
-	first := d.stream.bind(ctx, d.receiver.kind)
+	first := d.stream.bind(ctx, d.receiver().kind)
 	d.bound = first.MimeType != ""
 	d.ssrc.Store(d.stream.ssrc)
-	d.sub.learn(d.receiver.kind, &d.stream.payloadTypes)
+	d.sub.learn(d.receiver().kind, &d.stream.payloadTypes)
 	d.mu.Unlock()
 	if first.MimeType == "" {
 		return first, errNoCodec
@@ -81,16 +93,16 @@ func (d *downTrack) ID() string { return string(d.source) }
 func (d *downTrack) RID() string { return "" }
 
 // StreamID is the participant's id for camera and microphone, with ".screen" for screen and its sound: one MediaStream
-// each, in which the client keeps lips and sound together.
+// each, in which the client keeps lips and sound together. Of a line that was passed on it is right after the next offer.
 func (d *downTrack) StreamID() string {
 	if d.source == Screen || d.source == ScreenAudio {
-		return d.receiver.peer.id + ".screen"
+		return d.receiver().peer.id + ".screen"
 	}
-	return d.receiver.peer.id
+	return d.receiver().peer.id
 }
 
 // Kind is audio or video.
-func (d *downTrack) Kind() webrtc.RTPCodecType { return d.receiver.kind }
+func (d *downTrack) Kind() webrtc.RTPCodecType { return d.receiver().kind }
 
 // change sets a condition and opens or closes the flow accordingly. Then a keyframe is asked for, if one is awaited.
 func (d *downTrack) change(set func()) {
@@ -190,7 +202,7 @@ func (d *downTrack) decodes(c codec) bool {
 func (d *downTrack) forward(l *layer, p *packet) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.open || !d.receiver.allowed.Load() {
+	if !d.open || !d.receiver().allowed.Load() {
 		return 0
 	}
 	if d.stream.payloadTypes[p.codec] == 0 {
@@ -267,7 +279,7 @@ func (d *downTrack) passed(l *layer, p *packet) (units int64, known bool) {
 func (d *downTrack) resend(seq uint16, at int64) (sent bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.open || d.layer == nil || d.layer.packets == nil || !d.receiver.allowed.Load() {
+	if !d.open || d.layer == nil || d.layer.packets == nil || !d.receiver().allowed.Load() {
 		return false
 	}
 	s := &d.stream

@@ -144,7 +144,7 @@ func TestTransportWideNumbersRunOverAllThatIsSent(t *testing.T) {
 	if last := s.packets[6]; !last.Padding || last.SSRC != 78 || last.SequenceNumber != s.packets[5].SequenceNumber+1 {
 		t.Errorf("padding %v", last.Header)
 	}
-	d.receiver.allowed.Store(false)
+	d.receiver().allowed.Store(false)
 	if d.pad(3e9) != 0 {
 		t.Error("padding of a track that is stopped")
 	}

@@ -94,7 +94,7 @@ func (r *room) reaches(rec *receiver, p *peer) bool {
 func (r *room) link(p *peer) {
 	have := map[*receiver]*downTrack{}
 	for _, d := range p.sub.list() {
-		have[d.receiver] = d
+		have[d.receiver()] = d
 	}
 	for _, other := range r.peers {
 		for _, rec := range other.receivers {
@@ -115,15 +115,17 @@ func (r *room) offer(rec *receiver) {
 }
 
 // fit has p get rec or not, as it should be; d is what it has of it now. A camera that only is out of view keeps its line
-// for a while, see fillLines. The caller holds mu.
+// for a while, see fillLines, a microphone until another one needs it. The caller holds mu.
 func (r *room) fit(rec *receiver, p *peer, d *downTrack) {
 	switch {
-	case d == nil:
-		if r.carries(p, rec) {
-			r.connect(rec, p)
+	case d != nil:
+		if !r.reaches(d.receiver(), p) {
+			r.cut(d)
 		}
-	case !r.reaches(rec, p) || rec.source == Microphone && !rec.voice.lined:
-		r.cut(d)
+	case !r.carries(p, rec):
+	case rec.source == Microphone && r.passLine(rec, p):
+	default:
+		r.connect(rec, p)
 	}
 }
 

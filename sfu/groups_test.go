@@ -108,8 +108,8 @@ func TestTheLinesOfAGroup(t *testing.T) {
 			if d.source == source {
 				n++
 			}
-			if d.receiver.peer.group != p.group {
-				t.Errorf("%s has a line of %s in another group", p.id, d.receiver.peer.id)
+			if d.receiver().peer.group != p.group {
+				t.Errorf("%s has a line of %s in another group", p.id, d.receiver().peer.id)
 			}
 		}
 		return n
@@ -127,6 +127,60 @@ func TestTheLinesOfAGroup(t *testing.T) {
 	for _, p := range peers {
 		if n, m := count(p, Camera), count(p, Microphone); n != len(peers)/2-1 || m != n {
 			t.Errorf("%s has lines of %d cameras and %d microphones", p.id, n, m)
+		}
+	}
+}
+
+// TestWhoSpeaksGetsALineThatIsThere: in a class with more open microphones than lines nothing is negotiated when another one
+// speaks, but for whoever had the line and gets one of the other kind: with the own microphone among them.
+func TestWhoSpeaksGetsALineThatIsThere(t *testing.T) {
+	s, r := stillRoom(t)
+	var peers []*peer
+	microphone := map[*peer]*receiver{}
+	for i := range 2 * maxVoiceLines {
+		p := enter(t, s, r, fmt.Sprintf("p%d", i))
+		microphone[p] = speak(r, p)
+		peers = append(peers, p)
+	}
+	r.lineVoices()
+	lines := func(p *peer) (to map[*downTrack]*receiver) {
+		to = map[*downTrack]*receiver{}
+		for _, d := range p.sub.list() {
+			to[d] = d.receiver()
+		}
+		return to
+	}
+	for round := range 3 {
+		for _, speaker := range peers {
+			rec := microphone[speaker]
+			before := map[*peer]map[*downTrack]*receiver{}
+			for _, p := range peers {
+				before[p] = lines(p)
+			}
+			rec.heard(&packet{hasLevel: true, level: 20, at: now()})
+			r.lineVoices()
+			rec.voice.strength.Store(0) // and has been silent for a while
+			rec.voice.spoke.Store(-2 * silent)
+			negotiated := 0
+			for _, p := range peers {
+				after := lines(p)
+				heard := false
+				for d, from := range after {
+					heard = heard || from == rec
+					if _, known := before[p][d]; !known {
+						negotiated++
+					}
+				}
+				if p != speaker && !heard {
+					t.Fatalf("%s has no line of %s", p.id, speaker.id)
+				}
+				if len(after) > maxVoiceLines {
+					t.Fatalf("%s has %d lines", p.id, len(after))
+				}
+			}
+			if negotiated > 1 || round > 0 && negotiated > 0 {
+				t.Errorf("round %d: %d people wait for an offer until they hear %s", round, negotiated, speaker.id)
+			}
 		}
 	}
 }

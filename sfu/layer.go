@@ -252,7 +252,8 @@ func (l *layer) readRTCP() {
 		}
 		for _, p := range packets {
 			if sr, ok := p.(*rtcp.SenderReport); ok && sr.SSRC == uint32(l.remote.SSRC()) {
-				l.clock.set(sr.NTPTime, sr.RTPTime, now())
+				at := now()
+				l.clock.set(l.receiver.peer.wall.ours(sr.NTPTime, at), sr.RTPTime, at)
 			}
 		}
 	}

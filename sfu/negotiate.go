@@ -169,7 +169,7 @@ func (s *subscriber) announce() {
 	for _, l := range s.lines {
 		if d := l.track; d != nil && l.transceiver.Mid() != "" {
 			tracks = append(tracks, Track{
-				MID: l.transceiver.Mid(), ParticipantID: d.receiver.peer.id, Source: d.source, Paused: d.paused(),
+				MID: l.transceiver.Mid(), ParticipantID: d.receiver().peer.id, Source: d.source, Paused: d.paused(),
 			})
 		}
 	}

@@ -187,7 +187,7 @@ func (d *downTrack) pace(p *packet, seq uint16, ts uint32) int {
 func (d *downTrack) sendPaced(w *pacedPacket) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.open && !d.waiting && d.stretch == w.stretch && d.receiver.allowed.Load() {
+	if d.open && !d.waiting && d.stretch == w.stretch && d.receiver().allowed.Load() {
 		d.depart(&w.packet, w.seq, w.ts, now())
 	}
 }

@@ -16,6 +16,7 @@ type peer struct {
 	pub    *publisher
 	sub    *subscriber
 	live   liveness
+	wall   wallOffset
 	since  int64 // nanoseconds
 
 	view  atomic.Pointer[map[tileKey]Tile] // immutable; nil before the first view

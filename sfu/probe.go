@@ -87,7 +87,7 @@ func (d *downTrack) mayPad() (flows, possible bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	possible = d.bound && d.negotiated && d.connected && !d.ended && d.stream.rtxSSRC != 0 && d.stream.paddingType() != 0 &&
-		d.receiver.allowed.Load()
+		d.receiver().allowed.Load()
 	return possible && d.open, possible
 }
 

@@ -157,7 +157,7 @@ func (r *room) rateConnections(peers []*peer, receivers []*receiver, at int64) {
 func (s *subscriber) takeLoss(missing map[*receiver]float64, at int64) (count lossCount, rtt time.Duration) {
 	for _, d := range s.list() {
 		d.mu.Lock()
-		count.add(d.stream.reception.take().without(missing[d.receiver]))
+		count.add(d.stream.reception.take().without(missing[d.receiver()]))
 		if d.stream.reception.at > at-reportsGoStale {
 			rtt = max(rtt, time.Duration(d.stream.rtt))
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/pion/rtcp"
 )
 
-// senderClock is the publisher's relation of wall clock and RTP timestamps, from its last sender report. Reports to
+// senderClock is the relation of wall clock and RTP timestamps at the publisher, from its last sender report. Reports to
 // subscribers are made from it, so that sound and picture of one participant keep the publisher's common clock.
 type senderClock struct {
 	mu  sync.Mutex // guards the rest
@@ -22,6 +22,22 @@ func (c *senderClock) set(ntp uint64, rtp uint32, at int64) {
 	c.ok, c.ntp, c.rtp, c.at = true, ntp, rtp, at
 	c.mu.Unlock()
 }
+
+// wallOffset turns a publisher's wall clock into this machine's, by a constant that its first report gives: all its tracks
+// stay together. A media line may be passed on to another publisher, and clients go on comparing its reports with those of the
+// lines of the first one.
+type wallOffset struct {
+	once sync.Once
+	ntp  uint64
+}
+
+func (o *wallOffset) ours(ntp uint64, at int64) uint64 {
+	o.once.Do(func() { o.ntp = ntpEpoch + ntpDuration(at) - ntp })
+	return ntp + o.ntp
+}
+
+// ntpEpoch is the NTP time of the instant 0.
+var ntpEpoch = uint64(started.Unix()+2_208_988_800) << 32
 
 // read gives the publisher's wall clock and RTP timestamp at the instant now.
 func (c *senderClock) read(at int64, rate uint32) (ntp uint64, rtp uint32, ok bool) {

@@ -62,7 +62,7 @@ func (r *room) leave(p *peer) (empty bool) {
 	}
 	p.receivers = nil
 	for _, d := range p.sub.list() {
-		d.receiver.unsubscribe(d)
+		d.receiver().unsubscribe(d)
 	}
 	r.forsake(p.group)
 	return len(r.peers) == 0
@@ -151,7 +151,7 @@ func (r *room) connect(rec *receiver, p *peer) {
 
 // cut takes a track from one subscriber; the caller holds mu.
 func (r *room) cut(d *downTrack) {
-	d.receiver.unsubscribe(d)
+	d.receiver().unsubscribe(d)
 	d.sub.remove(d)
 }
 

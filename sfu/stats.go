@@ -102,7 +102,7 @@ func (d *downTrack) stats() ReceivedStats {
 	defer d.mu.Unlock()
 	s := &d.stream
 	st := ReceivedStats{
-		Participant: d.receiver.peer.id, Source: d.source, Paused: d.hidden,
+		Participant: d.receiver().peer.id, Source: d.source, Paused: d.hidden,
 		Packets: int64(s.packets), Bytes: int64(s.octets), Loss: s.reception.fraction, Lost: max(s.reception.all.lost, 0),
 		RoundTrip: time.Duration(s.rtt), Resent: int64(s.repeated), Dropped: int64(s.refused),
 		Jitter: time.Duration(s.reception.jitter) * time.Second / time.Duration(s.forwarder.rate),

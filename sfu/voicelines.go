@@ -6,7 +6,8 @@ import (
 )
 
 // maxVoiceLines is how many microphones everybody has media lines for. With more than that in a group, those that were
-// heard last, or could begin to be, have them, so that an offer does not grow with the class.
+// heard last, or could begin to be, have them, so that an offer does not grow with the class. A line is passed on as it is:
+// an offer would take until the first syllable is over.
 const maxVoiceLines = 24
 
 // microphones lists those that compete in a group; the caller holds mu.
@@ -54,6 +55,21 @@ func (r *room) chooseLined(list []*receiver, at int64) (changed bool) {
 		}
 	}
 	return changed
+}
+
+// passLine gives rec a line on which p has a microphone that shall have none, and reports whether there was one. Only what is
+// said in the room's lists changes, nothing is negotiated. The caller holds mu.
+func (r *room) passLine(rec *receiver, p *peer) bool {
+	for _, d := range p.sub.list() {
+		if former := d.receiver(); d.source == Microphone && !former.voice.lined && r.reaches(former, p) {
+			former.unsubscribe(d)
+			d.pass(rec)
+			rec.subscribe(d)
+			p.sub.tell()
+			return true
+		}
+	}
+	return false
 }
 
 // claim of a microphone on a media line: it is heard, was lately, has one, or nothing of these.

@@ -208,6 +208,42 @@ func TestNumbersGoOnAcrossSilence(t *testing.T) {
 	}
 }
 
+// A line that is passed on carries the other sound under the next numbers, and not a packet more of the former one.
+func TestALinePassedOnHasNoGap(t *testing.T) {
+	ann, sinks := fanOut(t, webrtc.RTPCodecTypeAudio, 1, true)
+	bob, _ := fanOut(t, webrtc.RTPCodecTypeAudio, 0, true)
+	d := (*ann.receiver.subs.Load())[0]
+	d.bound, d.negotiated, d.connected = true, true, true
+	var p packet
+	send := func(l *layer, seq uint16, at int64) {
+		l.receive([]byte{0x80, 111, byte(seq >> 8), byte(seq), 0, 0, byte(seq), 0, 0, 0, 0, 3, 'x'}, at, &p)
+	}
+	at := int64(time.Hour)
+	send(ann, 1, at)
+	send(ann, 2, at+packetTime)
+	former := ann.receiver.subs.Load()
+	d.pass(bob.receiver)
+	bob.receiver.subscribe(d)
+	if ann.receiver.subs.Load() != former {
+		t.Fatal("the reader of the former track has another list")
+	}
+	send(ann, 3, at+2*packetTime) // its reader may still be on its way through the list
+	send(bob, 50_000, at+3*packetTime)
+	send(bob, 50_001, at+4*packetTime)
+	got := sinks[0].packets
+	if len(got) != 4 || d.receiver() != bob.receiver {
+		t.Fatalf("%d packets, the line of %v", len(got), d.receiver())
+	}
+	for i, p := range got {
+		if p.SequenceNumber != got[0].SequenceNumber+uint16(i) {
+			t.Errorf("packet %d has number %d after %d", i, p.SequenceNumber, got[0].SequenceNumber)
+		}
+	}
+	if passed := int32(got[2].Timestamp - got[1].Timestamp); passed < 960 || passed > 48_000 {
+		t.Errorf("time went on by %d", passed)
+	}
+}
+
 // BenchmarkUnheardMicrophone is everything done with a packet of a microphone that is not among the loudest, between the
 // connection's layers and its end, in a room with 50 others to whom it is not forwarded.
 func BenchmarkUnheardMicrophone(b *testing.B) {

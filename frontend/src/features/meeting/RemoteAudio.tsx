@@ -9,15 +9,15 @@ interface RemoteAudioProps {
   onBlocked: () => void;
 }
 
-/** Everybody else's sound, one hidden element per track. */
+/** Everybody else's sound, one hidden element per media line: it plays on when the server passes the line on to somebody else. */
 export function RemoteAudio({ attempt, onBlocked }: RemoteAudioProps) {
   const remote = useMeetingPart((room) => room.remote);
   const volumes = useRoomViewPart((view) => view.volumes);
   const speaker = rememberedDevice('speaker') ?? '';
   const sounds = remote.filter(({ source }) => source === 'microphone' || source === 'screen_audio');
-  return sounds.map(({ participantId, source, track }) => (
+  return sounds.map(({ mid, participantId, source, track }) => (
     <Sound
-      key={`${participantId} ${source}`}
+      key={mid}
       ownerId={participantId}
       volume={source === 'screen_audio' ? (volumes[participantId] ?? 1) : 1}
       {...{ source, track, speaker, attempt, onBlocked }}
