@@ -1,7 +1,7 @@
 import { api, whenDone } from './api';
 import { download } from './http';
 import { mergePost } from './posts';
-import type { Attendance, AttendanceRow, List, Meeting, MeetingDoor, Post } from './wire.gen';
+import type { AskedPoll, Attendance, AttendanceRow, List, Meeting, MeetingDoor, PlaybackHistory, Playlist, Post } from './wire.gen';
 
 export const meetingsApi = api.injectEndpoints({
   endpoints: (build) => ({
@@ -28,6 +28,11 @@ export const meetingsApi = api.injectEndpoints({
     /** Who was there, for teachers. */
     attendance: build.query<Attendance, string>({ query: (id) => ({ path: `/meetings/${id}/attendance` }), keepUnusedDataFor: 0 }),
     myAttendance: build.query<AttendanceRow, string>({ query: (id) => ({ path: `/meetings/${id}/attendance/me` }), keepUnusedDataFor: 0 }),
+    /** What a meeting was asked, for teachers: in polls, and by its videos. */
+    meetingPolls: build.query<List<AskedPoll>, string>({ query: (id) => ({ path: `/meetings/${id}/polls` }), keepUnusedDataFor: 0 }),
+    meetingPlayback: build.query<PlaybackHistory, string>({ query: (id) => ({ path: `/meetings/${id}/playback` }), keepUnusedDataFor: 0 }),
+    /** What a channel wants to watch; within a meeting the socket tells of it. */
+    playlist: build.query<Playlist, string>({ query: (channelId) => ({ path: `/channels/${channelId}/playlist` }), keepUnusedDataFor: 0 }),
   }),
 });
 
@@ -39,9 +44,21 @@ export const {
   useMeetingPostMutation,
   useAttendanceQuery,
   useMyAttendanceQuery,
+  useMeetingPollsQuery,
+  useMeetingPlaybackQuery,
+  usePlaylistQuery,
 } = meetingsApi;
 
 /** The table of attendance, for a spreadsheet. Rejects with a Problem. */
 export function fetchAttendanceTable(meetingId: string): Promise<Blob> {
-  return download({ path: `/meetings/${meetingId}/attendance`, query: { format: 'csv', tz: Intl.DateTimeFormat().resolvedOptions().timeZone } });
+  return fetchTable(`/meetings/${meetingId}/attendance`);
+}
+
+/** The same of a meeting's polls. */
+export function fetchPollsTable(meetingId: string): Promise<Blob> {
+  return fetchTable(`/meetings/${meetingId}/polls`);
+}
+
+function fetchTable(path: string): Promise<Blob> {
+  return download({ path, query: { format: 'csv', tz: Intl.DateTimeFormat().resolvedOptions().timeZone } });
 }

@@ -102,7 +102,7 @@ export const PostCard = memo(function PostCard({ post, myRole, authorRole, marke
         ) : (
           body && <Markdown text={body} />
         )}
-        {post.meeting && <MeetingCard meeting={post.meeting} myRole={myRole} />}
+        {post.meeting && <MeetingCard meeting={post.meeting} channelId={post.channel_id} myRole={myRole} />}
         <Attachments files={post.files} />
         <ReactionRow entry={post} />
       </EntryFrame>

@@ -1,5 +1,4 @@
-import { Button, NativeSelect, Skeleton } from '@mantine/core';
-import { Download } from 'lucide-react';
+import { NativeSelect, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fetchAttendanceTable, useAttendanceQuery } from '@/api/meetings';
@@ -7,12 +6,11 @@ import { useMembersQuery } from '@/api/members';
 import { asProblem } from '@/api/problem';
 import type { Attendance, AttendanceRow } from '@/api/wire.gen';
 import { ProblemNote } from '@/components/ProblemNote';
-import { saveAs } from '@/components/saveAs';
 import { UserAvatar } from '@/components/UserAvatar';
 import { useNameOf } from '@/components/useNameOf';
-import { useReport } from '@/components/useReport';
 import { useFormats } from '@/i18n/format';
 import { absentees, share, type SortKey, sortRows } from './attendance';
+import { DownloadButton } from './DownloadButton';
 import classes from './meetings.module.css';
 import { PresenceBar } from './PresenceBar';
 
@@ -48,7 +46,7 @@ function Table({ attendance: { meeting, held_seconds: held, items } }: { attenda
           onChange={(event) => setSort(event.currentTarget.value as SortKey)}
           data={sorts.map((value) => ({ value, label: t(`attendance.sorts.${value}`) }))}
         />
-        <DownloadButton meetingId={meeting.id} startedAt={meeting.started_at} />
+        <DownloadButton filename={`attendance-${meeting.started_at.slice(0, 10)}.csv`} fetch={() => fetchAttendanceTable(meeting.id)} />
       </div>
       {items.length === 0 ? (
         <p className={classes.text}>{t('attendance.nobody')}</p>
@@ -120,25 +118,5 @@ function Absent({ channelId, items, until }: { channelId: string; items: Attenda
       <h3>{t('attendance.absent', { count: missing.length })}</h3>
       <p>{list(missing.map(({ user }) => nameOf(user)))}</p>
     </section>
-  );
-}
-
-function DownloadButton({ meetingId, startedAt }: { meetingId: string; startedAt: string }) {
-  const { t } = useTranslation('channels');
-  const report = useReport();
-  const [busy, setBusy] = useState(false);
-  const download = async () => {
-    setBusy(true);
-    try {
-      saveAs(`attendance-${startedAt.slice(0, 10)}.csv`, await fetchAttendanceTable(meetingId));
-    } catch (error) {
-      report({ error });
-    }
-    setBusy(false);
-  };
-  return (
-    <Button variant="default" loading={busy} leftSection={<Download size={16} aria-hidden="true" />} onClick={() => void download()}>
-      {t('attendance.download')}
-    </Button>
   );
 }

@@ -6,9 +6,16 @@ import { useFormats } from '@/i18n/format';
 import { MeetingLink } from '../ChannelHeader';
 import { AttendanceButton } from './AttendanceButton';
 import classes from './meetings.module.css';
+import { ReviewButton } from './ReviewButton';
+
+interface MeetingCardProps {
+  meeting: MeetingSummary;
+  channelId: string;
+  myRole: Role;
+}
 
 /** What the post of a meeting says: that the class meets, or when it met and how many came. */
-export function MeetingCard({ meeting, myRole }: { meeting: MeetingSummary; myRole: Role }) {
+export function MeetingCard({ meeting, channelId, myRole }: MeetingCardProps) {
   const { t } = useTranslation('channels');
   const { time } = useFormats();
   const { id, started_at: from, ended_at: to, people } = meeting;
@@ -32,6 +39,7 @@ export function MeetingCard({ meeting, myRole }: { meeting: MeetingSummary; myRo
               {time(from)}–{time(to)} · {t('members', { count: people })}
             </span>
           </p>
+          {teaches(myRole) && <ReviewButton meeting={meeting} channelId={channelId} />}
           <AttendanceButton meeting={meeting} myRole={myRole} />
         </>
       )}

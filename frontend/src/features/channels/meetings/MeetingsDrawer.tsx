@@ -12,6 +12,7 @@ import { useFormats } from '@/i18n/format';
 import { MeetingLink } from '../ChannelHeader';
 import { AttendanceButton } from './AttendanceButton';
 import classes from './meetings.module.css';
+import { ReviewButton } from './ReviewButton';
 
 interface MeetingsDrawerProps {
   channel: Channel;
@@ -68,7 +69,14 @@ function MeetingRow({ meeting, channel }: { meeting: Meeting; channel: Channel }
         </span>
         <span>{t('meetings.by', { name: nameOf(host) })}</span>
       </p>
-      {to === null ? <MeetingLink meetingId={meeting.id}>{t('joinMeeting')}</MeetingLink> : <AttendanceButton meeting={meeting} myRole={channel.my_role} />}
+      {to === null ? (
+        <MeetingLink meetingId={meeting.id}>{t('joinMeeting')}</MeetingLink>
+      ) : (
+        <>
+          {teaches(channel.my_role) && <ReviewButton meeting={meeting} channelId={channel.id} />}
+          <AttendanceButton meeting={meeting} myRole={channel.my_role} />
+        </>
+      )}
     </li>
   );
 }

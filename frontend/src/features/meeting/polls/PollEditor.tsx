@@ -2,9 +2,9 @@ import { Button, CloseButton, Switch, Textarea, TextInput } from '@mantine/core'
 import { Plus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { letterOf } from '@/components/letterOf';
 import { usePollsState, useSession } from '../sessions';
 import { useAttempt } from '../useAttempt';
-import { letterOf } from './letters';
 import classes from './polls.module.css';
 
 const OPTIONS = { least: 2, most: 10 };
