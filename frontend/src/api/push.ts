@@ -15,6 +15,11 @@ function isSupported(): boolean {
   return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 }
 
+/** What this browser has agreed on with its push service. Firefox refuses to tell where its administrator has switched that service off. */
+async function findSubscription(worker: ServiceWorkerRegistration | null): Promise<PushSubscription | null> {
+  return (await worker?.pushManager.getSubscription().catch(() => null)) ?? null;
+}
+
 /** The app's service worker; at the start of the page it may be on its way. Null: this page has none. */
 async function findWorker(): Promise<ServiceWorkerRegistration | null> {
   if (!isSupported()) return null;
@@ -26,7 +31,7 @@ export async function pushState(): Promise<PushState> {
   if (isSupported() && Notification.permission === 'denied') return 'blocked';
   const worker = await findWorker();
   if (!worker) return 'unsupported';
-  return (await worker.pushManager.getSubscription()) ? 'on' : 'off';
+  return (await findSubscription(worker)) ? 'on' : 'off';
 }
 
 /** Asks the person and the browser, then lets the server push to this device. Answers the state; rejects with a Problem. */
@@ -43,7 +48,7 @@ export async function startPush(): Promise<PushState> {
 
 /** Makes a subscription of this browser that of the present sign-in: the server forgets it with the sign-in it was made in. */
 export async function renewPush(): Promise<void> {
-  const subscription = await (await findWorker())?.pushManager.getSubscription();
+  const subscription = await findSubscription(await findWorker());
   if (subscription) await register(subscription);
 }
 
@@ -53,7 +58,7 @@ async function register(subscription: PushSubscription): Promise<void> {
 
 /** Ends pushing to this device, here and on the server. */
 export async function stopPush(): Promise<PushState> {
-  const subscription = await (await findWorker())?.pushManager.getSubscription();
+  const subscription = await findSubscription(await findWorker());
   if (subscription) {
     const body: EndPushRequest = { endpoint: subscription.endpoint };
     await http<void>({ method: 'DELETE', path: '/push/subscriptions', body });

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { Download, FileUp } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveAs } from '@/components/saveAs';
 import { isLive, MAX_FILE_SIZE, type Transfer } from '@/media/callFiles';
 import { useFormats } from '@/i18n/format';
 import { useCallSession, usePeerName } from './context';
@@ -74,19 +75,11 @@ function FileRow({ transfer }: { transfer: Transfer }) {
           </Button>
         )}
         {file && (
-          <Button size="compact-sm" leftSection={<Download size={14} aria-hidden />} onClick={() => save(name, file)}>
+          <Button size="compact-sm" leftSection={<Download size={14} aria-hidden />} onClick={() => saveAs(name, file)}>
             {t('files.save')}
           </Button>
         )}
       </div>
     </li>
   );
-}
-
-function save(name: string, file: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
