@@ -211,7 +211,7 @@ func (s *socket) spend(command string) error {
 	switch command {
 	case "clock.ping":
 		return nil
-	case "meeting.join", "meeting.offer":
+	case "meeting.join", "meeting.offer", "meeting.tracks": // another source of a track has everybody negotiate, as an offer has
 		rates = append(rates, s.limits.Joins)
 	case "message.send", "playback.comment", "playback.answer", "playback.edit", "playback.report", "playback.set_marker", "playback.remove_marker",
 		"meeting.poll_open", "meeting.poll_vote", "meeting.poll_close":

@@ -16,6 +16,12 @@ const (
 	captionBurst      = 20
 )
 
+// Finished lines of each participant: more are refused.
+const (
+	linesPerSecond = 2
+	lineBurst      = 10
+)
+
 // languageTag is the form of a language's name in BCP 47.
 var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
 
@@ -34,7 +40,7 @@ func (s *Meetings) Captions(socket Socket, on bool) error {
 }
 
 // Caption brings a line of what a participant says to those who hear it and have captions on. Who is muted says nothing more: only
-// the line that had begun before is finished.
+// the line that had begun before is finished, once.
 func (s *Meetings) Caption(socket Socket, cmd wire.MeetingCaption) error {
 	if err := checkCaption(&cmd); err != nil {
 		return err
@@ -45,14 +51,19 @@ func (s *Meetings) Caption(socket Socket, cmd wire.MeetingCaption) error {
 	if err != nil {
 		return err
 	}
-	if p.shown.Muted && cmd.Line != p.line {
+	if p.shown.Muted && !(cmd.Final && cmd.Line == p.line) {
 		return &Error{Kind: KindConflict, Message: "You are muted: nobody hears what this says."}
 	}
-	p.line = cmd.Line
 	if cmd.Final {
+		if wait, ok := s.lines.Allow(p.id); !ok {
+			return &Error{Kind: KindRateLimited, Message: "These are too many lines. Please wait a moment.", RetryAfter: wait}
+		}
 		p.line = 0
-	} else if _, ok := s.captions.Allow(p.id); !ok {
-		return nil
+	} else {
+		p.line = cmd.Line
+		if _, ok := s.captions.Allow(p.id); !ok {
+			return nil
+		}
 	}
 	m := p.meeting
 	var readers []string

@@ -88,7 +88,7 @@ func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member
 		if err := tx.DB(ctx).Create(&row).Error; err != nil {
 			return err
 		}
-		chat, err := chatIn(ctx, tx, post, member.Role) // after the row, so that a retry of what was written before finds that
+		chat, err := chatIn(ctx, tx, post, member) // after the row, so that a retry of what was written before finds that
 		if err != nil {
 			return err
 		}
@@ -159,7 +159,7 @@ func (s *Comments) Update(ctx context.Context, actor Actor, id string, req wire.
 	}
 	if post, err := s.store.Post(ctx, row.PostID); err != nil {
 		return nil, err
-	} else if _, err := chatIn(ctx, s.store, post, member.Role); err != nil {
+	} else if _, err := chatIn(ctx, s.store, post, member); err != nil {
 		return nil, err
 	}
 	comment, err := s.one(ctx, *row)

@@ -7,7 +7,10 @@ import (
 	"lectern/models"
 )
 
-// enter takes a place, or takes one's own back: the one named or, when the meeting is full, one whose connection is lost. Who must
+// maxPlaces is how many windows of one person are in a meeting at a time, so that nobody fills it.
+const maxPlaces = 5
+
+// enter takes a place, or takes one's own back: the one named or, when there is none left, one whose connection is lost. Who must
 // wait first gets none, and the answer. invited: they have been in before.
 func (s *Meetings) enter(meetingID string, socket Socket, participantID string, shown wire.Participant, invited bool, reply JoinReply) (*participant, *signals, error) {
 	s.mu.Lock()
@@ -21,13 +24,13 @@ func (s *Meetings) enter(meetingID string, socket Socket, participantID string, 
 		return nil, nil, s.wait(m, socket, shown.User, true, reply)
 	}
 	s.welcome(m.waiting[shown.User.ID])
-	full := len(m.participants) >= s.MaxParticipants
-	if p == nil && full {
+	full := m.full(shown.User.ID, s.MaxParticipants)
+	if p == nil && full != nil {
 		p = m.lost(shown.User.ID)
 	}
 	if p == nil {
-		if full {
-			return nil, nil, &Error{Kind: KindRoomFull, Message: "The meeting is full."}
+		if full != nil {
+			return nil, nil, full
 		}
 		p = s.newPlace(m, &shown, participantID)
 	} else {
@@ -87,6 +90,23 @@ func (s *Meetings) newPlace(m *meeting, shown *wire.Participant, participantID s
 		m.empty = nil
 	}
 	return p
+}
+
+// full tells why there is no place for another window of a user; nil: there is one. The caller holds Meetings.mu.
+func (m *meeting) full(userID string, most int) error {
+	mine := 0
+	for _, p := range m.participants {
+		if p.shown.User.ID == userID {
+			mine++
+		}
+	}
+	switch {
+	case len(m.participants) >= most:
+		return &Error{Kind: KindRoomFull, Message: "The meeting is full."}
+	case mine >= maxPlaces:
+		return &Error{Kind: KindRoomFull, Message: "You are in this meeting in too many windows. Leave it in one of them first."}
+	}
+	return nil
 }
 
 // lost finds a place that is kept for a user's broken connection. The caller holds Meetings.mu.

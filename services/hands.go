@@ -8,6 +8,12 @@ import (
 	"lectern/models"
 )
 
+// How often somebody raises or lowers the hand: each time is stored.
+const (
+	handsPerSecond = 1
+	handBurst      = 10
+)
+
 // raiseHand raises or lowers the socket's own hand, in the room where it is.
 func (s *Meetings) raiseHand(ctx context.Context, socket Socket, up bool) (wire.Participant, error) {
 	s.mu.Lock()
@@ -15,6 +21,9 @@ func (s *Meetings) raiseHand(ctx context.Context, socket Socket, up bool) (wire.
 	s.mu.Unlock()
 	if err != nil {
 		return wire.Participant{}, err
+	}
+	if wait, ok := s.hands.Allow(p.id); !ok {
+		return wire.Participant{}, &Error{Kind: KindRateLimited, Message: "That is too often. Please wait a moment.", RetryAfter: wait}
 	}
 	p.meeting.switching.Lock()
 	defer p.meeting.switching.Unlock()

@@ -13,7 +13,7 @@ import (
 
 // Limits of the lobby.
 const (
-	maxWaiting   = 100              // people, in one meeting
+	maxWaiting   = 100              // members, and as many strangers, in one meeting
 	sinceKept    = 30 * time.Second // how long somebody who was cut off keeps their place in the queue
 	deniedFor    = time.Minute      // until somebody who was sent away may ask again
 	emptyWithout = 15 * time.Minute // how long a meeting stays open in which people wait and nobody is
@@ -66,6 +66,16 @@ func (m *meeting) queue(userID string) []*waiter {
 	return queue
 }
 
+// crowd counts the members who wait, or the strangers: these must not take the places of those. The caller holds Meetings.mu.
+func (m *meeting) crowd(members bool) (n int) {
+	for _, w := range m.queue("") {
+		if w.member == members {
+			n++
+		}
+	}
+	return n
+}
+
 // lobby is the queue as teachers see it. The caller holds Meetings.mu.
 func (m *meeting) lobby() []wire.Waiter {
 	shown := []wire.Waiter{}
@@ -107,7 +117,7 @@ func (s *Meetings) wait(m *meeting, socket Socket, user wire.Profile, member boo
 		return &Error{Kind: KindDenied, Message: "A teacher has not let you in. You can ask again in a minute."}
 	}
 	w := m.waiting[user.ID]
-	if (w == nil || len(w.sockets) == 0) && len(m.queue("")) >= maxWaiting {
+	if (w == nil || len(w.sockets) == 0) && m.crowd(member) >= maxWaiting {
 		return &Error{Kind: KindRoomFull, Message: "Too many people are waiting already."}
 	}
 	if s.knocking[socket] != w { // for another meeting
@@ -205,8 +215,8 @@ func (s *Meetings) tellWaiting(m *meeting) {
 	}
 }
 
-// Admit lets in somebody who waits, or everybody without an id. Strangers become students of the channel; what keeps one of them from
-// that is the answer, after the others were let in.
+// Admit lets in somebody who waits or, without an id, all members who do. A stranger becomes a student of the channel; that is decided
+// for each by name, or whoever knocks in the moment before "all" would be one.
 func (s *Meetings) Admit(ctx context.Context, actor Actor, socket Socket, userID string) error {
 	me, _, err := s.asTeacher(ctx, actor, socket)
 	if err != nil {
@@ -217,25 +227,25 @@ func (s *Meetings) Admit(ctx context.Context, actor Actor, socket Socket, userID
 	defer m.switching.Unlock()
 	s.mu.Lock()
 	queue := m.queue(userID)
+	if userID == "" {
+		queue = members(queue)
+	}
+	stranger := len(queue) == 1 && !queue[0].member
 	s.mu.Unlock()
 	if len(queue) == 0 && userID != "" {
 		return NotFound("person waiting")
 	}
-	var refused error
-	queue = slices.DeleteFunc(queue, func(w *waiter) bool {
-		if w.member {
-			return false
+	if stranger {
+		if err := s.Enrol(ctx, actor, m.row.ChannelID, userID); err != nil {
+			return err
 		}
-		err := s.Enrol(ctx, actor, m.row.ChannelID, w.user.ID)
-		if err != nil {
-			refused = err
-		}
-		return err != nil
-	})
-	if err := s.letIn(ctx, m, queue); err != nil {
-		return err
 	}
-	return refused
+	return s.letIn(ctx, m, queue)
+}
+
+// members are those in a queue who are in the channel.
+func members(queue []*waiter) []*waiter {
+	return slices.DeleteFunc(queue, func(w *waiter) bool { return !w.member })
 }
 
 // letIn keeps that some who wait need not wait any more, and tells them. The caller holds m.switching and not mu.

@@ -223,18 +223,6 @@ func TestAMeetingWaitsForItsTeacherWhileOthersDo(t *testing.T) {
 	})
 }
 
-func TestTheLobbyHasRoomForAHundred(t *testing.T) {
-	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
-		l := newLesson(t, store)
-		guarded(t, l)
-		for range 100 {
-			l.waits(t, l.stranger(t), newSeat())
-		}
-		_, err := l.knock(t, l.ada, newSeat())
-		requireKind(t, services.KindRoomFull, err)
-	})
-}
-
 // stranger is somebody with an account who is in no channel.
 func (l *lesson) stranger(t *testing.T) services.Actor {
 	t.Helper()
@@ -269,7 +257,7 @@ func TestStrangersKnock(t *testing.T) {
 
 		crowd, late := l.stranger(t), newSeat()
 		l.waits(t, crowd, late)
-		err = l.meetings.Admit(t.Context(), l.teacher, l.teacherSeat, "") // the channel has room for four
+		err = l.meetings.Admit(t.Context(), l.teacher, l.teacherSeat, crowd.UserID) // the channel has room for four
 		requireKind(t, services.KindConflict, err)
 		require.Equal(t, []string{crowd.UserID}, l.lobby(t))
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -184,8 +185,9 @@ func summaries(ctx context.Context, store *models.Store, posts []models.Post) (m
 	return all, err
 }
 
-// chatIn tells whether a post is that of a running meeting, whose comments are the chat. It refuses students where that is locked.
-func chatIn(ctx context.Context, tx *models.Store, post *models.Post, role string) (running bool, err error) {
+// chatIn tells whether a post is that of a running meeting, whose comments are the chat. It refuses students where that is locked, and who
+// was sent out.
+func chatIn(ctx context.Context, tx *models.Store, post *models.Post, member *models.Member) (running bool, err error) {
 	if post.MeetingID == nil {
 		return false, nil
 	}
@@ -193,7 +195,10 @@ func chatIn(ctx context.Context, tx *models.Store, post *models.Post, role strin
 	if err != nil || meeting.EndedAt != nil {
 		return false, err
 	}
-	if meeting.Settings.ChatLocked && !Teaches(role) {
+	switch {
+	case slices.Contains(meeting.State.Removed, member.UserID):
+		err = Forbidden("A teacher has removed you from this meeting.")
+	case meeting.Settings.ChatLocked && !Teaches(member.Role):
 		err = Forbidden("A teacher has locked the chat of this meeting.")
 	}
 	return true, err

@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"slices"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -69,7 +68,7 @@ func (s *Meetings) apply(m *meeting, settings models.MeetingSettings, by Actor) 
 		stopped = append(stopped, s.oneScreen(m)...)
 	}
 	if !settings.Lobby {
-		admitted = slices.DeleteFunc(m.queue(""), func(w *waiter) bool { return !w.member })
+		admitted = members(m.queue(""))
 	}
 	return stopped, admitted
 }

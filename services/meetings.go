@@ -51,7 +51,7 @@ type Meetings struct {
 	interrupted map[string]models.Attendance // places that were taken when the program last stopped, by participant
 	until       time.Time                    // when these are given up
 
-	reactions, allReactions, captions *RateLimit
+	reactions, allReactions, captions, lines, told, hands *RateLimit
 }
 
 // meeting is an active meeting; Meetings.mu guards it.
@@ -76,7 +76,10 @@ func NewMeetings(o MeetingsOptions) *Meetings {
 	s := &Meetings{MeetingsOptions: o, live: map[string]*meeting{}, sockets: map[Socket]*participant{}, knocking: map[Socket]*waiter{},
 		reactions:    NewRateLimit(reactionsPerSecond, reactionBurst, o.Clock),
 		allReactions: NewRateLimit(allReactionsPerSecond, allReactionsBurst, o.Clock),
-		captions:     NewRateLimit(captionsPerSecond, captionBurst, o.Clock)}
+		captions:     NewRateLimit(captionsPerSecond, captionBurst, o.Clock),
+		lines:        NewRateLimit(linesPerSecond, lineBurst, o.Clock),
+		told:         NewRateLimit(toldPerSecond, toldBurst, o.Clock),
+		hands:        NewRateLimit(handsPerSecond, handBurst, o.Clock)}
 	o.Playback.seats = s
 	return s
 }

@@ -52,6 +52,7 @@ type participant struct {
 	resumed  bool   // the place was taken in an earlier run of the program
 	media    bool
 	timer    Timer // ends the place of a lost connection
+	telling  Timer // tells of the marks that have changed too often, or nil
 
 	sharingSince time.Time // of a screen
 
@@ -159,12 +160,35 @@ func (s *Meetings) reconsider(p *participant) {
 	p.timer = timer
 }
 
+// Changes of one participant that everybody is told of at once; of more only the last is told, a moment later.
+const (
+	toldPerSecond = 5
+	toldBurst     = 20
+)
+
 // announce publishes the participant's state. The caller holds mu.
 func (s *Meetings) announce(p *participant) {
-	if p.admitted {
-		id := p.meeting.row.ID
-		s.Publisher.Publish(MeetingTopic(id), wire.EventParticipantUpdated, wire.ParticipantChanged{MeetingID: id, Participant: p.shown})
+	if !p.admitted || p.telling != nil {
+		return
 	}
+	wait, ok := s.told.Allow(p.id)
+	if ok || s.closed {
+		s.tell(p)
+		return
+	}
+	p.telling = s.Clock.AfterFunc(wait, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if m := p.meeting; p.telling != nil && m.participants[p.id] == p && !m.over {
+			p.telling = nil
+			s.tell(p)
+		}
+	})
+}
+
+func (s *Meetings) tell(p *participant) {
+	id := p.meeting.row.ID
+	s.Publisher.Publish(MeetingTopic(id), wire.EventParticipantUpdated, wire.ParticipantChanged{MeetingID: id, Participant: p.shown})
 }
 
 // drop takes a participant out and tells the others; it reports false for one who is out already. The caller holds mu and,
@@ -196,6 +220,10 @@ func (s *Meetings) drop(p *participant, reason string) bool {
 // detach lets go of the participant's socket, signals and timer. The caller holds mu.
 func (s *Meetings) detach(p *participant) {
 	p.stopTimer()
+	if p.telling != nil {
+		p.telling.Stop()
+		p.telling = nil
+	}
 	p.signals = nil
 	if p.socket != nil {
 		p.socket.Unfollow(p.topics()...)

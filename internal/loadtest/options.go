@@ -51,7 +51,7 @@ func Defaults() Options {
 }
 
 func common(d time.Duration) Common {
-	return Common{Duration: d, WindowsPer: 10, Patience: 30 * time.Second}
+	return Common{Duration: d, WindowsPer: 5, Patience: 30 * time.Second}
 }
 
 // Limits: a mistyped figure must not take a machine down.
@@ -59,6 +59,7 @@ const (
 	maxParticipants = 5000
 	maxDuration     = 24 * time.Hour
 	maxWindows      = 20 // sockets that the server grants one user
+	maxPlaces       = 5  // of them in one meeting
 	packetPayload   = 1150
 )
 
@@ -82,6 +83,8 @@ func (o *Options) check() error {
 		return errors.New("--spread: shorter than a picture lasts")
 	case o.Simulcast && o.Video != "pattern":
 		return errors.New("--simulcast: only with --video pattern")
+	case o.WindowsPer > maxPlaces:
+		return fmt.Errorf("--windows-per-account: at most %d in a meeting", maxPlaces)
 	case o.Prepare && o.Accounts == "":
 		return errors.New("--prepare: needs --accounts, the file to keep them in")
 	}
