@@ -68,7 +68,7 @@ export class Classroom {
     if (chatSeen === null || commentId > chatSeen) this.store.patch({ chatSeen: commentId });
   }
 
-  /** Lets one in, or everybody who waits. Teachers only, like all that follows. */
+  /** Lets one in, or all members who wait. Teachers only, like all that follows. */
   admit(userId?: string): Promise<unknown> {
     return this.options.socket.send('meeting.admit', userId ? { user_id: userId } : {});
   }

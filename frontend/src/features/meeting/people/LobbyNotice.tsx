@@ -7,6 +7,7 @@ import { knock } from '@/components/sounds';
 import { UserAvatar } from '@/components/UserAvatar';
 import { useFormats } from '@/i18n/format';
 import { useClassroomState, useSession } from '../sessions';
+import { AdmitAll } from './AdmitAll';
 import classes from './lobby.module.css';
 import { useAct } from './useAct';
 
@@ -37,24 +38,21 @@ export function LobbyNotice({ onSee }: { onSee: () => void }) {
               {t('lobby.see')}
             </Button>
           )}
-          <Button onClick={() => void act(lobby.length === 1 ? classroom.admit(first.user.id) : classroom.admit())}>
-            {t(lobby.length === 1 ? 'lobby.admit' : 'lobby.admitAll')}
-          </Button>
+          {lobby.length === 1 ? <Button onClick={() => void act(classroom.admit(first.user.id))}>{t('lobby.admit')}</Button> : <AdmitAll waiting={lobby} />}
         </div>
       )}
     </div>
   );
 }
 
-/** Sounds for whoever was not there before; those who knock together are heard once. */
+/** Sounds for whoever was not there before; those who knock together are heard once, and who comes and goes only the first time. */
 function useKnocking(lobby: Waiter[]): void {
   const { data: preferences } = usePreferencesQuery();
-  const known = useRef<ReadonlySet<string>>(new Set());
+  const known = useRef(new Set<string>());
   const quiet = preferences?.sounds === false;
   useEffect(() => {
-    const now = new Set(lobby.map(({ user }) => user.id));
-    const fresh = [...now].some((id) => !known.current.has(id));
-    known.current = now;
-    if (fresh && !quiet) void knock();
+    const fresh = lobby.filter(({ user }) => !known.current.has(user.id));
+    for (const { user } of fresh) known.current.add(user.id);
+    if (fresh.length > 0 && !quiet) void knock();
   }, [lobby, quiet]);
 }

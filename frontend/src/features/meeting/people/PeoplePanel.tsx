@@ -3,9 +3,10 @@ import { Search } from 'lucide-react';
 import { memo, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtualizer } from 'virtua';
-import type { BreakoutRoom } from '@/api/wire.gen';
+import type { BreakoutRoom, Waiter } from '@/api/wire.gen';
 import { useConfirm } from '@/components/confirm';
 import type { Role } from '@/components/roles';
+import { AdmitAll } from './AdmitAll';
 import { ClassTools } from './ClassTools';
 import classes from './people.module.css';
 import { type ListRow, listRows } from './peopleList';
@@ -106,7 +107,7 @@ const Row = memo(function Row({ row, me, myRole, myRoom, spotlight, roomNames, a
   const { t } = useTranslation('classroom');
   switch (row.kind) {
     case 'waiting':
-      return <WaitingHead count={row.count} />;
+      return <WaitingHead waiting={row.waiting} />;
     case 'waiter':
       return <WaiterRow waiter={row.waiter} />;
     case 'hands':
@@ -133,18 +134,14 @@ const Row = memo(function Row({ row, me, myRole, myRoom, spotlight, roomNames, a
   }
 });
 
-function WaitingHead({ count }: { count: number }) {
+function WaitingHead({ waiting }: { waiting: Waiter[] }) {
   const { t } = useTranslation('classroom');
-  const { classroom } = useSession();
-  const act = useAct();
   return (
     <div className={classes.groupHead}>
       <h3 className={classes.group}>
-        {t('lobby.title')} <span>{count}</span>
+        {t('lobby.title')} <span>{waiting.length}</span>
       </h3>
-      <Button size="compact-md" variant="light" onClick={() => void act(classroom.admit())}>
-        {t('lobby.admitAll')}
-      </Button>
+      <AdmitAll waiting={waiting} size="compact-md" variant="light" />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { type Role, teaches } from '@/components/roles';
 
 /** What the panel lists, from top to bottom. */
 export type ListRow =
-  | { kind: 'waiting'; key: string; count: number }
+  | { kind: 'waiting'; key: string; count: number; waiting: Waiter[] }
   | { kind: 'waiter'; key: string; waiter: Waiter }
   | { kind: 'hands'; key: string; count: number; /** Somebody of one's own room can be called on. */ next: boolean }
   | { kind: 'people'; key: string; count: number }
@@ -45,7 +45,7 @@ export function listRows(waiting: Waiter[], participants: Participant[], { text,
     .filter((person) => !person.hand_raised && shown(person))
     .sort((a, b) => ranks[a.role] - ranks[b.role] || names.compare(a.user.name, b.user.name));
   return [
-    ...(knocking.length > 0 ? [{ kind: 'waiting', key: 'waiting', count: knocking.length } as const] : []),
+    ...(knocking.length > 0 ? [{ kind: 'waiting', key: 'waiting', count: knocking.length, waiting: knocking } as const] : []),
     ...knocking.map((waiter): ListRow => ({ kind: 'waiter', key: waiter.user.id, waiter })),
     ...(hands.length > 0 ? [{ kind: 'hands', key: 'hands', count: hands.length, next: here.length > 0 } as const] : []),
     ...hands,
