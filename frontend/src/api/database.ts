@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Outgoing } from './outbox';
+import type { Outgoing } from './outgoing';
 
 /** What this device keeps over a reload. Everything belongs to an account. */
 interface Schema extends DBSchema {

@@ -1,5 +1,5 @@
 import type { Database } from './database';
-import { byTime, type Outgoing } from './outbox';
+import { byTime, type Outgoing } from './outgoing';
 
 const oldPrefix = 'lectern.outbox.';
 

@@ -1,7 +1,8 @@
 import { mergeMessage } from './conversations';
 import type { Entry } from './entries';
 import { http } from './http';
-import { byTime, type Outgoing, outboxActions, placeKey, type Progress, type WithOutbox } from './outbox';
+import { outboxActions, type WithOutbox } from './outbox';
+import { byTime, type Outgoing, placeKey, type Progress } from './outgoing';
 import type { OutboxDisk } from './outboxDisk';
 import { mergeComment, mergePost } from './posts';
 import { abortedProblem, asProblem, isTransient, type Problem } from './problem';

@@ -3,7 +3,7 @@ import { useSelector } from 'react-redux';
 import { useMeQuery } from '@/api/api';
 import { setSignedOutListener, socketToken } from '@/api/http';
 import { database } from '@/api/database';
-import { setOutbox } from '@/api/outbox';
+import { setOutbox } from '@/api/postEntry';
 import { OutboxDisk } from '@/api/outboxDisk';
 import { Outbox } from '@/api/outboxSender';
 import { leadByLock, openTabs } from '@/api/tabs';

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { CircleAlert, Clock, Paperclip } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { discardEntry, type Outgoing, retryEntry } from '@/api/outbox';
+import type { Outgoing } from '@/api/outgoing';
+import { discardEntry, retryEntry } from '@/api/postEntry';
 import { useAppDispatch, useMe } from '../hooks';
 import { Markdown } from '../richtext/Markdown';
 import { useFormats } from '@/i18n/format';

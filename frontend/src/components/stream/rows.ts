@@ -1,5 +1,5 @@
 import type { Entry } from '@/api/entries';
-import type { Outgoing } from '@/api/outbox';
+import type { Outgoing } from '@/api/outgoing';
 
 export type Row<T extends Entry> =
   | { kind: 'entry'; key: string; id: string; at: string; mine: boolean; entry: T }

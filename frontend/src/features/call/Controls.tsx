@@ -6,10 +6,12 @@ import classes from '@/components/media/controls.module.css';
 import type { Switchable } from '@/components/useFullscreen';
 import { isEntered } from '@/media/callMachine';
 import { useCall, useCallDevices, useCallSession } from './context';
-import type { Panel } from './Stage';
 import { useTransfers } from './useTransfers';
 
 const canShareScreen = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
+
+/** What stands beside the picture. */
+export type Panel = 'files' | 'statistics' | 'dial' | null;
 
 interface ControlsProps {
   panel: Panel;

@@ -11,7 +11,7 @@ import { UserAvatar } from '@/components/UserAvatar';
 import { isEntered } from '@/media/callMachine';
 import { CodeButton } from './CodeButton';
 import { useCall, useCallDevices, useCalls, useCallSession, usePeerName } from './context';
-import { Controls } from './Controls';
+import { Controls, type Panel } from './Controls';
 import { DeviceDialog } from './DeviceDialog';
 import { DialPad } from './DialPad';
 import { endWords } from './endWords';
@@ -23,9 +23,6 @@ import { useCallKeys } from './useCallKeys';
 import { PIP_VIDEO, type PictureInPicture } from './usePictureInPicture';
 
 const CallStatistics = lazy(() => import('./CallStatistics'));
-
-/** What stands beside the picture. */
-export type Panel = 'files' | 'statistics' | 'dial' | null;
 
 /** The call, full screen: both pictures, both screens, and everything that one can do. */
 export function Stage({ onMinimise, pip }: { onMinimise: () => void; pip: PictureInPicture }) {

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { postEntry } from '@/api/outbox';
+import { postEntry } from '@/api/postEntry';
 import type { Channel } from '@/api/wire.gen';
 import { useAppDispatch, useMe } from '@/components/hooks';
 import { teaches } from '@/components/roles';

@@ -4,7 +4,7 @@ import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useConversationsQuery } from '@/api/conversations';
-import { postEntry } from '@/api/outbox';
+import { postEntry } from '@/api/postEntry';
 import { asProblem } from '@/api/problem';
 import type { Conversation, Profile } from '@/api/wire.gen';
 import { AudienceContext } from '@/components/audience';

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { CircleAlert, Clock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { discardEntry, type Outgoing, retryEntry } from '@/api/outbox';
+import type { Outgoing } from '@/api/outgoing';
+import { discardEntry, retryEntry } from '@/api/postEntry';
 import { Attachments, PendingFiles } from '@/components/chat/Attachments';
 import { useAppDispatch } from '@/components/hooks';
 import { Markdown } from '@/components/richtext/Markdown';

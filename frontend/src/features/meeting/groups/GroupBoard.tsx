@@ -1,26 +1,9 @@
 import { DndContext, type DragEndEvent, DragOverlay, MouseSensor, pointerWithin, TouchSensor, useDroppable, useSensor, useSensors } from '@dnd-kit/core';
-import { type ReactNode, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Profile } from '@/api/wire.gen';
+import type { BoardBox, BoardPerson } from './board';
 import classes from './groups.module.css';
 import { Chip, PersonChip } from './PersonChip';
-
-export interface BoardPerson {
-  id: string;
-  user: Profile;
-  self?: boolean;
-  /** In the plan, and not in the meeting yet. */
-  absent?: boolean;
-  hand?: boolean;
-}
-
-export interface BoardBox {
-  key: string;
-  name: string;
-  people: BoardPerson[];
-  /** In place of the name: a field to change it, or what a teacher may do with the room. */
-  head?: ReactNode;
-}
 
 interface GroupBoardProps {
   boxes: BoardBox[];

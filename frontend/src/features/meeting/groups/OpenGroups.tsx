@@ -7,7 +7,8 @@ import { clockTime } from '@/components/clockTime';
 import { nightMenu } from '@/components/media/nightMenu';
 import { useClassroomState, useMeetingPart, useSession } from '../sessions';
 import { useAttempt } from '../useAttempt';
-import { type BoardBox, GroupBoard } from './GroupBoard';
+import type { BoardBox } from './board';
+import { GroupBoard } from './GroupBoard';
 import classes from './groups.module.css';
 import { useTimeLeft } from './useTimeLeft';
 

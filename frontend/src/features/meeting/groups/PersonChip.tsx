@@ -5,7 +5,7 @@ import type { ComponentProps, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nightMenu } from '@/components/media/nightMenu';
 import { UserAvatar } from '@/components/UserAvatar';
-import type { BoardBox, BoardPerson } from './GroupBoard';
+import type { BoardBox, BoardPerson } from './board';
 import classes from './groups.module.css';
 
 interface PersonChipProps {

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { again, assigned, dealt, type DraftGroup, MAX_GROUPS, planned, resized } from '@/classroom/grouping';
 import { useSession } from '../sessions';
 import { useAttempt } from '../useAttempt';
-import { type BoardBox, type BoardPerson, GroupBoard } from './GroupBoard';
+import type { BoardBox, BoardPerson } from './board';
+import { GroupBoard } from './GroupBoard';
 import classes from './groups.module.css';
 import { usePlan } from './usePlan';
 

@@ -5,7 +5,7 @@ import { useMembersQuery } from '@/api/members';
 import type { BreakoutPlan } from '@/api/wire.gen';
 import { type DraftGroup, resized } from '@/classroom/grouping';
 import { useBreakoutsState, useMeetingPart } from '../sessions';
-import type { BoardPerson } from './GroupBoard';
+import type { BoardPerson } from './board';
 
 /** How many are together in a group that nobody asked for. */
 const USUAL_SIZE = 4;
