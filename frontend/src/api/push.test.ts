@@ -4,7 +4,7 @@ import { pushState } from './push';
 /** A browser whose service worker has these subscriptions. */
 function browserWith(getSubscription: () => Promise<unknown>): void {
   const registration = { pushManager: { getSubscription } };
-  vi.stubGlobal('PushManager', class {});
+  vi.stubGlobal('PushManager', {});
   vi.stubGlobal('Notification', { permission: 'granted' });
   vi.stubGlobal('navigator', { serviceWorker: { getRegistration: () => Promise.resolve(registration) } });
 }

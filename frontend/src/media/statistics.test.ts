@@ -3,7 +3,7 @@ import { bitrateBetween, lossBetween, type MediaPeers, readStatistics, type Repo
 
 const reports = (...list: Report[]) => new Map(list.map((report) => [report.id, report]));
 const peer = (connectionState: RTCPeerConnectionState, ...list: Report[]) =>
-  ({ connectionState, getStats: () => Promise.resolve(reports(...list)) }) as unknown as RTCPeerConnection;
+  ({ connectionState, getStats: () => Promise.resolve(reports(...list)), getTransceivers: () => [] }) as unknown as RTCPeerConnection;
 
 const at = (seconds: number) => ({ timestamp: 1_000 * seconds });
 
@@ -33,6 +33,20 @@ test('two readings make rates; each stream is named by its line or its track', a
     { sent: true, mid: '1', source: 'camera', rid: 'q', active: true, codec: 'VP8', width: 320, height: 180, framesPerSecond: 15, bitrate: 120_000, loss: 0.02, limitedBy: null },
     { sent: true, source: 'camera', rid: 'f', active: false, width: null, bitrate: 0, loss: null, limitedBy: 'cpu' },
     { sent: false, source: null, mid: '3', codec: null, bitrate: 0, loss: 0.05 },
+  ]);
+});
+
+test('Firefox, whose reports do not say which layers are switched off', async () => {
+  const encodings = [
+    { rid: 'q', active: true },
+    { rid: 'f', active: false },
+  ];
+  const layer = (rid: string): Report => ({ id: rid, type: 'outbound-rtp', ...at(1), mid: '1', rid, bytesSent: 9, frameWidth: 0, frameHeight: 0 });
+  const publisher = { ...peer('connected', layer('q'), layer('f')), getTransceivers: () => [{ mid: '1', sender: { getParameters: () => ({ encodings }) } }] };
+  const { statistics } = await readStatistics({ ...peers(1), publisher: publisher as unknown as RTCPeerConnection }, null);
+  expect(statistics.streams.filter(({ sent }) => sent).map(({ rid, active }) => [rid, active])).toEqual([
+    ['q', true],
+    ['f', false],
   ]);
 });
 

@@ -63,8 +63,9 @@ export async function readStatistics(peers: MediaPeers, before: RawStatistics | 
   const both = peers.publisher !== peers.subscriber;
   const publisher = (await peers.publisher.getStats()) as unknown as Reports;
   const subscriber = both ? ((await peers.subscriber.getStats()) as unknown as Reports) : publisher;
+  const off = layersOff(peers.publisher);
   const streams = [
-    ...[...publisher.values()].filter(({ type }) => type === 'outbound-rtp').map((report) => sentStream(report, publisher, before?.publisher, peers.sources)),
+    ...[...publisher.values()].filter(({ type }) => type === 'outbound-rtp').map((report) => sentStream(report, publisher, before?.publisher, peers.sources, off)),
     ...[...subscriber.values()].filter(({ type }) => type === 'inbound-rtp').map((report) => receivedStream(report, subscriber, before?.subscriber, both ? null : peers.sources)),
   ];
   return {
@@ -86,14 +87,21 @@ export interface RawStatistics {
   statistics: Statistics;
 }
 
-function sentStream(report: Report, reports: Reports, before: Reports | undefined, sources: MediaPeers['sources']): StreamStatistics {
+/** The lines' layers that are switched off, as "mid rid"; Firefox does not say so in its reports. */
+function layersOff(peer: RTCPeerConnection): ReadonlySet<string> {
+  return new Set(
+    peer.getTransceivers().flatMap(({ mid, sender }) => sender.getParameters().encodings.filter(({ active }) => active === false).map(({ rid }) => `${mid} ${rid}`)),
+  );
+}
+
+function sentStream(report: Report, reports: Reports, before: Reports | undefined, sources: MediaPeers['sources'], off: ReadonlySet<string>): StreamStatistics {
   const remote = reports.get(text(report.remoteId) ?? '');
   return {
     ...common(report, reports, before, 'bytesSent'),
     sent: true,
     source: sources.get(text(report.mid) ?? '') ?? null,
     rid: text(report.rid),
-    active: report.active !== false,
+    active: report.active !== false && !off.has(`${text(report.mid)} ${text(report.rid)}`),
     loss: number(remote?.fractionLost),
     jitter: number(remote?.jitter),
     limitedBy: report.qualityLimitationReason === 'none' ? null : text(report.qualityLimitationReason),
