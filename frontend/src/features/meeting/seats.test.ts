@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Seats, seated } from './seats';
 
 let seats: Seats;
@@ -6,8 +6,13 @@ const order = () => seats.snapshot().order.join('');
 
 beforeEach(() => {
   seats = new Seats();
-  seats.seat([...'abcdef']);
+  seats.seat([...'abcdef'], null);
   seats.show([...'abc'], [], false);
+});
+
+afterEach(() => {
+  seats.close();
+  vi.useRealTimers();
 });
 
 test('those who come sit down at the end, those who go leave the others as they were', () => {
@@ -85,7 +90,7 @@ test('the stage waits while the pointer is over it', () => {
   expect(seats.snapshot().speaker).toBe('c');
 });
 
-test('a louder word does not take the stage from somebody who goes on speaking; silence leaves the last one there', () => {
+test('a louder word does not take the stage from somebody who goes on speaking; a pause leaves the last one there', () => {
   seats.show([...'bcd'], ['a'], true);
   seats.hear(['a']);
   seats.hear(['b', 'a']);
@@ -96,8 +101,44 @@ test('a louder word does not take the stage from somebody who goes on speaking; 
   expect(seats.snapshot().speaker).toBe('b');
 });
 
+test('after a quiet minute the stage is the teacher’s again', () => {
+  vi.useFakeTimers();
+  seats.seat([...'abcdef'], 'e');
+  seats.hear(['a']);
+  seats.show([...'bcd'], ['a'], true);
+  seats.hear([]);
+  vi.advanceTimersByTime(59_000);
+  seats.hear(['a']); // a word begins the minute anew
+  seats.hear([]);
+  vi.advanceTimersByTime(59_900);
+  expect(seats.snapshot().speaker).toBe('a');
+  vi.advanceTimersByTime(100);
+  expect(seats.snapshot().speaker).toBe('e');
+  // Who comes down stays in sight.
+  expect(order()).toBe('ebcadf');
+});
+
+test('… but not under the pointer, and not while a later page is read; without a teacher the last one stays', () => {
+  vi.useFakeTimers();
+  seats.seat([...'abcdef'], 'e');
+  seats.hear(['a']);
+  seats.show([...'bcd'], ['a'], true);
+  seats.touch(['a']);
+  seats.hear([]);
+  vi.advanceTimersByTime(60_000);
+  expect(seats.snapshot().speaker).toBe('a');
+  seats.touch([]);
+  expect(seats.snapshot().speaker).toBe('e');
+
+  seats.hear(['b']);
+  seats.seat([...'abcdf'], null);
+  seats.hear([]);
+  vi.advanceTimersByTime(60_000);
+  expect(seats.snapshot().speaker).toBe('b');
+});
+
 test('a speaker who leaves is nobody', () => {
   seats.hear(['a']);
-  seats.seat([...'bcdef']);
+  seats.seat([...'bcdef'], null);
   expect(seats.snapshot()).toEqual({ order: [...'bcdef'], speaker: null });
 });

@@ -7,10 +7,13 @@ export interface SeatsSnapshot {
   speaker: string | null;
 }
 
+/** How long nobody speaks until the stage is the teacher's again; milliseconds. */
+const QUIET_MS = 60_000;
+
 /**
  * Who sits where. Seats stay as they are, so that nobody has to be looked for: who speaks on a later page changes places with the
- * one of the first page who has been silent longest, and who goes up on the stage with the one who comes down. Nobody moves under
- * the pointer, and none at all while a later page is read.
+ * one of the first page who has been silent longest, and who goes up on the stage with the one who comes down. After a quiet minute
+ * the teacher goes up. Nobody moves under the pointer, and none at all while a later page is read.
  */
 export class Seats {
   private readonly store = new Store<SeatsSnapshot>({ order: [], speaker: null });
@@ -18,6 +21,9 @@ export class Seats {
   private readonly heard = new Map<string, number>();
   private count = 0;
   private speaking: readonly string[] = [];
+  private host: string | null = null;
+  private quiet = false;
+  private quietTimer: ReturnType<typeof setTimeout> | undefined;
   private firstPage: readonly string[] = [];
   private onStage: readonly string[] = [];
   private swaps = false;
@@ -27,9 +33,10 @@ export class Seats {
   readonly snapshot = this.store.get;
   readonly subscribe = this.store.subscribe;
 
-  /** Those who are here, without oneself: new ones sit down at the end. */
-  seat(ids: readonly string[]): void {
+  /** Those who are here, without oneself: new ones sit down at the end. `host` is a teacher among them. */
+  seat(ids: readonly string[], host: string | null): void {
     const { order, speaker } = this.snapshot();
+    this.host = host;
     this.store.patch({ order: seated(order, ids), speaker: speaker !== null && ids.includes(speaker) ? speaker : null });
   }
 
@@ -45,7 +52,14 @@ export class Seats {
     this.speaking = speaking;
     this.count += 1;
     for (const id of speaking) this.heard.set(id, this.count);
+    this.quiet = false;
+    clearTimeout(this.quietTimer);
+    if (speaking.length === 0 && this.snapshot().speaker !== null) this.quietTimer = setTimeout(() => this.fallQuiet(), QUIET_MS);
     this.move();
+  }
+
+  close(): void {
+    clearTimeout(this.quietTimer);
   }
 
   hold(held: boolean): void {
@@ -60,11 +74,16 @@ export class Seats {
     this.move();
   }
 
+  private fallQuiet(): void {
+    this.quiet = true;
+    this.move();
+  }
+
   private move(): void {
     const { order: before, speaker: last } = this.snapshot();
     const here = this.speaking.filter((id) => before.includes(id));
-    const loudest = here[0];
-    if (this.held || loudest === undefined) return;
+    const loudest = here[0] ?? (this.quiet ? this.host : null);
+    if (this.held || loudest === null) return;
     // Somebody who goes on speaking is not left for a louder word.
     const speaker = last !== null && here.includes(last) ? last : loudest;
     let order = before;

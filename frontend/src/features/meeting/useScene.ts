@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { teaches } from '@/components/roles';
 import { useRoomView, useRoomViewPart } from './roomView';
 import { arrange, type Scene } from './scene';
 import { Seats, seated } from './seats';
@@ -54,7 +55,10 @@ export function useScene({ people, box, watching, theatre, tilesHidden }: SceneP
     });
   }, [people, box, layout, watching, theatre, tilesHidden, pin, spotlight, speaker, order, selfHidden, page]);
 
-  useEffect(() => seats.seat(people.others.map((person) => person.participant.participant_id)), [seats, people.others]);
+  useEffect(() => {
+    const host = people.others.find(({ participant }) => teaches(participant.role));
+    seats.seat(people.others.map((person) => person.participant.participant_id), host?.participant.participant_id ?? null);
+  }, [seats, people.others]);
   useEffect(() => {
     seats.show(scene.firstPage, scene.onStage, scene.followsSpeaker);
     seats.hold(scene.page > 0);
@@ -78,12 +82,16 @@ function useSeats(): Seats {
   useEffect(() => {
     let known = meeting.snapshot().speakers;
     seats.hear(known);
-    return meeting.subscribe(() => {
+    const off = meeting.subscribe(() => {
       const { speakers } = meeting.snapshot();
       if (speakers === known) return;
       known = speakers;
       seats.hear(speakers);
     });
+    return () => {
+      off();
+      seats.close();
+    };
   }, [meeting, seats]);
   return seats;
 }
