@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,9 @@ func adminCommand() *cobra.Command {
 	rotate.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
 		if err != nil {
+			return err
+		}
+		if err := errors.Join(installed(cfg), ownFolder(cfg.DataDir)); err != nil {
 			return err
 		}
 		if err := app.RotateKeys(cfg); err != nil {

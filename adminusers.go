@@ -24,6 +24,9 @@ func operatorCommand(use, short string, args cobra.PositionalArgs, do func(*cobr
 		if err != nil {
 			return err
 		}
+		if err := installed(cfg); err != nil {
+			return err
+		}
 		return withStore(cmd, cfg, func(store *models.Store) error {
 			schema, err := store.Schema(cmd.Context())
 			if err != nil {

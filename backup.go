@@ -46,19 +46,22 @@ other kind. It holds the secrets of the data folder: keep it as safe as them.`,
 
 // writeBackup writes the archive under another name first, so that a file of the right name is always whole.
 func writeBackup(ctx context.Context, cfg config.Config, to string, stdout, say io.Writer) error {
+	if err := installed(cfg); err != nil {
+		return err
+	}
 	store, err := models.Connect(ctx, cfg.DatabaseURL, cfg.DataDir)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	out, finish := stdout, func(error) error { return nil }
+	out, finish := stdout, func(err error) error { return err }
 	if to != "-" {
 		if out, finish, err = partial(to); err != nil {
 			return err
 		}
 	}
 	sum, err := backup.Write(ctx, store, cfg.DataDir, release(), out)
-	if err = errors.Join(err, finish(err)); err != nil {
+	if err = finish(err); err != nil {
 		return err
 	}
 	fmt.Fprintf(say, "%s: %d rows, %d files, %d bytes in files\n", to, sum.TotalRows(), sum.Files, sum.Bytes)
@@ -118,7 +121,7 @@ func restoreCommand() *cobra.Command {
 		Use:   "restore FILE",
 		Short: "Bring an archive back into an empty installation",
 		Long: `Bring an archive back into an empty installation: a data folder and a database without accounts. The server must not run.
-The database may be of the other kind than the one the archive was made from.`,
+The database may be of the other kind than the one the archive was made from. When it fails, the data folder is left as it was.`,
 		Args: cobra.ExactArgs(1),
 	}
 	load := configFlags(cmd)
@@ -127,23 +130,22 @@ The database may be of the other kind than the one the archive was made from.`,
 		if err != nil {
 			return err
 		}
-		release, err := models.LockDataDir(cfg.DataDir)
+		if err := ownFolder(cfg.DataDir); err != nil {
+			return err
+		}
+		ground, err := backup.TakeGround(cfg.DataDir)
 		if err != nil {
 			return err
 		}
-		defer func() { _ = release() }()
-		store, err := models.Connect(cmd.Context(), cfg.DatabaseURL, cfg.DataDir)
-		if err != nil {
-			return err
-		}
-		defer store.Close()
-		return withArchive(args[0], func(in io.Reader) error {
-			manifest, sum, err := backup.Restore(cmd.Context(), store, cfg.DataDir, in, logger(os.Stderr, config.LogLevels{Default: slog.LevelWarn}))
-			if err == nil {
-				fmt.Fprintf(cmd.OutOrStdout(), "restored %d rows and %d files of %s; start the server\n", sum.TotalRows(), sum.Files, manifest.MadeAt.Format(time.RFC3339))
-			}
-			return err
-		})
+		return ground.Leave(withArchive(args[0], func(in io.Reader) error {
+			return withStore(cmd, cfg, func(store *models.Store) error {
+				manifest, sum, err := backup.Restore(cmd.Context(), store, cfg.DataDir, in, logger(os.Stderr, config.LogLevels{Default: slog.LevelWarn}))
+				if err == nil {
+					fmt.Fprintf(cmd.OutOrStdout(), "restored %d rows and %d files of %s; start the server\n", sum.TotalRows(), sum.Files, manifest.MadeAt.Format(time.RFC3339))
+				}
+				return err
+			})
+		}))
 	}
 	return cmd
 }

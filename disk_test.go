@@ -144,3 +144,36 @@ func TestAFolderThatCannotBeWritten(t *testing.T) {
 		require.Regexp(t, `^lectern: data_dir: mkdir /sys/kernel(/lectern)?: [a-z -]+\n$`, string(out))
 	}
 }
+
+// TestTheDiskGivesErrors: a disk that takes no more writes, though there is room, as one that the system has stopped writing to.
+// What is there can be read.
+func TestTheDiskGivesErrors(t *testing.T) {
+	dir := t.TempDir()
+	cmd := lectern(t, []string{"LECTERN_LISTEN=127.0.0.1:0", "LECTERN_DATA_DIR=" + dir, "LECTERN_RATE_LIMITS=off", "LECTERN_TURN_PORT=off"}, "serve")
+	cmd.Args = []string{"sh", "-c", `ulimit -f 4096 && exec "$0" serve`, cmd.Path} // no file gets larger than 2 MiB
+	var err error
+	cmd.Path, err = exec.LookPath("sh")
+	require.NoError(t, err)
+	server := started(t, cmd)
+	ada := &testenv.Client{URL: server.url, HTTP: &http.Client{}}
+	var session wire.Session
+	ada.Do(t, "POST", "/api/v1/auth/register", wire.RegisterRequest{Email: "ada@example.org", Password: testenv.Password, Name: "Ada"}).Decode(t, &session)
+	ada.Token = session.AccessToken
+	var channel wire.Channel
+	ada.Do(t, "POST", "/api/v1/channels", wire.CreateChannelRequest{Name: "Physics"}).Want(t, http.StatusCreated).Decode(t, &channel)
+	posts := "/api/v1/channels/" + channel.ID + "/posts"
+	answer := ada.Do(t, "POST", posts, wire.CreateEntryRequest{Body: "First", ClientID: models.NewID()})
+	for range 200 {
+		if answer.Status != http.StatusCreated {
+			break
+		}
+		answer = ada.Do(t, "POST", posts, wire.CreateEntryRequest{Body: strings.Repeat("滿", 20_000), ClientID: models.NewID()})
+	}
+	require.Contains(t, answer.Want(t, http.StatusServiceUnavailable).Problem(t).Detail, "cannot be written")
+	ada.Do(t, "GET", posts, nil).Want(t, http.StatusOK)
+	server.stop(t)
+	store, err := models.Connect(t.Context(), "", dir)
+	require.NoError(t, err)
+	require.NoError(t, store.Check(t.Context()), "the file is whole")
+	require.NoError(t, store.Close())
+}

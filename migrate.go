@@ -15,8 +15,8 @@ import (
 func migrateCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "migrate", Short: "See or bring up to date the database's schema; the server does it at its start, too"}
 	cmd.AddCommand(
-		migration("status", "Say which migrations the database has", func(cmd *cobra.Command, store *models.Store) error { return sayStatus(cmd, store) }),
-		migration("up", "Migrate to what this program needs", func(cmd *cobra.Command, store *models.Store) error {
+		migration("status", "Say which migrations the database has", installed, func(cmd *cobra.Command, store *models.Store) error { return sayStatus(cmd, store) }),
+		migration("up", "Migrate to what this program needs", makeFolder, func(cmd *cobra.Command, store *models.Store) error {
 			if err := store.Migrate(cmd.Context(), logger(os.Stderr, config.LogLevels{Default: slog.LevelInfo})); err != nil {
 				return err
 			}
@@ -41,12 +41,15 @@ func sayStatus(cmd *cobra.Command, store *models.Store) error {
 	return nil
 }
 
-func migration(use, short string, do func(*cobra.Command, *models.Store) error) *cobra.Command {
+func migration(use, short string, check func(config.Config) error, do func(*cobra.Command, *models.Store) error) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs}
 	load := configFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
 		if err != nil {
+			return err
+		}
+		if err := check(cfg); err != nil {
 			return err
 		}
 		return withStore(cmd, cfg, func(store *models.Store) error { return do(cmd, store) })
@@ -56,9 +59,6 @@ func migration(use, short string, do func(*cobra.Command, *models.Store) error) 
 
 // withStore opens the database as it is.
 func withStore(cmd *cobra.Command, cfg config.Config, do func(*models.Store) error) error {
-	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
-		return fmt.Errorf("data_dir: %w", err)
-	}
 	store, err := models.Connect(cmd.Context(), cfg.DatabaseURL, cfg.DataDir)
 	if err != nil {
 		return err

@@ -47,7 +47,6 @@ func TestTheOperatorMakesAccounts(t *testing.T) {
 	out, err := ask(t, dir, "", "admin", "create-user", "ada@example.org")
 	require.Error(t, err)
 	require.Contains(t, out, "lectern migrate up")
-	require.Contains(t, want(t, dir, "", "migrate", "status"), "pending 00001_first_run.sql")
 	require.NotContains(t, want(t, dir, "", "migrate", "up"), "pending")
 
 	made := want(t, dir, "", "admin", "create-user", "ada@example.org", "--name", "Ada", "--admin")
@@ -104,6 +103,7 @@ func TestABackupOfARunningServerIsRestoredElsewhere(t *testing.T) {
 	require.Error(t, err)
 	require.Contains(t, out, "with accounts", "the place is not empty: %s", out)
 	elsewhere := t.TempDir()
+	requireDamagedLeavesNothing(t, archive, elsewhere)
 	want(t, elsewhere, "", "restore", archive)
 	second := serve(t, elsewhere)
 	require.Equal(t, http.StatusOK, signIn(t, second.url, "ada@example.org", "seven blue buses"))
@@ -111,6 +111,27 @@ func TestABackupOfARunningServerIsRestoredElsewhere(t *testing.T) {
 	require.Error(t, err)
 	require.Contains(t, out, "another Lectern is running")
 	second.stop(t)
+}
+
+// requireDamagedLeavesNothing restores half an archive into an empty folder and into one that does not exist.
+func requireDamagedLeavesNothing(t *testing.T, archive, folder string) {
+	t.Helper()
+	whole, err := os.ReadFile(archive)
+	require.NoError(t, err)
+	half, absent := filepath.Join(t.TempDir(), "half.tar.gz"), filepath.Join(t.TempDir(), "data")
+	require.NoError(t, os.WriteFile(half, whole[:len(whole)/2], 0o600))
+	kept := filepath.Join(folder, "jwt_secret")
+	require.NoError(t, os.WriteFile(kept, []byte("theirs"), 0o600))
+	for _, into := range []string{folder, absent} {
+		out, err := ask(t, into, "", "restore", half)
+		require.Error(t, err)
+		require.Contains(t, out, "not a whole backup")
+	}
+	require.NoDirExists(t, absent)
+	left, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.NoError(t, os.Remove(kept))
 }
 
 func TestTwoServersDoNotShareADataFolder(t *testing.T) {
@@ -161,4 +182,39 @@ func TestHealthcheckAsksTheServerOfThisMachine(t *testing.T) {
 	server.stop(t)
 	_, err = lectern(t, []string{address}, "healthcheck").CombinedOutput()
 	require.Error(t, err)
+}
+
+// TestAPlaceWithoutAnInstallationStaysEmpty: commands that were not told the settings of the server say so and make nothing.
+func TestAPlaceWithoutAnInstallationStaysEmpty(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	for _, args := range [][]string{{"backup", "--to", filepath.Join(t.TempDir(), "a.tar.gz")}, {"admin", "list"}, {"admin", "rotate-keys"}, {"migrate", "status"}} {
+		out, err := ask(t, dir, "", args...)
+		require.Error(t, err, args)
+		require.Contains(t, out, "there is no installation here", args)
+		require.NoDirExists(t, dir, args)
+	}
+}
+
+// TestRootLeavesNoFilesThatTheServerCannotRead, which runs as another user.
+func TestRootLeavesNoFilesThatTheServerCannotRead(t *testing.T) {
+	if os.Geteuid() != 0 {
+		return // nobody else can make files for another user, nor tell this test
+	}
+	dir, archive := t.TempDir(), filepath.Join(t.TempDir(), "a.tar.gz")
+	want(t, dir, "", "migrate", "up")
+	want(t, dir, "seven blue buses\n", "admin", "create-user", "ada@example.org", "--password-stdin")
+	want(t, dir, "", "backup", "--to", archive)
+	elsewhere := t.TempDir()
+	const nobody = 65534
+	for _, place := range []string{dir, elsewhere} {
+		require.NoError(t, os.Chown(place, nobody, nobody))
+	}
+	for _, try := range []struct{ dir, command string }{{elsewhere, "restore " + archive}, {elsewhere, "migrate up"}, {dir, "admin rotate-keys"}} {
+		out, err := ask(t, try.dir, "", strings.Fields(try.command)...)
+		require.Error(t, err, try.command)
+		require.Contains(t, out, "run this as nobody", try.command)
+	}
+	entries, err := os.ReadDir(elsewhere)
+	require.NoError(t, err)
+	require.Empty(t, entries)
 }

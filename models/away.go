@@ -44,9 +44,9 @@ func Unwritable(err error) bool {
 	case errors.As(err, &postgres):
 		return postgres.SQLState() == "53100" || postgres.SQLState() == "25006" // disk_full, read_only_sql_transaction
 	case errors.As(err, &sqlite):
-		const readOnly, full, primary = 8, 13, 0xff
+		const readOnly, trouble, full, primary = 8, 10, 13, 0xff // trouble is what a disk gives that the system no longer writes to
 		code := sqlite.Code() & primary
-		return code == readOnly || code == full
+		return code == readOnly || code == trouble || code == full
 	}
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EROFS)
 }

@@ -9,6 +9,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
+// SQLiteName is the file in the data folder that is the database, unless that is PostgreSQL.
+const SQLiteName = "lectern.db"
+
 // LockName is the file in the data folder that a running server holds locked. The system lets go of it when the server ends,
 // however it ends.
 const LockName = "lock"

@@ -18,7 +18,10 @@ for platform in "$@"; do
 	mkdir "$out/$name"
 	GOOS=$os GOARCH=$arch CGO_ENABLED=0 go build -trimpath -tags web -ldflags "-s -w -X main.version=$version" -o "$out/$name/$program" .
 	cp LICENSE README.md CHANGELOG.md "$out/$name/"
-	[ "$os" = linux ] && cp -r deploy/systemd deploy/nginx deploy/caddy deploy/grafana "$out/$name/"
+	mkdir "$out/$name/docs" "$out/$name/deploy"
+	cp -r docs/guide "$out/$name/docs/"
+	cp -r deploy/nginx deploy/caddy deploy/grafana "$out/$name/deploy/"
+	[ "$os" = linux ] && cp -r deploy/systemd "$out/$name/deploy/"
 	tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="$stamp" -C "$out" -cf - "$name" | gzip -9n >"$out/$name.tar.gz"
 	rm -r "${out:?}/$name"
 	echo "$out/$name.tar.gz"

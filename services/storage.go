@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"lectern/internal/durable"
 )
 
 // Storage keeps blobs under the SHA-256 (hex) of their bytes.
 type Storage interface {
-	// Put makes the bytes of a staged file durable under their hash. It takes the file over: afterwards the staged name
-	// is gone. Putting the same bytes again is harmless.
+	// Put makes the bytes of a staged file durable under their hash. It takes the file over: afterwards that is closed and its
+	// name gone. Putting the same bytes again is harmless.
 	Put(sha256 string, staged *os.File) error
 	// Open reads a blob; fs.ErrNotExist when there is none.
 	Open(sha256 string) (io.ReadSeekCloser, error)
@@ -33,15 +35,16 @@ func NewDisk(dir string) (*Disk, error) {
 	return &Disk{dir}, os.MkdirAll(dir, 0o700)
 }
 
-// Put flushes the file and renames it, so that a blob is either whole or not there, even after a power failure.
+// Put flushes the file and renames it, so that a blob is either whole or not there, even after a power failure. Windows renames
+// no open file.
 func (d *Disk) Put(sha256 string, staged *os.File) error {
-	if err := staged.Sync(); err != nil {
+	if err := errors.Join(staged.Sync(), staged.Close()); err != nil {
 		return err
 	}
 	path := d.path(sha256)
 	folder := filepath.Dir(path)
 	if err := os.Mkdir(folder, 0o700); err == nil {
-		if err := syncDir(d.dir); err != nil {
+		if err := durable.SyncDir(d.dir); err != nil {
 			return err
 		}
 	} else if !errors.Is(err, fs.ErrExist) {
@@ -50,7 +53,7 @@ func (d *Disk) Put(sha256 string, staged *os.File) error {
 	if err := os.Rename(staged.Name(), path); err != nil {
 		return err
 	}
-	return syncDir(folder)
+	return durable.SyncDir(folder)
 }
 
 // Open reads a blob.
@@ -106,12 +109,3 @@ func aged(folder string, before time.Time) ([]string, error) {
 }
 
 func (d *Disk) path(sha256 string) string { return filepath.Join(d.dir, sha256[:2], sha256) }
-
-// syncDir makes the names in a directory durable.
-func syncDir(path string) error {
-	dir, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
-}

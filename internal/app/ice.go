@@ -56,7 +56,7 @@ func (a *App) relayTLS() (*tls.Config, error) {
 	if cert == "" {
 		return nil, nil
 	}
-	keeper, err := certificate.Open(cert, key)
+	keeper, err := certificate.Open(cert, key, a.notRenewed("turn_tls_cert"))
 	if err != nil {
 		return nil, err
 	}

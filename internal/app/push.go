@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"lectern/internal/durable"
 	"lectern/internal/push"
 	"lectern/services"
 )
@@ -44,5 +45,5 @@ func pushKey(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return key, writeWhole(path, []byte(key+"\n"))
+	return key, durable.Write(path, strings.NewReader(key+"\n"))
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"lectern/internal/config"
+	"lectern/internal/durable"
 )
 
 // keptSecrets is how many secrets the file has at most. Access tokens live for minutes only, so one older than the last
@@ -74,20 +75,11 @@ func readSecrets(dir string) ([][]byte, error) {
 		secrets = append(secrets, line)
 	}
 	if len(secrets) == 0 {
-		return nil, fmt.Errorf("%s is empty", secretsPath(dir))
+		return nil, fmt.Errorf("%s is empty: bring it back from a backup, or delete it, and everybody signs in anew", secretsPath(dir))
 	}
 	return secrets, nil
 }
 
 func writeSecrets(dir string, secrets [][]byte) error {
-	return writeWhole(secretsPath(dir), append(bytes.Join(secrets, []byte("\n")), '\n'))
-}
-
-// writeWhole replaces a file as a whole, or leaves it as it was.
-func writeWhole(path string, content []byte) error {
-	fresh := path + ".new"
-	if err := os.WriteFile(fresh, content, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(fresh, path)
+	return durable.Write(secretsPath(dir), bytes.NewReader(append(bytes.Join(secrets, []byte("\n")), '\n')))
 }

@@ -25,7 +25,7 @@ func (a *App) openTLS(toAuthority *http.Client) error {
 	}
 	onlyRedirect := http.Handler(http.HandlerFunc(a.redirect))
 	if t.Cert != "" {
-		keeper, err := certificate.Open(t.Cert, t.Key)
+		keeper, err := certificate.Open(t.Cert, t.Key, a.notRenewed("tls_cert"))
 		if err != nil {
 			return fmt.Errorf("tls_cert: %w", err)
 		}
@@ -47,6 +47,13 @@ func (a *App) openTLS(toAuthority *http.Client) error {
 	}
 	a.plain = &plainHTTP{listener, &http.Server{Handler: onlyRedirect, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}}
 	return nil
+}
+
+// notRenewed says that people go on with the former certificate: until it expires, nobody else would notice.
+func (a *App) notRenewed(key string) func(error) {
+	return func(err error) {
+		a.log.Error("a renewed certificate cannot be read: the former one stays until it expires", "setting", key, "error", err)
+	}
 }
 
 // authority asks for certificates, for the one host that people open.

@@ -235,6 +235,6 @@ func secretNames(dataDir string) ([]string, error) {
 
 // isSecret tells whether a name in the data folder is neither the database's, nor hidden, nor half written.
 func isSecret(name string) bool {
-	return filepath.Base(name) == name && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "lectern.db") &&
+	return filepath.Base(name) == name && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, models.SQLiteName) &&
 		!strings.HasSuffix(name, ".new") && name != models.LockName
 }

@@ -22,6 +22,7 @@ import (
 	"strings"
 	"time"
 
+	"lectern/internal/durable"
 	"lectern/models"
 )
 
@@ -44,7 +45,7 @@ func Restore(ctx context.Context, store *models.Store, dataDir string, in io.Rea
 	if err := store.MigrateTo(ctx, r.manifest.Schema, log); err != nil {
 		return r.manifest, Summary{}, err
 	}
-	into := &target{store: store, dataDir: dataDir}
+	into := &target{store: store, dataDir: dataDir, secrets: map[string][]byte{}}
 	if err := into.begin(ctx); err != nil {
 		return r.manifest, Summary{}, err
 	}
@@ -243,6 +244,7 @@ type target struct {
 	insert  *sql.Stmt
 	current string // the table of insert
 	kinds   []string
+	secrets map[string][]byte // written last: one that is there may still be needed
 }
 
 func (t *target) begin(ctx context.Context) error {
@@ -270,6 +272,11 @@ func (t *target) begin(ctx context.Context) error {
 // end commits, or takes everything back after an error.
 func (t *target) end(err error) error {
 	defer t.conn.Close()
+	for name, content := range t.secrets {
+		if err == nil {
+			err = durable.Write(filepath.Join(t.dataDir, name), bytes.NewReader(content))
+		}
+	}
 	if err != nil {
 		return errors.Join(err, t.tx.Rollback())
 	}
@@ -344,23 +351,10 @@ func (t *target) file(sha256 string, content io.Reader) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return writeWhole(path, content)
+	return durable.Write(path, content)
 }
 
 func (t *target) secret(name string, content []byte) error {
-	return writeWhole(filepath.Join(t.dataDir, name), bytes.NewReader(content))
-}
-
-// writeWhole makes a file durable under its name, or leaves none.
-func writeWhole(path string, content io.Reader) error {
-	file, err := os.OpenFile(path+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(file, content)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		_ = os.Remove(path + ".new")
-		return err
-	}
-	return os.Rename(path+".new", path)
+	t.secrets[name] = content
+	return nil
 }

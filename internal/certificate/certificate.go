@@ -14,16 +14,20 @@ const lookAgain = time.Minute
 // Keeper has the certificate of two PEM files, and reads them again when they have changed.
 type Keeper struct {
 	certFile, keyFile string
+	failed            func(error)
 
 	mu     sync.Mutex // guards the rest
 	loaded *tls.Certificate
 	stamp  [2]time.Time // of the files that loaded is from
 	looked time.Time
+	// trouble is why the files could not be read, as failed heard it; "" when they could.
+	trouble string
 }
 
-// Open reads a certificate, with those of its issuers, and its key. Its error is about the files.
-func Open(certFile, keyFile string) (*Keeper, error) {
-	k := &Keeper{certFile: certFile, keyFile: keyFile}
+// Open reads a certificate, with those of its issuers, and its key. Its error is about the files; failed hears why they cannot be
+// read again after they have changed.
+func Open(certFile, keyFile string, failed func(error)) (*Keeper, error) {
+	k := &Keeper{certFile: certFile, keyFile: keyFile, failed: failed}
 	return k, k.load()
 }
 
@@ -41,10 +45,18 @@ func (k *Keeper) get(now time.Time) *tls.Certificate {
 	if now.Sub(k.looked) >= lookAgain {
 		k.looked = now
 		if k.stamps() != k.stamp {
-			_ = k.load()
+			k.renew()
 		}
 	}
 	return k.loaded
+}
+
+// renew is tried again every minute until it succeeds; a sentence is said once.
+func (k *Keeper) renew() {
+	if err := k.load(); err != nil && err.Error() != k.trouble {
+		k.trouble = err.Error()
+		k.failed(err)
+	}
 }
 
 func (k *Keeper) load() error {
@@ -53,7 +65,7 @@ func (k *Keeper) load() error {
 	if err != nil {
 		return err
 	}
-	k.loaded, k.stamp = &loaded, stamp
+	k.loaded, k.stamp, k.trouble = &loaded, stamp, ""
 	return nil
 }
 

@@ -2,9 +2,11 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
+	"syscall"
 	"time"
 )
 
@@ -19,7 +21,11 @@ const (
 func Disk(_ context.Context, p *Patient) []Check {
 	dir := p.Config.DataDir
 	probe, err := os.CreateTemp(dir, ".doctor-*")
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EROFS):
+		return fail("disk", "look at the disk: the system mounts one that has errors read-only, and its log (dmesg) says which; check it (fsck) and mount it again",
+			"%s cannot be written: %s", dir, reason(err))
+	case err != nil:
 		return fail("disk", "give the folder to the user that runs the server, and run the doctor as that user", "%s cannot be written: %s", dir, reason(err))
 	}
 	_ = probe.Close()

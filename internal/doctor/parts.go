@@ -17,7 +17,7 @@ func Database(ctx context.Context, p *Patient) []Check {
 	what, mend := "PostgreSQL", "check database_url, and that PostgreSQL runs and lets this machine in"
 	if p.Config.DatabaseURL == "" {
 		what, mend = "SQLite", "restore a backup, and look after the disk"
-		if _, err := os.Stat(filepath.Join(p.Config.DataDir, "lectern.db")); err != nil {
+		if _, err := os.Stat(filepath.Join(p.Config.DataDir, models.SQLiteName)); err != nil {
 			return fail("database", "start the server once, or set data_dir as the server has it", "there is none: %s", reason(err))
 		}
 	}

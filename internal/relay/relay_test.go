@@ -60,7 +60,7 @@ func withTLS(t *testing.T) (func(*relay.Config), *x509.CertPool) {
 	dir := t.TempDir()
 	trusted := x509.NewCertPool()
 	trusted.AddCert(certtest.Write(t, dir+"/cert.pem", dir+"/key.pem", "localhost"))
-	keeper, err := certificate.Open(dir+"/cert.pem", dir+"/key.pem")
+	keeper, err := certificate.Open(dir+"/cert.pem", dir+"/key.pem", func(err error) { t.Error(err) })
 	require.NoError(t, err)
 	return func(c *relay.Config) { c.TLS, c.Host = keeper.TLS(), "localhost" }, trusted
 }
