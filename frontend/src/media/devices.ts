@@ -84,6 +84,12 @@ export function deviceError(error: unknown): DeviceError {
   return new DeviceError(problems[(error as { name?: string } | null)?.name ?? ''] ?? 'failed', error);
 }
 
+/** Whether this browser can share a tab with its sound. Firefox and Safari share pictures only; no browser says so, but where there is sound it can be kept from playing twice. */
+export function canShareSound(): boolean {
+  const supported = navigator.mediaDevices?.getSupportedConstraints() as Record<string, boolean | undefined> | undefined;
+  return supported?.suppressLocalAudioPlayback === true;
+}
+
 export interface ScreenTracks {
   video: MediaStreamTrack;
   audio: MediaStreamTrack | null;

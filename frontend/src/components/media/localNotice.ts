@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { canShareSound } from '@/media/devices';
 import type { LocalNotice } from '@/media/localMedia';
 
 /** What happened to one's own devices, in words. */
@@ -13,7 +14,7 @@ export function localNoticeText(t: TFunction<'media'>, notice: LocalNotice): str
     case 'noise_failed':
       return t('notice.noiseFailed');
     case 'screen_silent':
-      return t('notice.screenSilent');
+      return t(canShareSound() ? 'notice.screenSilent' : 'notice.screenNoSound');
     case 'screen_failed':
       return t('notice.screenFailed');
   }
