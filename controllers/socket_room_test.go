@@ -80,7 +80,7 @@ func TestKnocking(t *testing.T) {
 	require.False(t, lobby.Waiting[0].Member)
 	require.Equal(t, http.StatusNotFound, c.stranger.Do(t, "GET", "/api/v1/channels/"+c.channel.ID, nil).Status)
 	require.Equal(t, http.StatusNotFound, c.stranger.Do(t, "GET", "/api/v1/meetings/"+meeting.ID, nil).Status)
-	teacher.Call(t, "meeting.admit", wire.MeetingAdmit{}, nil)
+	teacher.Call(t, "meeting.admit", wire.MeetingAdmit{UserID: c.stranger.UserID}, nil)
 	stranger.Expect(t, wire.EventMeetingAdmitted, nil)
 	require.Len(t, join(t, stranger, meeting).Participants, 2)
 	c.stranger.Do(t, "GET", "/api/v1/channels/"+c.channel.ID, nil).Want(t, http.StatusOK)

@@ -197,6 +197,9 @@ func TestStaging(t *testing.T) {
 		require.Equal(t, "registry.example/lectern:2", p.read(t, "running"))
 		require.Equal(t, "2", p.read(t, "schema"))
 		require.NotContains(t, out, "s3cret")
+		archive, err := os.Stat(filepath.Join(p.home, "lectern", "before.tar.gz"))
+		require.NoError(t, err)
+		require.Equal(t, os.FileMode(0o600), archive.Mode().Perm(), "it has the secrets of the place")
 	})
 	t.Run("another machine of that name is refused", func(t *testing.T) {
 		env := p.env

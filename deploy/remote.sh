@@ -5,6 +5,7 @@
 #   docker-compose.yml, image  what runs now
 #   before.tar.gz              everything as it was before the last migration
 set -eu
+umask 077 # before.tar.gz has passwords' hashes and the keys of this place
 : "${IMAGE:?}"
 export IMAGE
 previous=$(cat image 2>/dev/null || true)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"lectern/internal/wire"
 	"lectern/models"
@@ -173,9 +174,10 @@ func AttendanceRecords(a *wire.Attendance, locale string, zone *time.Location) [
 	return records
 }
 
-// plainCell is a text that a spreadsheet does not take for a formula: that gets an apostrophe in front.
+// plainCell is a text that a spreadsheet does not take for a formula: that gets an apostrophe in front. The wide signs are formulas to
+// a spreadsheet in Chinese or Japanese.
 func plainCell(text string) string {
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", first) {
 		return "'" + text
 	}
 	return text

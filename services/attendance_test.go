@@ -78,6 +78,14 @@ func TestOwnAttendance(t *testing.T) {
 	})
 }
 
+func TestNamesAreNoFormulasInATable(t *testing.T) {
+	at := wire.At(time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC))
+	for _, name := range []string{"=1+1", "+1", "-1", "@SUM(1)", "＝1+1", "＋1", "－1", "＠SUM(1)"} { // a spreadsheet in Chinese takes the wide ones too
+		list := &wire.Attendance{Items: []wire.AttendanceRow{{User: wire.Profile{Name: name}, Intervals: []wire.AttendanceInterval{{JoinedAt: at}}}}}
+		require.Equal(t, "'"+name, services.AttendanceRecords(list, "en", time.UTC)[1][0])
+	}
+}
+
 func TestTheTableOfAttendance(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
 		require.NoError(t, l.store.UpdateUser(t.Context(), l.ada.UserID, map[string]any{"name": "=1+1", "student_number": "B10901001"}))

@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -34,10 +35,8 @@ func mask(key, text string) string {
 	if text == "" {
 		return ""
 	}
-	for _, word := range []string{"secret", "password", "token"} {
-		if strings.Contains(key, word) {
-			return masked
-		}
+	if says(key, "secret", "password", "token") {
+		return masked
 	}
 	if !strings.HasSuffix(key, "_url") {
 		return text
@@ -46,12 +45,22 @@ func mask(key, text string) string {
 	if err != nil {
 		return masked
 	}
-	if q := u.Query(); q.Has("password") {
-		q.Set("password", masked)
-		u.RawQuery = q.Encode()
+	const stars = "MASKED" // which no encoding changes
+	q := u.Query()
+	for name := range q {
+		if says(strings.ToLower(name), "secret", "password", "token", "key", "auth", "sig") {
+			q.Set(name, stars)
+		}
 	}
+	u.RawQuery = q.Encode()
 	if _, has := u.User.Password(); has {
-		u.User = url.User(u.User.Username() + ":" + masked)
+		u.User = url.UserPassword(u.User.Username(), stars)
+	} else if u.User != nil && key != "database_url" { // a key that stands for a name
+		u.User = url.User(stars)
 	}
-	return strings.ReplaceAll(u.String(), url.QueryEscape(":"+masked), ":"+masked)
+	return strings.ReplaceAll(u.String(), stars, masked)
+}
+
+func says(name string, words ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
 }

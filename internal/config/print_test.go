@@ -31,6 +31,19 @@ func TestDescribeMasksSecretsAndNamesTheWinner(t *testing.T) {
 	require.Equal(t, "", texts["public_ip"])
 }
 
+func TestAddressesAreShownWithoutTheirKeys(t *testing.T) {
+	for env, shown := range map[string]string{
+		"LECTERN_TRACES_URL=https://traces.example/v1/traces?api_key=hunter2&region=eu":  "https://traces.example/v1/traces?api_key=********&region=eu",
+		"LECTERN_TRACES_URL=https://hunter2@traces.example/v1/traces":                    "https://********@traces.example/v1/traces",
+		"LECTERN_DATABASE_URL=postgres://lectern@db/lectern?sslpassword=hunter2":         "postgres://lectern@db/lectern?sslpassword=********",
+		"LECTERN_DATABASE_URL=postgres://lectern@/lectern?host=/run/pg&Password=hunter2": "postgres://lectern@/lectern?Password=********&host=%2Frun%2Fpg",
+	} {
+		given, err := config.Describe(config.Sources{Dir: t.TempDir(), Environ: []string{env}})
+		require.NoError(t, err)
+		require.Equal(t, shown, given[0].Text)
+	}
+}
+
 func TestTLSSettingsThatDoNotFitTogether(t *testing.T) {
 	for name, row := range map[string]struct {
 		env  []string

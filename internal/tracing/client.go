@@ -3,9 +3,11 @@ package tracing
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 
 	spans "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/protobuf/proto"
@@ -39,6 +41,9 @@ func (c *client) UploadTraces(ctx context.Context, batch []*spans.ResourceSpans)
 	}
 	req.Header.Set("Content-Type", "application/x-protobuf")
 	res, err := c.http.Do(req)
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		return failed.Err // without the address: that may hold a key
+	}
 	if err != nil {
 		return err
 	}
