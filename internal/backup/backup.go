@@ -226,11 +226,16 @@ func secretNames(dataDir string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if info.Mode().IsRegular() && info.Size() > 0 && info.Size() <= maxSecret && isSecret(e.Name()) {
+		if info.Mode().IsRegular() && info.Size() > 0 && info.Size() <= maxSecret && isSecret(e.Name()) && !isArchive(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}
 	return names, nil
+}
+
+// isArchive tells whether a name is that of an archive, whole or just being written: one in the data folder is no part of the next.
+func isArchive(name string) bool {
+	return strings.HasSuffix(name, ".tar.gz") || strings.HasSuffix(name, ".part")
 }
 
 // isSecret tells whether a name in the data folder is neither the database's, nor hidden, nor half written.

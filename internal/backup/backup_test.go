@@ -247,3 +247,14 @@ func TestAnArchiveOfANewerSchemaIsRefused(t *testing.T) {
 	_, err = json.Marshal(tooNew)
 	require.NoError(t, err)
 }
+
+func TestWhatBelongsToTheServerIsKeptAndNothingElseOfItsFolder(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"jwt_secret", "push_key", models.LockName, models.SQLiteName, models.SQLiteName + "-wal", ".hidden", "jwt_secret.new", "a.tar.gz", "b.tar.gz.part"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("content"), 0o600))
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "backups"), 0o700))
+	names, err := backup.SecretNames(dir)
+	require.NoError(t, err)
+	require.Equal(t, []string{"jwt_secret", "push_key"}, names)
+}

@@ -104,3 +104,6 @@ func WithManifest(t testing.TB, archive []byte, change func(*Manifest)) []byte {
 	require.NoError(t, zipped.Close())
 	return out.Bytes()
 }
+
+// SecretNames are the files of a data folder that an archive gets besides database and uploads.
+var SecretNames = secretNames
