@@ -71,13 +71,13 @@ func listen(cfg Config, logger *slog.Logger) (*transport, error) {
 		Address: net.JoinHostPort(cfg.ListenIP, strconv.Itoa(cfg.UDPPort)), Buffer: socketBuffer, Keep: outlastsPictures,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("sfu: media over UDP: %w", err)
+		return nil, fmt.Errorf("ice_udp_port: %w", err)
 	}
 	t.udp = socket
 	tcp, err := net.Listen("tcp", net.JoinHostPort(cfg.ListenIP, strconv.Itoa(cfg.TCPPort)))
 	if err != nil {
 		_ = socket.Close()
-		return nil, fmt.Errorf("sfu: media over TCP: %w", err)
+		return nil, fmt.Errorf("ice_tcp_port: %w", err)
 	}
 	t.tcp = newListener(tcp)
 	loggers := pionlog.Factory{Logger: logger}
