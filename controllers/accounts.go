@@ -22,6 +22,10 @@ func (h *auth) server(c *gin.Context) {
 	}
 	info := h.svc.Server(who, h.version)
 	info.EmbedOrigins = append([]string{}, h.embedding...)
+	if info.FirstAccount, err = h.svc.Empty(c.Request.Context()); err != nil {
+		fail(c, err)
+		return
+	}
 	c.JSON(http.StatusOK, info)
 }
 

@@ -134,7 +134,14 @@ func tokenIn(t *testing.T, letter smtptest.Letter, page string) string {
 func TestSignUpWithVerificationAndReset(t *testing.T) {
 	server := smtptest.Start(t)
 	env := testenv.Start(t, withMail(server))
+	first := func() bool {
+		var info wire.ServerInfo
+		env.Anonymous().Do(t, "GET", "/api/v1/server", nil).Want(t, 200).Decode(t, &info)
+		return info.FirstAccount
+	}
+	require.True(t, first())
 	admin := env.Register(t, "Admin")
+	require.False(t, first())
 	server.Next(t)
 	ada := env.Register(t, "Ada")
 	letter := server.Next(t)

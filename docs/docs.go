@@ -10244,6 +10244,9 @@ const docTemplate = `{
                         "type": "string"
                     }
                 },
+                "first_account": {
+                    "type": "boolean"
+                },
                 "mail": {
                     "type": "boolean"
                 },

@@ -79,7 +79,9 @@ var ErrNotFirst = errors.New("there is an account already")
 // AddUser keeps a new account; the first one becomes the administrator. With onlyFirst any other is refused with
 // ErrNotFirst. ErrDuplicate when the address is taken.
 func (s *Store) AddUser(ctx context.Context, u *User, onlyFirst bool) error {
+	asked := u.Role
 	return s.Tx(ctx, func(tx *Store) error {
+		u.Role = asked
 		var anybody User
 		err := tx.DB(ctx).Take(&anybody).Error
 		if errors.Is(err, ErrNotFound) {
@@ -99,6 +101,13 @@ func (s *Store) AddUser(ctx context.Context, u *User, onlyFirst bool) error {
 		}
 		return tx.DB(ctx).Create(u).Error
 	})
+}
+
+// HasUsers tells whether there is an account, or was one.
+func (s *Store) HasUsers(ctx context.Context) (bool, error) {
+	var ids []string
+	err := s.DB(ctx).Model(&User{}).Limit(1).Pluck("id", &ids).Error
+	return len(ids) > 0, err
 }
 
 // lockUsers lets only one transaction at a time decide who is first. SQLite's transactions are one at a time anyway.

@@ -48,6 +48,7 @@ done
 load=(loadtest --server "$address" --accounts "$dir/accounts" --duration "${DURATION:-15s}")
 
 start
+LECTERN_DATA_DIR=$dir/data "$binary" admin create-user admin@example.org --admin >/dev/null # a load test makes no administrator
 "$binary" "${load[@]}" --subscribers $((most + 1)) --prepare # hashing passwords would count as memory of the meeting
 stop
 table=$dir/table

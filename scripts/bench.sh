@@ -72,6 +72,11 @@ cluster() {
 }
 
 load() { "$binary" loadtest "$1" --server "$address" --pid "$server" --row "${@:2}"; }
+# people starts the server on $dir/$1, which is somebody's: a load test wants no installation whose first account it would be.
+people() {
+	start "$1"
+	LECTERN_DATA_DIR=$dir/$1 LECTERN_DATABASE_URL=$database "$binary" admin create-user admin@example.org --admin >/dev/null
+}
 memory() { awk -v what="$1:" '$1 == what {printf "%.0f", $2 / 1024}' "/proc/$server/status"; }
 
 table=$dir/table
@@ -102,7 +107,7 @@ for kind in SQLite PostgreSQL; do
 		row '| PostgreSQL is not installed | | | |\n'
 		continue
 	fi
-	start "api-$kind"
+	people "api-$kind"
 	load api --duration "${DURATION:-5s}" | sed "s/^| \(\**\)/| \1$kind: /" >>"$table"
 	end server
 done
@@ -113,7 +118,7 @@ row '\n| sockets | posts/s | deliveries | lost / doubled | answer p50 / p99 ms |
 row '|---|---|---|---|---|---|---|---|---|\n'
 failed=0
 for room in ${SOCKETS:-100:20 1000:10}; do
-	start "chat-$room"
+	people "chat-$room"
 	load chat --sockets "${room%:*}" --rate "${room#*:}" >>"$table" || failed=1
 	end server
 done

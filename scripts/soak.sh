@@ -23,6 +23,7 @@ done
 # value NAME: the sum of a metric.
 value() { curl -sf "$address/metrics" | awk -v name="$1" '$1 == name || index($1, name "{") == 1 { sum += $2 } END { printf "%.0f", sum }'; }
 
+LECTERN_DATA_DIR=$dir/data "$binary" admin create-user admin@example.org --admin >/dev/null # a load test makes no administrator
 load=("$binary" loadtest --server "$address" --accounts "$dir/accounts")
 "${load[@]}" --prepare --subscribers 25 >/dev/null 2>&1
 printf 'round  goroutines  rooms  participants  tracks  heap MiB  RSS MiB\n'

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -29,6 +30,8 @@ type Auth struct {
 	pairs    *Throttle // attempts at a password, per account and address
 	accounts *Throttle // the same per account, wide: strangers together
 	letters  *RateLimit
+
+	peopled atomic.Bool // see Empty
 }
 
 // How people get an account, see AuthOptions.

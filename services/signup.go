@@ -21,6 +21,18 @@ func (a *Auth) Server(actor Actor, version string) wire.ServerInfo {
 	return info
 }
 
+// Empty tells whether nobody has an account yet: the first one administers the installation.
+func (a *Auth) Empty(ctx context.Context) (bool, error) {
+	if a.peopled.Load() {
+		return false, nil
+	}
+	anybody, err := a.store.HasUsers(ctx)
+	if anybody {
+		a.peopled.Store(true) // for good: accounts that end leave their rows
+	}
+	return !anybody, err
+}
+
 // signUpRefusal tells why the policy does not let an address sign up; nil when it does. The code of an invite is looked at,
 // not used up: that happens when its holder joins the channel.
 func (a *Auth) signUpRefusal(ctx context.Context, email, code string) (*Error, error) {

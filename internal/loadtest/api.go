@@ -106,6 +106,10 @@ type class struct {
 	meeting  wire.Meeting
 }
 
+// errEmpty: the administrator's account must not be one that the test makes.
+var errEmpty = errors.New("nobody has an account on this server yet, and the first one administers it: " +
+	"sign up yourself first, or run \"lectern admin create-user EMAIL --admin\"")
+
 // people gives n accounts, who are signed in for a while: those of the file, signed in again where needed, and new ones.
 func (a *api) people(ctx context.Context, o Common, lasting time.Duration, n int) ([]*account, error) {
 	kept, err := readAccounts(o.Accounts)
@@ -114,6 +118,13 @@ func (a *api) people(ctx context.Context, o Common, lasting time.Duration, n int
 	}
 	if o.Email != "" {
 		kept = append([]*account{{Email: o.Email, Password: o.Password}}, kept...)
+	}
+	var server wire.ServerInfo
+	if err := a.do(ctx, nil, "GET", "/api/v1/server", nil, &server); err != nil {
+		return nil, err
+	}
+	if server.FirstAccount {
+		return nil, errEmpty
 	}
 	for i := range n {
 		if i == len(kept) {

@@ -13,7 +13,16 @@ import (
 
 	"lectern/internal/loadtest"
 	"lectern/internal/testenv"
+	"lectern/internal/wire"
 )
+
+// administered is a server that is somebody's.
+func administered(t *testing.T) *testenv.Env {
+	t.Helper()
+	env := testenv.Start(t)
+	env.Register(t, "Admin")
+	return env
+}
 
 func run(t *testing.T, o loadtest.Options) *loadtest.Report {
 	t.Helper()
@@ -25,7 +34,7 @@ func run(t *testing.T, o loadtest.Options) *loadtest.Report {
 }
 
 func TestALectureIsMeasured(t *testing.T) {
-	env := testenv.Start(t)
+	env := administered(t)
 	o := loadtest.Defaults()
 	o.Server, o.Subscribers, o.Duration, o.Ramp, o.SettleSeconds, o.PID = env.URL, 3, 2*time.Second, 0, 0.5, os.Getpid()
 	o.Accounts = filepath.Join(t.TempDir(), "accounts")
@@ -45,6 +54,17 @@ func TestALectureIsMeasured(t *testing.T) {
 	// The accounts of the first run do for a room whose members all send, in layers.
 	o.Publishers, o.Subscribers, o.Simulcast, o.View, o.Duration = 2, 0, true, true, time.Second
 	require.Equal(t, 2, run(t, o).Joined)
+}
+
+func TestAnEmptyInstallationGetsNoAdministratorFromATest(t *testing.T) {
+	env := testenv.Start(t)
+	o := loadtest.ChatDefaults()
+	o.Server = env.URL
+	_, err := loadtest.RunChat(t.Context(), o, t.Logf)
+	require.ErrorContains(t, err, "create-user")
+	var info wire.ServerInfo
+	env.Anonymous().Do(t, "GET", "/api/v1/server", nil).Decode(t, &info)
+	require.True(t, info.FirstAccount)
 }
 
 func TestBadTargetsAndOptionsAreRefused(t *testing.T) {
@@ -79,7 +99,7 @@ func TestBadTargetsAndOptionsAreRefused(t *testing.T) {
 }
 
 func TestATalkativeClassIsMeasured(t *testing.T) {
-	env := testenv.Start(t)
+	env := administered(t)
 	o := loadtest.ChatDefaults()
 	o.Server, o.Sockets, o.Rate, o.Duration, o.Ramp, o.PID = env.URL, 25, 20, 2*time.Second, 0, os.Getpid()
 	r, err := loadtest.RunChat(t.Context(), o, t.Logf)
@@ -96,7 +116,7 @@ func TestATalkativeClassIsMeasured(t *testing.T) {
 }
 
 func TestRequestsAreMeasured(t *testing.T) {
-	env := testenv.Start(t)
+	env := administered(t)
 	o := loadtest.APIDefaults()
 	o.Server, o.Workers, o.WindowsPer, o.Duration, o.PID = env.URL, 2, 1, time.Second, os.Getpid()
 	r, err := loadtest.RunAPI(t.Context(), o, t.Logf)

@@ -2,12 +2,14 @@ package wire
 
 // ServerInfo is what the web app must know before anybody has signed in. EmailVerification tells whether an address must be
 // verified before one joins or makes channels. Domains are those whose addresses may sign up, with sign_up "domains" only.
-// Mail, for administrators only, tells whether the server can send email.
+// FirstAccount tells that nobody has an account yet: whoever signs up first administers the installation. Mail, for
+// administrators only, tells whether the server can send email.
 type ServerInfo struct {
 	Version           string   `json:"version"`
 	SignUp            string   `json:"sign_up" enums:"open,invite,domains" tstype:"'open' | 'invite' | 'domains'"`
 	Domains           []string `json:"domains,omitempty"`
 	EmailVerification bool     `json:"email_verification"`
+	FirstAccount      bool     `json:"first_account,omitempty"`
 	Mail              *bool    `json:"mail,omitempty"`
 	EmbedOrigins      []string `json:"embed_origins"` // of pages that may show a meeting in a frame
 }

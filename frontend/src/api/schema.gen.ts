@@ -9775,6 +9775,7 @@ export interface components {
             email_verification: boolean;
             /** @description of pages that may show a meeting in a frame */
             embed_origins: string[];
+            first_account?: boolean;
             mail?: boolean;
             /** @enum {string} */
             sign_up: "open" | "invite" | "domains";

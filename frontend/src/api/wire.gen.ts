@@ -1196,6 +1196,10 @@ export const EventPreferencesUpdated = "preferences.updated";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
+export const EventStorageQuotaNear = "storage.quota_near";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
 export const EventCallRinging = "call.ringing";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
@@ -1225,6 +1229,10 @@ export const EventMeetingStarted = "meeting.started";
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
 export const EventMeetingEnded = "meeting.ended";
+/**
+ * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
+ */
+export const EventMeetingPeople = "meeting.people";
 /**
  * Names of the socket's events. Every durable one carries the whole resource, so that a client merges it by id.
  */
@@ -1432,6 +1440,21 @@ export interface MeetingEnded {
   meeting_id: string;
   channel_id: string;
   reason: string;
+}
+/**
+ * StorageQuotaNear: one's files have just come to take nearly all that they may.
+ */
+export interface StorageQuotaNear {
+  used_bytes: number /* int64 */;
+  quota_bytes: number /* int64 */;
+}
+/**
+ * MeetingPeople is how many are in a channel's meeting now.
+ */
+export interface MeetingPeople {
+  meeting_id: string;
+  channel_id: string;
+  participant_count: number /* int */;
 }
 /**
  * ParticipantLeft: Reason is "left", "lost", "removed" or "ended".
@@ -2299,13 +2322,15 @@ export interface Found {
 /**
  * ServerInfo is what the web app must know before anybody has signed in. EmailVerification tells whether an address must be
  * verified before one joins or makes channels. Domains are those whose addresses may sign up, with sign_up "domains" only.
- * Mail, for administrators only, tells whether the server can send email.
+ * FirstAccount tells that nobody has an account yet: whoever signs up first administers the installation. Mail, for
+ * administrators only, tells whether the server can send email.
  */
 export interface ServerInfo {
   version: string;
   sign_up: 'open' | 'invite' | 'domains';
   domains?: string[];
   email_verification: boolean;
+  first_account?: boolean;
   mail?: boolean;
   embed_origins: string[]; // of pages that may show a meeting in a frame
 }
