@@ -68,6 +68,10 @@ export class MeetingSession {
   readonly snapshot = this.store.get;
   readonly subscribe = this.store.subscribe;
 
+  get meetingId(): string {
+    return this.options.meetingId;
+  }
+
   /** Enters with the devices as they are open now, or asks at the door. */
   join(resume?: Resume): void {
     const { phase } = this.snapshot();

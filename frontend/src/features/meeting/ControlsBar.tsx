@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { Activity, Boxes, Captions, ChartColumn, Clapperboard, Ellipsis, Hand, Keyboard, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, Video, VideoOff } from 'lucide-react';
+import { Activity, Boxes, Captions, ChartColumn, Clapperboard, Ellipsis, Hand, Keyboard, Link2, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ControlButton } from '@/components/media/ControlButton';
@@ -10,6 +10,7 @@ import { useChatUnread } from './chat/useChatUnread';
 import { ReactionsButton } from './reactions/ReactionsButton';
 import { useLocalMedia, useMeetingPart, useSession } from './sessions';
 import type { RoomActions, Side } from './useRoomUi';
+import { useCopyLink } from './useCopyLink';
 import { ViewItems } from './ViewMenu';
 
 interface ControlsBarProps {
@@ -44,22 +45,28 @@ export function ControlsBar({ channelId, teacher, narrow, side, actions, onShare
   return (
     <footer>
       <div className={classes.bar} role="toolbar" aria-label={t('controls.label')}>
-        <Devices />
-        {!narrow && canShareScreen && <ShareButton onShare={onShare} />}
-        <ControlButton
-          label={handRaised ? t('controls.lowerHand') : t('controls.raiseHand')}
-          shortcut="H"
-          icon={<Hand size={20} />}
-          active={handRaised}
-          onClick={() => session.raiseHand(!handRaised)}
-        />
-        <ReactionsButton />
-        {teacher && !narrow && <ControlButton label={t('controls.watch')} icon={<Clapperboard size={20} />} onClick={() => actions.openDialog('watch')} />}
-        {teacher && !narrow && panel('groups', <Boxes size={20} />)}
-        {!narrow && panel('polls', <ChartColumn size={20} />)}
-        {panel('chat', <MessageSquare size={20} />, unread)}
-        {panel('people', <Users size={20} />, people)}
-        <MoreMenu {...{ teacher, narrow, actions, onShare }} />
+        <div className={classes.group}>
+          <Devices />
+        </div>
+        <div className={classes.group}>
+          {!narrow && canShareScreen && <ShareButton onShare={onShare} />}
+          <ControlButton
+            label={handRaised ? t('controls.lowerHand') : t('controls.raiseHand')}
+            shortcut="H"
+            icon={<Hand size={20} />}
+            active={handRaised}
+            onClick={() => session.raiseHand(!handRaised)}
+          />
+          <ReactionsButton />
+        </div>
+        <div className={classes.group}>
+          {teacher && !narrow && <ControlButton label={t('controls.watch')} icon={<Clapperboard size={20} />} onClick={() => actions.openDialog('watch')} />}
+          {teacher && !narrow && panel('groups', <Boxes size={20} />)}
+          {!narrow && panel('polls', <ChartColumn size={20} />)}
+          {panel('chat', <MessageSquare size={20} />, unread)}
+          {panel('people', <Users size={20} />, people)}
+          <MoreMenu {...{ teacher, narrow, actions, onShare }} />
+        </div>
         {exits}
       </div>
     </footer>
@@ -111,6 +118,7 @@ function ShareButton({ onShare }: Pick<ControlsBarProps, 'onShare'>) {
 
 function MoreMenu({ teacher, narrow, actions, onShare }: Pick<ControlsBarProps, 'teacher' | 'narrow' | 'actions' | 'onShare'>) {
   const { t } = useTranslation(['meeting', 'media', 'groups']);
+  const copyLink = useCopyLink();
   return (
     <Menu position="top" {...nightMenu}>
       <Menu.Target>
@@ -126,6 +134,11 @@ function MoreMenu({ teacher, narrow, actions, onShare }: Pick<ControlsBarProps, 
         <Menu.Item leftSection={<Captions size={16} />} onClick={() => actions.openDialog('captions')}>
           {t('groups:captions.menu')}
         </Menu.Item>
+        {copyLink && (
+          <Menu.Item leftSection={<Link2 size={16} />} onClick={() => void copyLink()}>
+            {t('link.copy')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<Activity size={16} />} onClick={actions.toggleStatistics}>
           {t('media:controls.stats')}
         </Menu.Item>

@@ -56,7 +56,9 @@ export const Room = memo(function Room(props: RoomProps) {
 /** What is on the stage, what stands beside it, what floats above, and the bar. */
 function Composition({ channelId, channelName, watchParts, announcement }: RoomProps) {
   const { t } = useTranslation(['meeting', 'media']);
-  const narrow = useMediaQuery('(max-width: 800px)', false, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery('(max-width: 800px), (max-height: 480px)', false, { getInitialValueInEffect: false });
+  const upright = useMediaQuery('(max-width: 800px) and (min-height: 481px)', false, { getInitialValueInEffect: false });
+  const roomy = useMediaQuery('(min-width: 1000px)', true, { getInitialValueInEffect: false });
   const watchRoom = useWatchRoom(channelId);
   useNightPage();
   const { teacher } = watchRoom;
@@ -72,9 +74,9 @@ function Composition({ channelId, channelName, watchParts, announcement }: RoomP
   useRoomKeys({ teacher, watching, actions, share: sharing.toggle });
   useUnmuteHint();
 
-  const exits = <Exits teacher={teacher} wide={!narrow} />;
-  // On a phone the lesson's panel takes the tiles' place, so that nothing covers the video; the others come from below.
-  const beside = narrow && side !== 'lesson' ? null : side;
+  const exits = <Exits teacher={teacher} wide={roomy && !narrow} />;
+  // On a phone held upright the lesson's panel takes the tiles' place, so that nothing covers the video; the others come from below.
+  const beside = upright && side !== 'lesson' ? null : side;
   return (
     <div className={`${classes.room} ${night.night}`} data-mantine-color-scheme="dark">
       <header className={classes.head}>
@@ -100,7 +102,7 @@ function Composition({ channelId, channelName, watchParts, announcement }: RoomP
           VideoStage={watchParts.Stage}
           theatre={theatre && !narrow}
           lessonOpen={side === 'lesson'}
-          tilesHidden={narrow && beside !== null}
+          tilesHidden={upright && beside !== null}
           actions={actions}
         />
         {beside && <RoomAside side={beside} onClose={actions.closeSide} watchRoom={watchRoom} LessonPanel={watchParts.Panel} />}
@@ -111,7 +113,7 @@ function Composition({ channelId, channelName, watchParts, announcement }: RoomP
       <WordNotice />
       <CaptionsLayer onSettings={openCaptions} />
       <ControlsBar {...{ channelId, teacher, narrow, side, actions }} onShare={sharing.toggle} exits={narrow ? null : exits} />
-      <RoomDrawer side={narrow && !beside ? side : null} onClose={actions.closeSide} watchRoom={watchRoom} LessonPanel={watchParts.Panel} />
+      <RoomDrawer side={upright && !beside ? side : null} onClose={actions.closeSide} watchRoom={watchRoom} LessonPanel={watchParts.Panel} />
       <RoomDialogs dialog={dialog} actions={actions} watchRoom={watchRoom} LoadDialog={watchParts.LoadDialog} />
       {sharing.dialog}
       {statistics && (

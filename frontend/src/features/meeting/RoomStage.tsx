@@ -1,4 +1,6 @@
+import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import { Link2 } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
@@ -11,6 +13,7 @@ import { useRoomView, useRoomViewPart } from './roomView';
 import type { Scene } from './scene';
 import { ScreenStage } from './ScreenStage';
 import { useClassroomPart, useMeetingPart, useSession, useWatchPart } from './sessions';
+import { useCopyLink } from './useCopyLink';
 import { useFloatingSubject } from './useFloatingSubject';
 import { usePageTurns } from './usePageTurns';
 import { type People, usePeople } from './usePeople';
@@ -141,5 +144,16 @@ function Alone({ people, staged }: { people: People; staged: boolean }) {
   const { t } = useTranslation('meeting');
   // Alone in a group's room the others are only elsewhere.
   const first = useMeetingPart((room) => room.participants.length === 1);
-  return first && people.others.length === 0 && !staged ? <p className={classes.alone}>{t('room.alone')}</p> : null;
+  const copyLink = useCopyLink();
+  if (!first || people.others.length > 0 || staged) return null;
+  return (
+    <div className={classes.alone}>
+      <p>{t('room.alone')}</p>
+      {copyLink && (
+        <Button variant="light" leftSection={<Link2 size={16} aria-hidden />} onClick={() => void copyLink()}>
+          {t('link.copy')}
+        </Button>
+      )}
+    </div>
+  );
 }

@@ -53,10 +53,15 @@ const GAP = 8;
 const STAGE_GAP = 12;
 /** Narrower, it is a phone held upright, or a panel takes the place. */
 const PHONE_WIDTH = 480;
-/** What the video's controls need. */
-export const VIDEO_NEEDS: CellNeeds = { controls: 172, minWidth: 340 };
+/** On a phone held sideways the video's controls stand beside its picture, as watch.module.css has it. */
+const LOW = { height: 400, controls: 264 };
 const SIDEBAR = { share: 0.17, min: 132, max: 240, widest: 0.45 };
 const GRID_SHARE = 0.42;
+
+/** What the video's controls need below it; on a phone they break into more rows. */
+export function videoNeeds({ width }: Box): CellNeeds {
+  return { controls: width < PHONE_WIDTH ? 200 : 172, minWidth: 340 };
+}
 
 /** Where the stage and the tiles stand. Beside the stage in a wide box, below it in a tall one. */
 export function floorPlan(box: Box, stage: StageItem[], layout: Layout, theatre: boolean): FloorPlan {
@@ -76,7 +81,7 @@ export function floorPlan(box: Box, stage: StageItem[], layout: Layout, theatre:
       shape,
     };
   }
-  const width = Math.round(sidebarWidth(box, layout));
+  const width = Math.round(sidebarWidth(box, layout, video));
   return {
     stage: { ...whole, width: box.width - width - STAGE_GAP },
     tiles: { ...whole, left: box.width - width, width },
@@ -85,16 +90,17 @@ export function floorPlan(box: Box, stage: StageItem[], layout: Layout, theatre:
 }
 
 /** A single picture needs no more height than it has; the tiles below keep at least a good quarter. */
-function stageHeight({ width, height }: Box, count: number, video: boolean, layout: Layout): number {
+function stageHeight(box: Box, count: number, video: boolean, layout: Layout): number {
+  const { width, height } = box;
   if (layout === 'grid') return height / 2;
-  const picture = (width * 9) / 16 + (video ? VIDEO_NEEDS.controls : 0);
+  const picture = (width * 9) / 16 + (video ? videoNeeds(box).controls : 0);
   return Math.min(count > 1 ? height * 0.66 : picture, height * 0.72);
 }
 
 /** What a picture of the usual shape leaves free on a very wide screen goes to the tiles. */
-function sidebarWidth({ width, height }: Box, layout: Layout): number {
+function sidebarWidth({ width, height }: Box, layout: Layout, video: boolean): number {
   if (layout === 'grid') return width * GRID_SHARE;
   const usual = Math.min(SIDEBAR.max, Math.max(SIDEBAR.min, width * SIDEBAR.share));
-  const left = width - STAGE_GAP - (height * 16) / 9;
+  const left = width - STAGE_GAP - (height * 16) / 9 - (video && height < LOW.height ? LOW.controls : 0);
   return Math.min(width * SIDEBAR.widest, Math.max(usual, left));
 }

@@ -6,7 +6,8 @@ import { PAGER_HEIGHT, type Rect } from './tiles';
 const laptop = { width: 1248, height: 640 };
 const phone = { width: 374, height: 690 };
 const ultrawide = { width: 3408, height: 1300 };
-const boxes = [laptop, phone, ultrawide];
+const sideways = { width: 828, height: 290 };
+const boxes = [laptop, phone, ultrawide, sideways];
 
 function scene(more: Partial<SceneInput> = {}): Scene {
   return arrange({
@@ -98,6 +99,13 @@ test('on an ultrawide screen the tiles get what the picture leaves free', () => 
   const wide = scene({ screens: ['a'], box: ultrawide }).area?.width ?? 0;
   expect(usual).toBeLessThanOrEqual(240);
   expect(wide).toBeGreaterThan(900);
+});
+
+test('on a phone held sideways the video has the width for controls beside its picture, upright the height for those below it', () => {
+  const beside = scene({ box: sideways, watching: true }).video;
+  expect((beside?.width ?? 0) - 264).toBeGreaterThan(400);
+  const upright = scene({ box: phone, watching: true }).video;
+  expect((upright?.height ?? 0) - (phone.width * 9) / 16).toBeGreaterThanOrEqual(199);
 });
 
 test('everybody is on exactly one page, oneself on the first', () => {

@@ -1,4 +1,4 @@
-import { floorPlan, type Layout, onStage, type Pin, type StageItem, VIDEO_NEEDS } from './floor';
+import { floorPlan, type Layout, onStage, type Pin, type StageItem, videoNeeds } from './floor';
 import { fitted, type Rect, roomFor, stageRects, tilePages, tileRects } from './tiles';
 import type { Box } from './view';
 
@@ -91,7 +91,7 @@ interface Item {
 
 function placeOnStage(scene: Scene, stage: StageItem[], area: Rect, tall: boolean): void {
   const video = stage[0]?.kind === 'video';
-  const rects = stageRects(stage.length, area, STAGE_GAP, video ? VIDEO_NEEDS : undefined);
+  const rects = stageRects(stage.length, area, STAGE_GAP, video ? videoNeeds(area) : undefined);
   stage.forEach((item, i) => {
     const rect = rects[i];
     if (!rect) return;

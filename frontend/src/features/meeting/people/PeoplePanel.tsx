@@ -15,6 +15,8 @@ import { useAct } from './useAct';
 import { type RowActions, useRowActions } from './useRowActions';
 import { WaiterRow } from './WaiterRow';
 import { useClassroomState, useMeetingPart, useSession } from '../sessions';
+import type { SpeakingMarks } from '../speakingMarks';
+import { useSpeakingMarks } from '../useWatchers';
 
 /** From how many people on they are searched rather than looked through. */
 const MANY = 8;
@@ -37,6 +39,7 @@ export function PeoplePanel({ channelId, teacher, onClose }: PeoplePanelProps) {
   const [room, setRoom] = useState<string | null>(null);
   const { ask, dialog } = useConfirm();
   const actions = useRowActions(channelId, ask);
+  const marks = useSpeakingMarks();
   const scroller = useRef<HTMLDivElement>(null);
 
   const own = participants.find((person) => person.participant_id === me);
@@ -84,7 +87,7 @@ export function PeoplePanel({ channelId, teacher, onClose }: PeoplePanelProps) {
         </p>
         <Virtualizer as="ul" item="li" scrollRef={scroller} itemSize={50}>
           {rows.map((row) => (
-            <Row key={row.key} row={row} me={me} myRole={myRole} myRoom={myRoom} spotlight={state.spotlight} roomNames={roomNames} actions={actions} />
+            <Row key={row.key} row={row} me={me} myRole={myRole} myRoom={myRoom} spotlight={state.spotlight} roomNames={roomNames} marks={marks} actions={actions} />
           ))}
         </Virtualizer>
       </div>
@@ -100,10 +103,11 @@ interface RowProps {
   myRoom: string;
   spotlight: string;
   roomNames: ReadonlyMap<string, string>;
+  marks: SpeakingMarks | null;
   actions: RowActions;
 }
 
-const Row = memo(function Row({ row, me, myRole, myRoom, spotlight, roomNames, actions }: RowProps) {
+const Row = memo(function Row({ row, me, myRole, myRoom, spotlight, roomNames, marks, actions }: RowProps) {
   const { t } = useTranslation('classroom');
   switch (row.kind) {
     case 'waiting':
@@ -128,6 +132,7 @@ const Row = memo(function Row({ row, me, myRole, myRoom, spotlight, roomNames, a
           myRoom={myRoom}
           spotlighted={spotlight === row.person.participant_id}
           roomName={row.person.room_id ? roomNames.get(row.person.room_id) : undefined}
+          marks={marks}
           actions={actions}
         />
       );

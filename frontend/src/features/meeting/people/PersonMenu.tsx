@@ -73,7 +73,7 @@ export function PersonMenu({ person, deeds, spotlighted, actions }: PersonMenuPr
 
 function MoreButton(props: ComponentProps<typeof ActionIcon<'button'>>) {
   return (
-    <ActionIcon size={44} variant="subtle" color="gray" {...props}>
+    <ActionIcon size={36} variant="subtle" color="gray" {...props}>
       <EllipsisVertical size={17} aria-hidden />
     </ActionIcon>
   );

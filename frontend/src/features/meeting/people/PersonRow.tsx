@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { Hand, Mic, MicOff, MonitorUp, Star, Video, VideoOff } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Participant } from '@/api/wire.gen';
 import type { Role } from '@/components/roles';
 import { UserAvatar } from '@/components/UserAvatar';
-import { useMeetingPart } from '../sessions';
+import type { SpeakingMarks } from '../speakingMarks';
 import classes from './people.module.css';
 import { deedsFor } from './peopleList';
 import { PersonMenu } from './PersonMenu';
@@ -21,18 +22,23 @@ interface PersonRowProps {
   spotlighted: boolean;
   /** The breakout that the person is in. */
   roomName: string | undefined;
+  /** Who speaks is marked beside React. */
+  marks: SpeakingMarks | null;
   actions: RowActions;
 }
 
 /** One person in the meeting: who, how, and what may be done about it. */
-export function PersonRow({ person, turn, self, myRole, myRoom, spotlighted, roomName, actions }: PersonRowProps) {
+export function PersonRow({ person, turn, self, myRole, myRoom, spotlighted, roomName, marks, actions }: PersonRowProps) {
   const { t } = useTranslation(['classroom', 'meeting', 'channels']);
   const { participant_id: id, user, role, video_on: videoOn, screen_sharing: sharing, may_speak: word } = person;
-  const speaking = useMeetingPart((room) => room.speakers.includes(id));
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (row.current) return marks?.observe(row.current, id);
+  }, [marks, id]);
   const deeds = deedsFor(person, myRole, myRoom, self);
   const notes = [roomName, role === 'student' ? undefined : t(`channels:peoplePanel.roles.${role}`), word ? t('person.hasWord') : undefined].filter(Boolean);
   return (
-    <div className={classes.person} data-speaking={speaking || undefined} data-participant={id}>
+    <div ref={row} className={classes.person} data-participant={id}>
       {turn > 0 && (
         <span className={classes.turn}>
           <span className="visually-hidden">{t('hands.turn', { n: turn })}</span>
@@ -70,7 +76,7 @@ function Microphone({ person: { user, muted }, onMute }: { person: Participant; 
   if (onMute) {
     return (
       <Tooltip label={t('person.muteNamed', { name: user.name })}>
-        <ActionIcon size={44} variant="subtle" color="gray" aria-label={t('person.muteNamed', { name: user.name })} onClick={onMute}>
+        <ActionIcon size={36} variant="subtle" color="gray" aria-label={t('person.muteNamed', { name: user.name })} onClick={onMute}>
           <Mic size={17} />
         </ActionIcon>
       </Tooltip>
