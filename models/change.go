@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,9 +23,9 @@ type Change struct {
 }
 
 // Record gives a change the next number of its scope and keeps it. The scope stays locked until the end of the
-// transaction, so numbers appear in their order; therefore it comes last in a transaction, and of several scopes the ones
-// that sort first come first: two transactions that lock them in different orders would wait for each other for ever. Any
-// other order is refused.
+// transaction, so numbers appear in their order. Therefore it comes last in a transaction, after all other rows that are written or locked,
+// and of several scopes the ones that sort first come first: two transactions that lock in different orders would wait for
+// each other for ever. Any other order of scopes is refused.
 func (s *Store) Record(ctx context.Context, c Change) (seq int64, err error) {
 	if err := s.inTurn(c.Scope); err != nil {
 		return 0, err
@@ -43,23 +44,39 @@ func (s *Store) Record(ctx context.Context, c Change) (seq int64, err error) {
 
 // inTurn refuses a scope that would be locked out of order.
 func (s *Store) inTurn(scope string) error {
-	if s.scopes == nil {
+	if s.transaction == nil {
 		return fmt.Errorf("a change of %s is recorded outside a transaction", scope)
 	}
-	if slices.Contains(*s.scopes, scope) {
+	locked := s.transaction.scopes
+	if slices.Contains(locked, scope) {
 		return nil
 	}
-	if n := len(*s.scopes); n > 0 && scope < (*s.scopes)[n-1] {
-		return fmt.Errorf("a change of %s is recorded after one of %s", scope, (*s.scopes)[n-1])
+	if n := len(locked); n > 0 && scope < locked[n-1] {
+		return fmt.Errorf("a change of %s is recorded after one of %s", scope, locked[n-1])
 	}
-	*s.scopes = append(*s.scopes, scope)
+	s.transaction.scopes = append(locked, scope)
 	return nil
 }
 
 const takeNumber = "INSERT INTO scopes (scope, seq) VALUES (?, 1) ON CONFLICT (scope) DO UPDATE SET seq = scopes.seq + 1 RETURNING seq"
 
-// RecordEach is Record for one change in each of many scopes, at once; it gives their numbers by scope.
-func (s *Store) RecordEach(ctx context.Context, changes []Change) (map[string]int64, error) {
+// RecordLast is Record for one change in each of many scopes, at once, when all else of the transaction is done. numbered gets their
+// numbers by scope before the commit.
+func (s *Store) RecordLast(ctx context.Context, changes []Change, numbered func(seqs map[string]int64)) error {
+	if s.transaction == nil {
+		return errors.New("changes are recorded outside a transaction")
+	}
+	s.transaction.last = append(s.transaction.last, func() error {
+		seqs, err := s.recordEach(ctx, changes)
+		if err == nil {
+			numbered(seqs)
+		}
+		return err
+	})
+	return nil
+}
+
+func (s *Store) recordEach(ctx context.Context, changes []Change) (map[string]int64, error) {
 	slices.SortFunc(changes, func(a, b Change) int { return strings.Compare(a.Scope, b.Scope) })
 	seqs := make(map[string]int64, len(changes))
 	for some := range slices.Chunk(changes, recordBatch) {

@@ -118,10 +118,9 @@ func (s *Store) ActiveMeetings(ctx context.Context, channelIDs ...string) ([]Mee
 func (s *Store) EndMeeting(ctx context.Context, id string, at time.Time) (ended bool, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
 		res := tx.DB(ctx).Model(&Meeting{}).Where("id = ? AND ended_at IS NULL", id).Update("ended_at", at)
-		if res.Error != nil || res.RowsAffected == 0 {
+		if ended = res.RowsAffected > 0; !ended {
 			return res.Error
 		}
-		ended = true
 		return tx.DB(ctx).Model(&Attendance{}).Where("meeting_id = ? AND left_at IS NULL", id).Update("left_at", at).Error
 	})
 	return ended, err

@@ -43,10 +43,10 @@ func ParseID(text string) (string, bool) {
 
 // Store is an open, migrated database.
 type Store struct {
-	db      *gorm.DB
-	dialect goose.Dialect
-	scopes  *[]string // locked by Record in this transaction, in order; nil outside
-	watcher Watcher
+	db          *gorm.DB
+	dialect     goose.Dialect
+	transaction *transaction // nil outside
+	watcher     Watcher
 }
 
 // Connections that nobody uses are kept for a while, so many of them: opening one costs more than most queries.
@@ -82,7 +82,7 @@ func Connect(ctx context.Context, databaseURL, dataDir string) (*Store, error) {
 	} else {
 		dialect = goose.DialectSQLite3
 		// _txlock=immediate: a transaction takes the write lock at its start, so two of them queue up instead of failing.
-		dialector = sqlite.Open("file:" + filepath.Join(dataDir, "lectern.db") +
+		dialector = sqlite.Open("file:" + filepath.Join(dataDir, SQLiteName) +
 			"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate")
 	}
 	db, err := gorm.Open(dialector, &gorm.Config{
@@ -124,24 +124,20 @@ func openPostgres(databaseURL string) (*sql.DB, error) {
 // DB returns the handle bound to ctx; inside Tx it is the transaction.
 func (s *Store) DB(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) }
 
-// Tx runs fn in one transaction; an error or a panic rolls it back.
-func (s *Store) Tx(ctx context.Context, fn func(*Store) error) error {
-	scopes := s.scopes
-	if scopes == nil {
-		scopes = &[]string{}
-	}
-	ctx, done := s.watcher.Begin(ctx, "transaction", "")
-	var undone error // fn's wish, and no trouble of the database
-	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		undone = fn(&Store{db: tx, dialect: s.dialect, scopes: scopes, watcher: s.watcher})
-		return undone
-	})
-	if undone != nil {
-		done("", nil)
-	} else {
-		done("", trouble(err))
+// LimitConnections lets at most so many be open at a time; who needs one more waits.
+func (s *Store) LimitConnections(most int) error {
+	pool, err := s.SQL()
+	if err == nil {
+		pool.SetMaxOpenConns(most)
+		pool.SetMaxIdleConns(min(most, idleConnections))
 	}
 	return err
+}
+
+// ServerConnections tells how many connections PostgreSQL grants to all its users together.
+func (s *Store) ServerConnections(ctx context.Context) (n int, err error) {
+	err = s.DB(ctx).Raw("SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int").Scan(&n).Error
+	return n, err
 }
 
 // SQL is the connection pool beneath.

@@ -87,6 +87,7 @@ func (s *Calls) end(ctx context.Context, c *call, event callEvent, later func(fu
 	row.EndedAt, row.Reason, row.Missed = new(s.endOf(c)), step.reason, step.missed
 	var publish func()
 	err := s.Store.Tx(ctx, func(tx *models.Store) error {
+		publish = nil
 		ended, err := tx.EndCall(ctx, &row)
 		if err != nil || !ended {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +24,8 @@ const (
 )
 
 // record keeps a durable event in the log of its scope (a ChannelTopic, ConversationTopic or UserTopic), inside the transaction
-// of what changed, and returns its number for Publisher.PublishChange after the commit. See models.Store.Record for why it
-// comes last, and channels before conversations before users. The id is whatever the Replay of that kind understands.
+// of what changed, and returns its number for Publisher.PublishChange after the commit. See models.Store.Record for why nothing
+// is written after it, and channels come before conversations before users. The id is whatever the Replay of that kind understands.
 func record(ctx context.Context, tx *models.Store, scope, event, kind, id string) (seq int64, err error) {
 	return tx.Record(ctx, models.Change{Scope: scope, Type: event, EntityKind: kind, EntityID: id, At: stamp(SystemClock{})})
 }
@@ -122,7 +123,8 @@ func (s *Changes) authorize(ctx context.Context, actor Actor, scope string) erro
 	kind, id, _ := strings.Cut(scope, ":")
 	id, ok := models.ParseID(id)
 	switch {
-	case !ok || scope != kind+":"+id:
+	case !ok || scope != kind+":"+id || !slices.Contains([]string{"channel", "conversation", "user"}, kind):
+		return Invalid("scope", "It must be channel:, conversation: or user: and an id.")
 	case kind == "user" && id == actor.UserID:
 		return nil
 	case kind == "channel":

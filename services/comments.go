@@ -85,7 +85,9 @@ func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member
 		if _, err := tx.Post(ctx, postID); err != nil { // it may be gone since
 			return err
 		}
-		if err := tx.DB(ctx).Create(&row).Error; err != nil {
+		if err := tx.DB(ctx).Create(&row).Error; errors.Is(err, models.ErrReference) {
+			return NotFound("post")
+		} else if err != nil {
 			return err
 		}
 		chat, err := chatIn(ctx, tx, post, member) // after the row, so that a retry of what was written before finds that
@@ -100,13 +102,13 @@ func (s *Comments) write(ctx context.Context, actor Actor, member *models.Member
 			comment, err = (&Comments{s.in(tx)}).one(ctx, row)
 		}
 		if err == nil {
+			tell, err = s.notify(ctx, tx, note)
+		}
+		if err == nil {
 			seq, err = recordComment(ctx, tx, wire.EventCommentCreated, row)
 		}
 		if err == nil { // archived, or sent out, in this moment
 			_, err = Authorize(ctx, tx, actor, post.ChannelID, ActionPost)
-		}
-		if err == nil {
-			tell, err = s.notify(ctx, tx, note)
 		}
 		return err
 	})
@@ -177,12 +179,16 @@ func (s *Comments) Update(ctx context.Context, actor Actor, id string, req wire.
 	var seq int64
 	var tell func()
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
-		err := tx.DB(ctx).Model(&models.Comment{}).Where("id = ?", id).Updates(map[string]any{"body": body, "edited_at": edited}).Error
-		if err == nil {
-			seq, err = recordComment(ctx, tx, wire.EventCommentUpdated, *row)
+		res := tx.DB(ctx).Model(&models.Comment{}).Where("id = ?", id).Updates(map[string]any{"body": body, "edited_at": edited})
+		if res.Error == nil && res.RowsAffected == 0 { // deleted in this moment, by another server
+			return NotFound("comment")
 		}
+		err := res.Error
 		if err == nil {
 			tell, err = s.notify(ctx, tx, note)
+		}
+		if err == nil {
+			seq, err = recordComment(ctx, tx, wire.EventCommentUpdated, *row)
 		}
 		return err
 	})
@@ -217,15 +223,15 @@ func (s *Comments) remove(ctx context.Context, row *models.Comment) error {
 	var seq int64
 	var tell func()
 	err := s.store.Tx(ctx, func(tx *models.Store) (err error) {
-		if seq, err = recordComment(ctx, tx, wire.EventCommentDeleted, *row); err != nil {
-			return err
-		}
 		if tell, err = s.notifier.Forget(ctx, tx, models.EntryComment, id); err != nil { // before its foreign keys do
 			return err
 		}
 		deleted, err := tx.DeleteComment(ctx, id)
 		if err == nil && !deleted {
 			err = models.ErrNotFound
+		}
+		if err == nil {
+			seq, err = recordComment(ctx, tx, wire.EventCommentDeleted, *row)
 		}
 		return err
 	})

@@ -59,9 +59,10 @@ func (s *Conversations) mark(ctx context.Context, actor Actor, conversationID, m
 	}
 	var seq int64
 	var marks *wire.ConversationMarks
-	tell := func() {}
+	var tell func()
 	defer s.inOrder(conversationID)()
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		seq, tell = 0, func() {}
 		before, err := tx.ConversationMember(ctx, conversationID, actor.UserID)
 		if err != nil {
 			return err
@@ -72,14 +73,14 @@ func (s *Conversations) mark(ctx context.Context, actor Actor, conversationID, m
 		if marks, err = s.in(tx).marks(ctx, conversationID, actor.UserID, true); err != nil {
 			return err
 		}
-		if seq, err = record(ctx, tx, scope, event, kind, id); err != nil || mark != models.MarkRead {
-			return err
+		if mark == models.MarkRead {
+			seen := models.Seen{ConversationID: conversationID, UpTo: upTo}
+			set(&seen.After, before.LastReadID)
+			if tell, err = s.notifier.Seen(ctx, tx, actor.UserID, seen); err != nil {
+				return err
+			}
 		}
-		seen := models.Seen{ConversationID: conversationID, UpTo: upTo}
-		if before.LastReadID != nil {
-			seen.After = *before.LastReadID
-		}
-		tell, err = s.notifier.Seen(ctx, tx, actor.UserID, seen)
+		seq, err = record(ctx, tx, scope, event, kind, id)
 		return err
 	})
 	if err != nil || seq == 0 {

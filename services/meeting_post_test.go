@@ -27,7 +27,7 @@ func TestAMeetingClosesWithAPost(t *testing.T) {
 		require.Equal(t, l.id, post.MeetingID)
 		require.Equal(t, 2, post.Meeting.People)
 		require.Equal(t, 52*time.Minute, time.Time(*post.Meeting.EndedAt).Sub(time.Time(post.Meeting.StartedAt)))
-		require.Equal(t, []string{wire.EventMeetingEnded, wire.EventPostCreated}, l.pub.take())
+		require.Equal(t, []string{wire.EventPostCreated, wire.EventMeetingEnded}, l.pub.take())
 		_, err = l.meetings.End(t.Context(), l.teacher, l.id)
 		require.NoError(t, err)
 		require.Empty(t, l.pub.take(), "once")

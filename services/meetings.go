@@ -204,10 +204,10 @@ func (s *Meetings) Start(ctx context.Context, actor Actor, channelID string) (sh
 			if err := tx.AddMeeting(ctx, &row); err != nil {
 				return err
 			}
-			if seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventMeetingStarted, changedMeeting, row.ID); err != nil {
+			if tell, err = s.invite(ctx, tx, row); err != nil {
 				return err
 			}
-			tell, err = s.invite(ctx, tx, row)
+			seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventMeetingStarted, changedMeeting, row.ID)
 			return err
 		})
 		if errors.Is(err, models.ErrDuplicate) {
@@ -299,6 +299,7 @@ func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error 
 	if err != nil {
 		return err
 	}
+	tell() // first: so are their numbers
 	id := row.ID
 	s.mu.Lock()
 	if seq > 0 {
@@ -311,7 +312,6 @@ func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error 
 	}
 	s.forget(m, reason)
 	s.mu.Unlock()
-	tell()
 	s.Rooms.CloseRoom(id)
 	s.Playback.End(id)
 	s.Polls.End(id)
@@ -321,16 +321,16 @@ func (s *Meetings) finish(ctx context.Context, m *meeting, reason string) error 
 
 // endRow ends a meeting in the database and gives its post the last text. seq is 0 when it was over already; tell shows the post.
 func (s *Meetings) endRow(ctx context.Context, row models.Meeting) (seq int64, tell func(), err error) {
-	tell = func() {}
 	err = s.Store.Tx(ctx, func(tx *models.Store) error {
+		seq, tell = 0, func() {}
 		ended, err := tx.EndMeeting(ctx, row.ID, stamp(s.Clock))
 		if err != nil || !ended {
 			return err
 		}
-		if seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventMeetingEnded, changedMeeting, row.ID); err != nil {
+		if tell, err = s.Posts.end(ctx, tx, row.ID); err != nil {
 			return err
 		}
-		tell, err = s.Posts.end(ctx, tx, row.ID)
+		seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventMeetingEnded, changedMeeting, row.ID)
 		return err
 	})
 	return seq, tell, err

@@ -100,11 +100,11 @@ func (s *Members) Add(ctx context.Context, actor Actor, channelID string, req wi
 		if err := s.enter(ctx, tx, row); err != nil {
 			return err
 		}
-		if seqs, err = recordEntered(ctx, tx, row); err != nil {
-			return err
-		}
 		tell, err = s.notifier.Notify(ctx, tx, models.Notification{UserID: userID, Kind: models.NotifyAdded, EntityID: *row.LastReadID,
 			ActorID: actor.UserID, ChannelID: &channelID}) // who comes back is told again
+		if err == nil {
+			seqs, err = recordEntered(ctx, tx, row)
+		}
 		return err
 	})
 	if errors.Is(err, models.ErrDuplicate) {

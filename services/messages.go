@@ -94,27 +94,31 @@ func (s *Messages) created(ctx context.Context, tx *models.Store, conversation *
 	if err != nil {
 		return nil, nil, err
 	}
+	tell, err := s.notify(ctx, tx, conversation, note)
+	if err != nil {
+		return nil, nil, err
+	}
 	scope := ConversationTopic(conversation.ID)
 	seq, err := record(ctx, tx, scope, wire.EventMessageCreated, models.EntryMessage, row.ID)
 	if err != nil {
 		return nil, nil, err
 	}
-	tell := func() {}
-	if note != nil {
-		side, err := tx.ConversationMember(ctx, conversation.ID, note.UserID)
-		if err != nil {
-			return nil, nil, err
-		}
-		if !side.Muted {
-			if tell, err = s.notifier.Notify(ctx, tx, *note); err != nil {
-				return nil, nil, err
-			}
-		}
-	}
 	return message, func() {
 		s.pub.PublishChangeTo(topicsOf(conversation), scope, seq, wire.EventMessageCreated, message)
 		tell()
 	}, nil
+}
+
+// notify tells the other one, if there is something to tell and they have not muted the conversation.
+func (s *Messages) notify(ctx context.Context, tx *models.Store, conversation *models.Conversation, note *models.Notification) (tell func(), err error) {
+	if note == nil {
+		return func() {}, nil
+	}
+	side, err := tx.ConversationMember(ctx, conversation.ID, note.UserID)
+	if err != nil || side.Muted {
+		return func() {}, err
+	}
+	return s.notifier.Notify(ctx, tx, *note)
 }
 
 // note tells the other one of a message; nil when there is nobody else.
@@ -192,14 +196,27 @@ func (s *Messages) Update(ctx context.Context, actor Actor, id string, req wire.
 	if err := v.err(); err != nil || body == message.Body {
 		return message, err
 	}
+	called := Mentions(row.Body, conversation.Peer(actor.UserID))
 	row.Body, row.EditedAt = body, new(stamp(s.clock))
-	return message, s.change(ctx, conversation, wire.EventMessageUpdated, id, func(tx *models.Store) (any, error) {
+	note := s.note(conversation, *row, nil)
+	if called || note != nil && note.Kind != models.NotifyMention { // they were told of the message as it was
+		note = nil
+	}
+	tell := func() {}
+	err = s.change(ctx, conversation, wire.EventMessageUpdated, id, func(tx *models.Store) (any, error) {
 		err := tx.DB(ctx).Model(row).Select("body", "edited_at").Updates(row).Error
 		if err == nil {
 			message, err = s.in(tx).one(ctx, *row)
 		}
+		if err == nil {
+			tell, err = s.notify(ctx, tx, conversation, note)
+		}
 		return message, err
 	})
+	if err == nil {
+		tell()
+	}
+	return message, err
 }
 
 // Delete removes a message; only its author may.
@@ -220,10 +237,8 @@ func (s *Messages) remove(ctx context.Context, conversation *models.Conversation
 		if err != nil || !deleted {
 			return nil, err
 		}
-		return wire.MessageDeleted{ID: id, ConversationID: conversation.ID}, nil
-	}, func(tx *models.Store) (err error) {
 		tell, err = s.notifier.Forget(ctx, tx, models.EntryMessage, id)
-		return err
+		return wire.MessageDeleted{ID: id, ConversationID: conversation.ID}, err
 	})
 	if err == nil {
 		tell()
@@ -231,28 +246,18 @@ func (s *Messages) remove(ctx context.Context, conversation *models.Conversation
 	return err
 }
 
-// change runs do in a transaction and, when it answers something, gives the change a number and shows it to the two. What
-// concerns single users comes after the number.
-func (s *Messages) change(ctx context.Context, conversation *models.Conversation, event, id string, do func(tx *models.Store) (any, error),
-	after ...func(tx *models.Store) error) error {
+// change runs do in a transaction and, when it answers something, gives the change a number and shows it to the two.
+func (s *Messages) change(ctx context.Context, conversation *models.Conversation, event, id string, do func(tx *models.Store) (any, error)) error {
 	var data any
 	var seq int64
 	scope := ConversationTopic(conversation.ID)
 	err := s.store.Tx(ctx, func(tx *models.Store) (err error) {
-		if data, err = do(tx); err != nil || data == nil {
-			return err
+		if data, err = do(tx); err == nil && data != nil {
+			seq, err = record(ctx, tx, scope, event, models.EntryMessage, id)
 		}
-		if seq, err = record(ctx, tx, scope, event, models.EntryMessage, id); err != nil {
-			return err
-		}
-		for _, step := range after {
-			if err := step(tx); err != nil {
-				return err
-			}
-		}
-		return nil
+		return err
 	})
-	if err == nil && seq > 0 {
+	if err == nil && data != nil {
 		s.pub.PublishChangeTo(topicsOf(conversation), scope, seq, event, data)
 	}
 	return err

@@ -108,7 +108,9 @@ func (s *Notifications) read(ctx context.Context, tx *models.Store, userID strin
 	if err != nil {
 		return nil, err
 	}
-	seq, err := record(ctx, tx, UserTopic(userID), wire.EventNotificationsRead, changedNotifications, userID)
+	var seq int64
+	change := models.Change{Scope: UserTopic(userID), Type: wire.EventNotificationsRead, EntityKind: changedNotifications, EntityID: userID, At: stamp(s.clock)}
+	err = tx.RecordLast(ctx, []models.Change{change}, func(seqs map[string]int64) { seq = seqs[change.Scope] })
 	event := wire.NotificationsRead{IDs: ids, UpTo: upTo, UnreadCount: unread[userID]}
 	if upTo != "" {
 		event.IDs = []string{}

@@ -33,18 +33,20 @@ func (s *Notifications) Notify(ctx context.Context, tx *models.Store, notes ...m
 	if err != nil {
 		return nil, err
 	}
-	seqs, err := s.record(ctx, tx, rows)
-	if err != nil {
-		return nil, err
+	changes := make([]models.Change, len(rows))
+	for i, row := range rows {
+		changes[i] = models.Change{Scope: UserTopic(row.UserID), Type: wire.EventNotificationCreated, EntityKind: changedNotification, EntityID: row.ID, At: row.CreatedAt}
 	}
+	var seqs map[string]int64
+	err = tx.RecordLast(ctx, changes, func(numbers map[string]int64) { seqs = numbers })
 	return func() {
 		for i, row := range rows {
-			s.pub.PublishChange(UserTopic(row.UserID), seqs[i], wire.EventNotificationCreated, shown[i])
+			s.pub.PublishChange(UserTopic(row.UserID), seqs[UserTopic(row.UserID)], wire.EventNotificationCreated, shown[i])
 		}
 		if pushed {
 			s.pushes.Wake()
 		}
-	}, nil
+	}, err
 }
 
 // quiet prepares those for others than the actor, in the order of the users; silent where somebody wants not to be disturbed.
@@ -73,20 +75,6 @@ func (s *Notifications) quiet(ctx context.Context, tx *models.Store, notes []mod
 	return rows, err
 }
 
-// record keeps the new notifications in the log of changes, and gives the number of each.
-func (s *Notifications) record(ctx context.Context, tx *models.Store, rows []models.Notification) ([]int64, error) {
-	changes := make([]models.Change, len(rows))
-	for i, row := range rows {
-		changes[i] = models.Change{Scope: UserTopic(row.UserID), Type: wire.EventNotificationCreated, EntityKind: changedNotification, EntityID: row.ID, At: row.CreatedAt}
-	}
-	seqs, err := tx.RecordEach(ctx, changes)
-	out := make([]int64, len(rows))
-	for i, row := range rows {
-		out[i] = seqs[UserTopic(row.UserID)]
-	}
-	return out, err
-}
-
 // Forget implements Notifier.
 func (s *Notifications) Forget(ctx context.Context, tx *models.Store, kind, entryID string) (func(), error) {
 	if err := tx.DeleteAnnouncementsOf(ctx, kind, entryID); err != nil { // first: it waits for one who is telling of it
@@ -109,7 +97,8 @@ func (s *Notifications) Forget(ctx context.Context, tx *models.Store, kind, entr
 	for i, id := range userIDs {
 		changes[i] = models.Change{Scope: UserTopic(id), Type: wire.EventNotificationDeleted, EntityKind: changedNotifications, EntityID: id, At: stamp(s.clock)}
 	}
-	seqs, err := tx.RecordEach(ctx, changes)
+	var seqs map[string]int64
+	err = tx.RecordLast(ctx, changes, func(numbers map[string]int64) { seqs = numbers })
 	return func() {
 		for _, id := range userIDs {
 			s.pub.PublishChange(UserTopic(id), seqs[UserTopic(id)], wire.EventNotificationDeleted, wire.NotificationsDeleted{IDs: gone[id], UnreadCount: unread[id]})

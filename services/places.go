@@ -82,6 +82,7 @@ func (s *Channels) Order(ctx context.Context, actor Actor, req wire.ChannelOrder
 	var changed []models.Member
 	var seqs []int64
 	err := s.store.Tx(ctx, func(tx *models.Store) error {
+		changed, seqs = nil, nil
 		if err := tx.LockMaker(ctx, actor.UserID); err != nil { // one order at a time
 			return err
 		}
@@ -104,11 +105,14 @@ func (s *Channels) Order(ctx context.Context, actor Actor, req wire.ChannelOrder
 			if err := tx.UpdatePlace(ctx, place.ChannelID, actor.UserID, map[string]any{"position": i}); err != nil {
 				return err
 			}
+			changed = append(changed, place)
+		}
+		for _, place := range changed {
 			seq, err := record(ctx, tx, UserTopic(actor.UserID), wire.EventChannelPreferences, changedPreferences, place.ChannelID)
 			if err != nil {
 				return err
 			}
-			changed, seqs = append(changed, place), append(seqs, seq)
+			seqs = append(seqs, seq)
 		}
 		return nil
 	})

@@ -59,8 +59,8 @@ type Letter struct {
 	Link    string
 }
 
-// Notifier tells people of what concerns them. Its methods write in the transaction of what caused them; tell, to be called
-// after the commit, brings it to their windows and devices.
+// Notifier tells people of what concerns them. Its methods write in the transaction of what caused them, before the first change
+// of that is recorded; tell, to be called after the commit, brings it to their windows and devices.
 type Notifier interface {
 	// Notify stores each notification unless its user is the actor or has it already (user, entity and kind). Id, time and
 	// silence are filled in.

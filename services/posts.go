@@ -95,14 +95,15 @@ func (p *Posts) write(ctx context.Context, actor Actor, member *models.Member, d
 		if post, err = (&Posts{p.in(tx)}).one(ctx, row); err != nil {
 			return err
 		}
+		tell, err = p.notify(ctx, tx, entryNote{kind: models.NotifyPost, channelID: channelID, postID: row.ID, author: actor,
+			teacher: Teaches(member.Role), mentions: mentionsIn(d.body)})
+		if err != nil {
+			return err
+		}
 		if seq, err = record(ctx, tx, ChannelTopic(channelID), wire.EventPostCreated, models.EntryPost, row.ID); err != nil {
 			return err
 		}
-		if _, err := Authorize(ctx, tx, actor, channelID, ActionPublish); err != nil { // archived, or sent out, in this moment
-			return err
-		}
-		tell, err = p.notify(ctx, tx, entryNote{kind: models.NotifyPost, channelID: channelID, postID: row.ID, author: actor,
-			teacher: Teaches(member.Role), mentions: mentionsIn(d.body)})
+		_, err = Authorize(ctx, tx, actor, channelID, ActionPublish) // archived, or sent out, in this moment
 		return err
 	})
 	if errors.Is(err, models.ErrDuplicate) && d.clientID != nil {
@@ -179,14 +180,18 @@ func (p *Posts) Update(ctx context.Context, actor Actor, id string, req wire.Upd
 	var seq int64
 	var tell func()
 	err = p.store.Tx(ctx, func(tx *models.Store) error {
-		if err := tx.DB(ctx).Model(&models.Post{}).Where("id = ?", id).Updates(changes).Error; err != nil {
-			return err
+		res := tx.DB(ctx).Model(&models.Post{}).Where("id = ?", id).Updates(changes)
+		if res.Error == nil && res.RowsAffected == 0 { // deleted in this moment, by another server
+			return NotFound("post")
 		}
-		if seq, err = record(ctx, tx, ChannelTopic(post.ChannelID), wire.EventPostUpdated, models.EntryPost, id); err != nil {
-			return err
+		if res.Error != nil {
+			return res.Error
 		}
 		tell, err = p.notify(ctx, tx, entryNote{channelID: post.ChannelID, postID: id, author: actor, teacher: Teaches(member.Role),
 			mentions: mentioned, edited: true})
+		if err == nil {
+			seq, err = record(ctx, tx, ChannelTopic(post.ChannelID), wire.EventPostUpdated, models.EntryPost, id)
+		}
 		return err
 	})
 	if err != nil {
@@ -222,15 +227,15 @@ func (p *Posts) remove(ctx context.Context, row *models.Post, should func(tx *mo
 		if still, err := should(tx); err != nil || !still {
 			return cmp.Or(err, models.ErrNotFound)
 		}
-		if seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventPostDeleted, models.EntryPost, id); err != nil {
-			return err
-		}
 		if tell, err = p.notifier.Forget(ctx, tx, models.EntryPost, id); err != nil { // before its foreign keys do
 			return err
 		}
 		deleted, err := tx.DeletePost(ctx, id)
 		if err == nil && !deleted {
 			err = models.ErrNotFound
+		}
+		if err == nil {
+			seq, err = record(ctx, tx, ChannelTopic(row.ChannelID), wire.EventPostDeleted, models.EntryPost, id)
 		}
 		return err
 	})

@@ -88,6 +88,7 @@ func (s *Preferences) change(ctx context.Context, userID string, edit func(row *
 	var before, after models.Preferences
 	var seq int64
 	err := s.store.Tx(ctx, func(tx *models.Store) (err error) {
+		seq = 0
 		if err := tx.LockMaker(ctx, userID); err != nil { // one change at a time
 			return err
 		}

@@ -66,6 +66,7 @@ func (s *Reactions) change(ctx context.Context, actor Actor, kind, entryID strin
 	}
 	var seq int64
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		seq = 0
 		changed, err := fn(tx)
 		if err != nil || !changed {
 			return err

@@ -30,10 +30,12 @@ func (s *Members) Transfer(ctx context.Context, actor Actor, channelID string, r
 		before = their.Role
 		their.Role, mine.Role = models.RoleOwner, models.RoleAssistant
 		rows = [2]models.Member{*their, *mine}
-		for i, row := range rows {
+		for _, row := range rows {
 			if err := tx.UpdatePlace(ctx, channelID, row.UserID, map[string]any{"role": row.Role}); err != nil {
 				return err
 			}
+		}
+		for i, row := range rows {
 			if seqs[i], err = record(ctx, tx, ChannelTopic(channelID), wire.EventMemberUpdated, changedMember, row.UserID); err != nil {
 				return err
 			}

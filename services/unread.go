@@ -43,11 +43,12 @@ func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo st
 	var seq int64
 	var tell func()
 	err = s.store.Tx(ctx, func(tx *models.Store) error {
+		seq = 0
 		moved, err := tx.MarkRead(ctx, channelID, actor.UserID, upTo)
 		if err != nil || !moved {
 			return err
 		}
-		if tell, err = s.notifier.Seen(ctx, tx, actor.UserID, seen); err != nil { // before a number is taken: it may wait for others
+		if tell, err = s.notifier.Seen(ctx, tx, actor.UserID, seen); err != nil {
 			return err
 		}
 		seq, err = record(ctx, tx, UserTopic(actor.UserID), wire.EventChannelRead, changedRead, channelID)
@@ -60,8 +61,8 @@ func (s *Reads) MarkChannel(ctx context.Context, actor Actor, channelID, upTo st
 	if err != nil {
 		return err
 	}
-	tell()
 	s.pub.PublishChange(UserTopic(actor.UserID), seq, wire.EventChannelRead,
 		wire.ChannelRead{ChannelID: channelID, LastReadID: upTo, UnreadCount: unread[channelID]})
+	tell()
 	return nil
 }
