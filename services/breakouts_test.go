@@ -149,6 +149,21 @@ func TestHowLongGroupsMeet(t *testing.T) {
 	})
 }
 
+func TestARecallIsShownUntilItIsCalledOff(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		recalling := func() bool {
+			return l.join(t, l.teacher, l.teacherSeat, wire.MeetingJoin{}).State.Breakouts.Recalling
+		}
+		l.join(t, l.teacher, l.teacherSeat, wire.MeetingJoin{})
+		l.part(t, 600, []string{l.ada.UserID})
+		require.False(t, recalling())
+		require.NoError(t, l.meetings.CloseBreakouts(t.Context(), l.teacher, l.teacherSeat, wire.MeetingCloseBreakouts{CountdownS: 30}))
+		require.True(t, recalling())
+		require.NoError(t, l.meetings.ExtendBreakouts(t.Context(), l.teacher, l.teacherSeat, wire.MeetingExtendBreakouts{Seconds: 60}))
+		require.False(t, recalling())
+	})
+}
+
 // TestGroupsWhoseTimeEndedMeanwhile: the program was away when they should have come back.
 func TestGroupsWhoseTimeEndedMeanwhile(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {

@@ -164,3 +164,20 @@ func TestReactionsAreLimitedInSilence(t *testing.T) {
 		requireKind(t, services.KindConflict, l.meetings.React(newSeat(), "👏"))
 	})
 }
+
+func TestAllReactionsOfAMeetingAreLimited(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		shown := 0
+		for range 7 { // each time somebody new, as far as the meeting knows
+			seat := newSeat()
+			l.join(t, l.ada, seat, wire.MeetingJoin{})
+			l.pub.take()
+			for range 10 {
+				require.NoError(t, l.meetings.React(seat, "🎉"))
+			}
+			shown += len(l.pub.take())
+			l.meetings.Leave(t.Context(), seat)
+		}
+		require.Equal(t, 60, shown)
+	})
+}
