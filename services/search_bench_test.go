@@ -83,7 +83,7 @@ func newCrowd(b *testing.B, database string) *crowd {
 	}
 	b.Logf("%s: %d messages written in %s", database, crowdMessages, time.Since(start).Round(time.Millisecond))
 	start = time.Now()
-	require.NoError(b, c.search.CatchUp(ctx))
+	require.NoError(b, c.search.CatchUp(ctx, func(time.Duration) {}))
 	exec(b, store, "ANALYZE") // PostgreSQL does so by itself within a minute
 	b.Logf("%s: indexed in %s, %s each", database, time.Since(start).Round(time.Millisecond), time.Since(start)/crowdMessages)
 	return c

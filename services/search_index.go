@@ -15,17 +15,30 @@ const (
 	indexBatch    = 200
 	indexAtSearch = 50
 	indexEvery    = 2 * time.Second
+	indexPause    = 200 * time.Millisecond // at least: who waits for SQLite looks ten times a second
 )
 
-// Run brings the index up to date until ctx ends. After an upgrade everything written before waits for it, the newest first.
-func (s *Search) Run(ctx context.Context, did Did) { every(ctx, indexEvery, did, s.CatchUp) }
+// Run brings the index up to date until ctx ends. After an upgrade everything written before waits for it, the newest first: then
+// it works half of the time, so that people can write meanwhile.
+func (s *Search) Run(ctx context.Context, did Did) {
+	every(ctx, indexEvery, did, func(ctx context.Context) error {
+		return s.CatchUp(ctx, func(took time.Duration) {
+			select {
+			case <-ctx.Done():
+			case <-time.After(max(took, indexPause)):
+			}
+		})
+	})
+}
 
-// CatchUp works off all that waits.
-func (s *Search) CatchUp(ctx context.Context) error {
+// CatchUp works off all that waits, and pauses after each full batch.
+func (s *Search) CatchUp(ctx context.Context, pause func(took time.Duration)) error {
 	for {
+		start := time.Now()
 		if n, err := s.index(ctx, indexBatch); err != nil || n < indexBatch {
 			return err
 		}
+		pause(time.Since(start))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -247,5 +248,33 @@ func TestTheFilesOfAPlace(t *testing.T) {
 		_, err = c.search().ConversationFiles(t.Context(), c.owner, conversation, models.Page{Limit: 9})
 		requireKind(t, services.KindNotFound, err)
 		require.Equal(t, []string{"file a.txt"}, c.find(c.outside, services.SearchRequest{Q: "a.txt"}))
+	})
+}
+
+// TestOthersWriteWhileMuchIsIndexed: after an upgrade or a restored backup everything waits for the index, and one writer would keep
+// the others from SQLite until all was done.
+func TestOthersWriteWhileMuchIsIndexed(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c := newClass(t, store)
+		_, message := c.talk(c.student, c.outside, "first")
+		var pattern models.Message
+		require.NoError(t, c.store.DB(t.Context()).First(&pattern, "id = ?", message).Error)
+		rows := make([]models.Message, 450)
+		for i := range rows {
+			rows[i] = pattern
+			rows[i].ID, rows[i].ClientID, rows[i].Body = models.NewID(), nil, fmt.Sprint("number", i)
+		}
+		require.NoError(t, c.store.DB(t.Context()).CreateInBatches(rows, 50).Error)
+		between := 0
+		require.NoError(t, c.search().CatchUp(t.Context(), func(took time.Duration) {
+			between++
+			require.Positive(t, took)
+			pattern.ID, pattern.Body = models.NewID(), fmt.Sprint("between", between)
+			require.NoError(t, c.store.DB(t.Context()).Create(&pattern).Error)
+		}))
+		require.GreaterOrEqual(t, between, 2)
+		for _, word := range []string{"number0", "number449", fmt.Sprint("between", between)} {
+			require.Equal(t, []string{"message " + word}, c.find(c.student, services.SearchRequest{Q: word}))
+		}
 	})
 }
