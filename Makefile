@@ -99,22 +99,29 @@ soak: ## meetings come and go for ten minutes; nothing may stay behind (MINUTES=
 fuzz: $(NPM_STAMP) ## every fuzz target for a minute (FUZZTIME=10s for less)
 	@scripts/fuzz.sh
 
-.PHONY: lint lint-go lint-web audit
-lint: lint-go lint-web audit ## gofmt, vet, staticcheck, eslint, tsc, generated code up to date, known vulnerabilities
+.PHONY: lint lint-go lint-web check-go check-web audit
+lint: gen-check ## gofmt, vet, staticcheck, eslint, tsc, generated code up to date, known vulnerabilities
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target check-go check-web audit
+
+lint-go: # needs Go only
+	@scripts/gen-check.sh go
+	@$(MAKE) --no-print-directory check-go
+
+lint-web: $(NPM_STAMP) # needs Node only
+	@scripts/gen-check.sh web
+	@$(MAKE) --no-print-directory check-web
 
 audit: $(NPM_STAMP) ## known vulnerabilities in modules and packages, where their lists can be reached
 	@scripts/audit.sh
 
-lint-go:
+check-go:
 	@unformatted=$$(gofmt -l $(filter %.go,$(GO_FILES))); \
 		if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...
-	@scripts/gen-check.sh go
 	go test -count=1 ./docs # links
 
-lint-web: $(NPM_STAMP)
-	@scripts/gen-check.sh web
+check-web: $(NPM_STAMP)
 	cd frontend && npm run --silent lint
 	cd frontend && npm run --silent typecheck
 

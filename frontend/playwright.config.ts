@@ -12,7 +12,7 @@ const room = /(attendance|autoplay|breakouts|call|call-media|captions|devices|em
 /** Browser stories against the real binary. One worker for the rest: they measure, and share two cores with the media they play. */
 export default defineConfig({
   projects: [
-    { name: 'chat', testMatch: chat },
+    { name: 'chat', testMatch: chat, use: { launchOptions: chromium({ shell: true }) } },
     { name: 'room', testMatch: room },
     { name: 'media', testMatch: '*.spec.ts', testIgnore: [chat, room] },
   ],

@@ -13,6 +13,7 @@ need() { # package, then a test that succeeds when it is there
 
 if [ "${1:-web}" = web ]; then
 	need chromium command -v chromium
+	need chromium-headless-shell command -v chromium-headless-shell
 	need ffmpeg command -v ffmpeg
 	need fonts-noto-cjk bash -c 'ls /usr/share/fonts/opentype/noto/*CJK*'
 fi

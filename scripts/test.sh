@@ -19,17 +19,27 @@ step() { # name, command …
 }
 
 # SQLite in pure Go is many times slower under the race detector. These packages live on it and would take half of the time there is;
-# `make test-go`, which the pipeline runs too, has the detector on for all.
-without_race='^lectern(/controllers|/services|/deploy|/internal/backup|/internal/delivery)?$'
+# `make test-go`, which the pipeline runs too, has the detector on for all. The longest begin, here and there: nobody waits for them alone.
+without_race=(./services ./controllers ./internal/delivery ./internal/loadtest ./deploy ./internal/backup .)
+
+# The one waits for its download, the other for the disk.
+packages() {
+	scripts/bootstrap.sh &
+	local system=$! status=0
+	make --no-print-directory packages || status=1
+	wait "$system" && return "$status"
+}
 
 # Tests of media mostly wait, those of the database and of the web app work: all at once.
 code_tests() {
-	go list ./... | grep -vE "$without_race" | xargs go test -race -count=1 -timeout 10m -json |
+	go list ./sfu ./... | grep -vxFf <(go list "${without_race[@]}") | xargs go test -race -count=1 -timeout 10m -json |
 		node scripts/report.mjs go "$reports/go-race.json" &
 	local racing=$! status=0
-	go list ./... | grep -E "$without_race" | xargs go test -count=1 -timeout 10m -json |
+	(cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/vitest.json") &
+	local web=$!
+	go test -count=1 -timeout 10m -json "${without_race[@]}" |
 		node scripts/report.mjs go "$reports/go.json" || status=1
-	(cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/vitest.json") || status=1
+	wait "$web" || status=1
 	wait "$racing" && return "$status"
 }
 # Those that show each part of the product once and fit into the time there is. `make e2e` runs all of them, as the pipeline does on each push.
@@ -40,8 +50,7 @@ stories() { # the project, how many at a time, which of it
 		--output="test-results/$project" "$@")
 }
 
-step 'system packages' scripts/bootstrap.sh || exit 1
-step 'web packages' make --no-print-directory packages || exit 1
+step packages packages || exit 1
 step lint make --no-print-directory --keep-going lint
 step 'Go and Vitest' code_tests
 if step build make --no-print-directory build bin/netem; then
