@@ -14,6 +14,8 @@ import (
 type Lessons interface {
 	// Active finds the running meeting of each of some channels; by channel.
 	Active(ctx context.Context, channelIDs ...string) (map[string]*wire.Meeting, error)
+	// ChannelArchiving writes the results of the meeting's open polls while the channel still takes comments.
+	ChannelArchiving(ctx context.Context, channelID string) error
 	// ChannelArchived ends the channel's meeting, and so does ChannelDeleted when its rows are gone; MemberLeft takes one person out of it, RoleChanged changes their rights in it.
 	ChannelArchived(ctx context.Context, channelID string) error
 	ChannelDeleted(channelID string)
@@ -157,6 +159,11 @@ func (s *Channels) Update(ctx context.Context, actor Actor, id string, req wire.
 		return s.view(ctx, actor.UserID, id)
 	}
 	changes["updated_at"] = stamp(s.clock)
+	if archives && *req.Archived && s.lessons != nil {
+		if err := s.lessons.ChannelArchiving(ctx, id); err != nil {
+			return nil, err
+		}
+	}
 	var seq int64
 	err = s.store.Tx(ctx, func(tx *models.Store) (err error) {
 		if err := tx.UpdateChannel(ctx, id, changes); err != nil {

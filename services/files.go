@@ -23,12 +23,13 @@ import (
 
 // FilesOptions configures Files.
 type FilesOptions struct {
-	Incoming   string   // directory for uploads under way, on the file system of the storage; emptied at the start
-	MaxBytes   int64    // of one upload
-	QuotaBytes int64    // of all files of one user
-	Secret     []byte   // the key of signed URLs is derived from it
-	Older      [][]byte // secrets of URLs that are out already
-	Audit      *Audit   // hears of who comes near the quota
+	Incoming   string    // directory for uploads under way, on the file system of the storage; emptied at the start
+	MaxBytes   int64     // of one upload
+	QuotaBytes int64     // of all files of one user
+	Secret     []byte    // the key of signed URLs is derived from it
+	Older      [][]byte  // secrets of URLs that are out already
+	Audit      *Audit    // hears of who comes near the quota
+	Publisher  Publisher // tells them so; nil: nobody
 	Log        *slog.Logger
 }
 

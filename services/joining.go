@@ -175,6 +175,7 @@ func (s *Meetings) admit(p *participant, sig *signals, arrival Arrival, reply fu
 	event := wire.EventParticipantUpdated
 	if !p.admitted {
 		p.admitted, event = true, wire.EventParticipantJoined
+		s.tellPeople(m)
 	}
 	p.socket.Unfollow(p.topics()...) // it has followed them already when it joins again
 	s.Publisher.Publish(MeetingTopic(m.row.ID), event, wire.ParticipantChanged{MeetingID: m.row.ID, Participant: p.shown})

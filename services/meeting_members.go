@@ -98,22 +98,39 @@ func (s *Meetings) places(channelID, userID string) (found []*participant) {
 	return found
 }
 
-// ChannelArchived ends the meeting of a channel that nothing happens in any more.
-func (s *Meetings) ChannelArchived(ctx context.Context, channelID string) error {
-	s.mu.Lock()
-	var running []*meeting
-	for _, m := range s.live {
-		if m.row.ChannelID == channelID {
-			running = append(running, m)
+// ChannelArchiving closes the polls of a channel's meeting, which writes their results.
+func (s *Meetings) ChannelArchiving(ctx context.Context, channelID string) error {
+	for _, m := range s.running(channelID) {
+		s.mu.Lock()
+		row := m.row
+		s.mu.Unlock()
+		if err := s.Polls.CloseAll(ctx, row); err != nil {
+			return err
 		}
 	}
-	s.mu.Unlock()
-	for _, m := range running {
+	return nil
+}
+
+// ChannelArchived ends the meeting of a channel that nothing happens in any more.
+func (s *Meetings) ChannelArchived(ctx context.Context, channelID string) error {
+	for _, m := range s.running(channelID) {
 		if err := s.finish(ctx, m, "ended"); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// running lists a channel's meetings, at most one but for moments. The caller does not hold mu.
+func (s *Meetings) running(channelID string) (found []*meeting) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.live {
+		if m.row.ChannelID == channelID {
+			found = append(found, m)
+		}
+	}
+	return found
 }
 
 // ChannelDeleted ends the meeting of a channel whose rows are gone already.

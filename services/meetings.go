@@ -66,6 +66,7 @@ type meeting struct {
 	emptySince   time.Time
 	empty        Timer // runs while there are no participants
 	recall       Timer // runs while the groups' rooms have an end
+	counted      pace  // of telling the channel how many are there
 	over         bool  // ending: nobody gets in any more
 
 	switching sync.Mutex // one change of settings or state at a time, from the database to the event; taken before Meetings.mu
@@ -109,7 +110,7 @@ func (s *Meetings) Restore(ctx context.Context) error {
 
 // open puts a meeting into the registry, empty. The caller holds mu.
 func (s *Meetings) open(row models.Meeting) {
-	m := &meeting{row: row, participants: map[string]*participant{}, speakers: map[string][]string{},
+	m := &meeting{row: row, participants: map[string]*participant{}, speakers: map[string][]string{}, counted: pace{every: countEvery},
 		waiting: map[string]*waiter{}, denied: map[string]time.Time{}}
 	s.live[row.ID] = m
 	s.awaitSomebody(m)
@@ -360,6 +361,7 @@ func (m *meeting) stopTimers() {
 			timer.Stop()
 		}
 	}
+	m.counted.stop()
 }
 
 // show is a meeting as its members see it.
@@ -402,11 +404,7 @@ func (s *Meetings) count(id string) (n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if m := s.live[id]; m != nil {
-		for _, p := range m.participants {
-			if p.admitted {
-				n++
-			}
-		}
+		n = m.people()
 	}
 	return n
 }

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"sync"
 	"time"
 )
@@ -10,17 +11,18 @@ const tellEvery = time.Second
 
 // pace is when such a state was told last.
 type pace struct {
+	every time.Duration // instead of tellEvery, unless 0
 	told  time.Time
 	timer Timer // of the next time, or nil
 }
 
-// soon runs tell now, or when tellEvery has passed since the last time. The caller holds mu, which guards the pace, and so does tell's.
+// soon runs tell now, or when its time has passed since the last time. The caller holds mu, which guards the pace, and so does tell's.
 func (p *pace) soon(clock Clock, mu sync.Locker, tell func()) {
 	if p.timer != nil {
 		return // soon anyway
 	}
 	now := clock.Now()
-	if wait := tellEvery - now.Sub(p.told); wait > 0 {
+	if wait := cmp.Or(p.every, tellEvery) - now.Sub(p.told); wait > 0 {
 		p.timer = clock.AfterFunc(wait, func() {
 			mu.Lock()
 			defer mu.Unlock()

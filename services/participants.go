@@ -205,6 +205,7 @@ func (s *Meetings) drop(p *participant, reason string) bool {
 	if p.admitted {
 		s.Publisher.Publish(MeetingTopic(m.row.ID), wire.EventParticipantLeft,
 			wire.ParticipantLeft{MeetingID: m.row.ID, ParticipantID: p.id, Reason: reason})
+		s.tellPeople(m)
 	}
 	if m.broadcasting == p.id {
 		m.broadcasting = ""

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"lectern/internal/testenv"
 	"lectern/internal/wire"
 	"lectern/models"
 	"lectern/services"
@@ -271,6 +272,23 @@ func TestWhoBecomesATeacherHearsTheVotes(t *testing.T) {
 		l.pub.take()
 		l.meetings.RoleChanged(l.channelID, l.ada.UserID, models.RoleAssistant)
 		require.Equal(t, []int{0, 1, 0}, l.pub.last(t, wire.EventMeetingPollResult).(wire.PollResult).Results)
+	})
+}
+
+func TestAChannelThatIsArchivedKeepsTheResultsOfOpenPolls(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		polling(t, l)
+		p := l.poll(t, wire.PollOpen{})
+		l.vote(t, l.ada, p, 2)
+		channels := services.NewChannels(l.store, l.pub, l.meetings, services.NewAudit(l.store, l.clock, testenv.Log(t)), roomy, l.clock)
+		_, err := channels.Update(t.Context(), l.teacher, l.channelID, wire.UpdateChannelRequest{Archived: new(true)})
+		require.NoError(t, err)
+		require.Contains(t, l.pub.last(t, wire.EventCommentCreated).(*wire.Comment).Body, "- **C**: 1 (100%)")
+		require.False(t, l.pub.last(t, wire.EventMeetingPoll).(wire.MeetingPoll).Poll.Open)
+		require.False(t, l.active(t))
+		list, err := l.polls.History(t.Context(), l.teacher, l.id)
+		require.NoError(t, err, "an archived channel can be looked at")
+		require.False(t, list.Items[0].Open)
 	})
 }
 

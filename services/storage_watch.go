@@ -68,11 +68,15 @@ func (s *Admin) storageWarnings(ctx context.Context) (codes []string, err error)
 	return codes, err
 }
 
-// noteQuota writes it down when an upload brings its owner near the limit.
+// noteQuota writes it down, and tells the owner, when an upload brings them near the limit.
 func (f *Files) noteQuota(ctx context.Context, actor Actor, row models.File, free int64) {
 	used, near := f.opts.QuotaBytes-free, NearQuota(f.opts.QuotaBytes)
 	if used < near && used+row.Size >= near {
 		f.opts.Audit.Record(ctx, actor, AuditQuotaNear, AuditTarget{Kind: "user", ID: actor.UserID},
 			map[string]any{"bytes": used + row.Size, "quota": f.opts.QuotaBytes})
+		if f.opts.Publisher != nil {
+			f.opts.Publisher.Publish(UserTopic(actor.UserID), wire.EventStorageQuotaNear,
+				wire.StorageQuotaNear{UsedBytes: used + row.Size, QuotaBytes: f.opts.QuotaBytes})
+		}
 	}
 }

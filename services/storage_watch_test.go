@@ -64,7 +64,7 @@ func TestWhoComesNearTheQuota(t *testing.T) {
 		disk, err := services.NewDisk(t.TempDir())
 		require.NoError(t, err)
 		c.files, err = services.NewFiles(store, disk, c.clock, services.FilesOptions{Incoming: t.TempDir(), MaxBytes: 1000, QuotaBytes: 1000,
-			Secret: oldSecret, Audit: services.NewAudit(store, c.clock, testenv.Log(t)), Log: testenv.Log(t)})
+			Secret: oldSecret, Audit: services.NewAudit(store, c.clock, testenv.Log(t)), Publisher: c.pub, Log: testenv.Log(t)})
 		require.NoError(t, err)
 		admin, _ := newAdmin(t, c)
 		warned := func() []string {
@@ -75,9 +75,14 @@ func TestWhoComesNearTheQuota(t *testing.T) {
 		c.upload(c.student, "a.txt", bytes.Repeat([]byte("a"), 899))
 		require.Empty(t, audited(t, store))
 		require.NotContains(t, warned(), wire.WarningQuotaNear)
+		require.Empty(t, c.pub.take())
 		c.upload(c.student, "b.txt", []byte("b"))
+		told := c.pub.take()
+		require.Equal(t, []string{"user storage.quota_near"}, names(told))
+		require.Equal(t, wire.StorageQuotaNear{UsedBytes: 900, QuotaBytes: 1000}, told[0].data)
 		c.upload(c.student, "c.txt", []byte("c"))
 		require.Equal(t, []string{services.AuditQuotaNear}, audited(t, store), "once")
+		require.Empty(t, c.pub.take())
 		require.Contains(t, warned(), wire.WarningQuotaNear)
 	})
 }

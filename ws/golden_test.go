@@ -168,6 +168,7 @@ var events = map[string]any{
 	wire.EventReactionChanged:    wire.ReactionChanged{Kind: "post", ID: postID, ChannelID: channelID, PostID: postID, Reactions: reactions},
 	wire.EventChannelRead:        wire.ChannelRead{ChannelID: channelID, LastReadID: postID, UnreadCount: 0},
 	wire.EventMeetingStarted:     meeting,
+	wire.EventMeetingPeople:      wire.MeetingPeople{MeetingID: meetingID, ChannelID: channelID, ParticipantCount: 28},
 	wire.EventMeetingEnded:       wire.MeetingEnded{MeetingID: meetingID, ChannelID: channelID, Reason: "ended"},
 	wire.EventMeetingOffer:       sdp,
 	wire.EventMeetingCandidate:   wire.MeetingCandidate{Target: "subscriber", Candidate: candidate},
@@ -199,6 +200,7 @@ var events = map[string]any{
 	wire.EventPlaybackSettings:   wire.PlaybackSettingsChanged{MeetingID: meetingID, Settings: watching},
 	wire.EventPlaybackRecall:     called,
 	wire.EventPlaybackNudge:      called,
+	wire.EventStorageQuotaNear:   wire.StorageQuotaNear{UsedBytes: 9_100_000_000, QuotaBytes: 10_000_000_000},
 	wire.EventServerRestarting:   wire.ServerRestarting{RetryMS: 3000},
 }
 

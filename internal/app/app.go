@@ -165,6 +165,7 @@ func (a *App) build(secrets [][]byte, o options) (http.Handler, error) {
 		Secret:     secrets[0],
 		Older:      secrets[1:],
 		Audit:      audit,
+		Publisher:  a.hub,
 		Log:        a.logOf("jobs"),
 	})
 	if err != nil {

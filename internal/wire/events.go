@@ -36,6 +36,7 @@ const (
 	EventNotificationsRead   = "notification.read"
 	EventNotificationDeleted = "notification.deleted"
 	EventPreferencesUpdated  = "preferences.updated"
+	EventStorageQuotaNear    = "storage.quota_near"
 
 	EventCallRinging  = "call.ringing"
 	EventCallAccepted = "call.accepted"
@@ -46,6 +47,7 @@ const (
 
 	EventMeetingStarted     = "meeting.started"
 	EventMeetingEnded       = "meeting.ended"
+	EventMeetingPeople      = "meeting.people"
 	EventMeetingOffer       = "meeting.offer"
 	EventMeetingCandidate   = "meeting.candidate"
 	EventMeetingTracks      = "meeting.tracks"
@@ -141,6 +143,19 @@ type MeetingEnded struct {
 	MeetingID string `json:"meeting_id"`
 	ChannelID string `json:"channel_id"`
 	Reason    string `json:"reason"`
+}
+
+// StorageQuotaNear: one's files have just come to take nearly all that they may.
+type StorageQuotaNear struct {
+	UsedBytes  int64 `json:"used_bytes"`
+	QuotaBytes int64 `json:"quota_bytes"`
+}
+
+// MeetingPeople is how many are in a channel's meeting now.
+type MeetingPeople struct {
+	MeetingID        string `json:"meeting_id"`
+	ChannelID        string `json:"channel_id"`
+	ParticipantCount int    `json:"participant_count"`
 }
 
 // ParticipantLeft: Reason is "left", "lost", "removed" or "ended".

@@ -6,7 +6,7 @@ import { loadParser } from '@/components/richtext/Markdown';
 import { ForgotPage, LoginPage, RegisterPage, ResetPage, VerifyPage } from '@/features/auth';
 import { Announcer, Bell } from '@/features/notifications';
 import { SearchButton, useSearchDialog } from '@/features/search';
-import { HomePage, JoinPage, Shell } from '@/features/shell';
+import { HomePage, JoinPage, QuotaNotice, Shell } from '@/features/shell';
 import { NotFoundPage } from './NotFoundPage';
 import { RequireAccount, RequireAdmin, RequireStranger } from './guards';
 
@@ -51,6 +51,7 @@ function SignedIn() {
   return (
     <>
       <Announcer />
+      <QuotaNotice />
       <Outlet />
     </>
   );

@@ -113,6 +113,10 @@ describe('channels', () => {
     const meeting = { id: 'm1', channel_id: 'c1', host: lin, settings, participant_count: 0, started_at: '', ended_at: null };
     source.emit('meeting.started', meeting);
     expect(first()?.active_meeting?.id).toBe('m1');
+    source.emit('meeting.people', { meeting_id: 'm1', channel_id: 'c1', participant_count: 28 });
+    expect(first()?.active_meeting?.participant_count).toBe(28);
+    source.emit('meeting.people', { meeting_id: 'm0', channel_id: 'c1', participant_count: 1 });
+    expect(first()?.active_meeting?.participant_count).toBe(28);
     source.emit('meeting.ended', { meeting_id: 'm0', channel_id: 'c1', reason: 'empty' });
     expect(first()?.active_meeting?.id).toBe('m1');
     source.emit('meeting.ended', { meeting_id: 'm1', channel_id: 'c1', reason: 'ended' });

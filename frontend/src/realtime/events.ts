@@ -39,6 +39,7 @@ export interface EventMap {
   'call.signal': wire.CallSignal;
   'meeting.started': wire.Meeting;
   'meeting.ended': wire.MeetingEnded;
+  'meeting.people': wire.MeetingPeople;
   'meeting.offer': wire.SDP;
   'meeting.candidate': wire.MeetingCandidate;
   'meeting.tracks': wire.Tracks;
@@ -73,6 +74,7 @@ export interface EventMap {
   'playback.settings': wire.PlaybackSettingsChanged;
   'playback.recall': wire.PlaybackCalled;
   'playback.nudge': wire.PlaybackCalled;
+  'storage.quota_near': wire.StorageQuotaNear;
   'server.restarting': wire.ServerRestarting;
 }
 
@@ -119,6 +121,7 @@ const names: Record<EventName, true> = {
   'call.signal': true,
   'meeting.started': true,
   'meeting.ended': true,
+  'meeting.people': true,
   'meeting.offer': true,
   'meeting.candidate': true,
   'meeting.tracks': true,
@@ -153,6 +156,7 @@ const names: Record<EventName, true> = {
   'playback.settings': true,
   'playback.recall': true,
   'playback.nudge': true,
+  'storage.quota_near': true,
   'server.restarting': true,
 };
 

@@ -1,5 +1,6 @@
 import { dropChannel, upsertChannel } from '@/api/channels';
 import { api } from '@/api/api';
+import { meetingsApi } from '@/api/meetings';
 import type { Member } from '@/api/wire.gen';
 import type { Cache, Source } from './cache';
 
@@ -38,6 +39,12 @@ export function applyChannels(events: Source, cache: Cache): (() => void)[] {
     }),
 
     events.on('meeting.started', (meeting) => cache.channel(meeting.channel_id, (channel) => void (channel.active_meeting = meeting))),
+    events.on('meeting.people', ({ meeting_id, channel_id, participant_count }) => {
+      cache.channel(channel_id, (channel) => {
+        if (channel.active_meeting?.id === meeting_id) channel.active_meeting.participant_count = participant_count;
+      });
+      cache.dispatch(meetingsApi.util.updateQueryData('meeting', meeting_id, (meeting) => void (meeting.participant_count = participant_count)));
+    }),
     events.on('meeting.ended', ({ meeting_id, channel_id }) => {
       cache.channel(channel_id, (channel) => {
         if (channel.active_meeting?.id === meeting_id) channel.active_meeting = null;
