@@ -11,6 +11,7 @@ import (
 
 	"lectern/internal/testenv"
 	"lectern/internal/wire"
+	"lectern/models"
 )
 
 // changes lists what happened in a scope as "type words", the words being those of the data that are given.
@@ -113,10 +114,12 @@ func TestWhatHappenedInAConversationIsToldAgain(t *testing.T) {
 
 func TestChangesRefuseWhatIsNoScope(t *testing.T) {
 	eachPair(t, func(t *testing.T, p *pair) {
-		for _, scope := range []string{"", "channel", "channel:", "channel:x", "meeting:" + p.channel, "user:" + p.bob.UserID,
-			"channel:" + strings.ToUpper(p.channel), p.channel} {
-			p.ann.Do(t, "GET", "/api/v1/changes?scope="+scope, nil).Want(t, 404)
+		for _, scope := range []string{"", "channel", "channel:", "channel:x", "meeting:" + p.channel, "channel:" + strings.ToUpper(p.channel), p.channel} {
+			assert.Contains(t, p.ann.Do(t, "GET", "/api/v1/changes?scope="+scope, nil).Want(t, 422).Problem(t).Errors, "scope")
 		}
+		p.ann.Do(t, "GET", "/api/v1/changes", nil).Want(t, 422)
+		p.ann.Do(t, "GET", "/api/v1/changes?scope=user:"+p.bob.UserID, nil).Want(t, 404)
+		p.ann.Do(t, "GET", "/api/v1/changes?scope=channel:"+models.NewID(), nil).Want(t, 404)
 		for _, query := range []string{"after=-1", "after=x", "limit=0", "limit=501", "limit=x"} {
 			p.ann.Do(t, "GET", "/api/v1/changes?scope=channel:"+p.channel+"&"+query, nil).Want(t, 422)
 		}

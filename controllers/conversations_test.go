@@ -290,6 +290,37 @@ func TestAMutedConversationMakesNoNotification(t *testing.T) {
 	})
 }
 
+func TestAMentionThatAnEditAddsNotifiesOnce(t *testing.T) {
+	eachPair(t, func(t *testing.T, p *pair) {
+		bob := p.socket(t, p.bob)
+		at := "@[Bob](user:" + p.bob.UserID + ")"
+		message := p.send(t, p.ann, wire.CreateMessageRequest{Body: "See this"})
+		edit := func(body string) []string {
+			p.ann.Do(t, "PATCH", "/api/v1/messages/"+message.ID, wire.UpdateMessageRequest{Body: body}).Want(t, 200)
+			kinds := []string{}
+			for _, f := range bob.Fence(t) {
+				if f.Type == wire.EventNotificationCreated {
+					var note wire.Notification
+					heard(t, f, &note)
+					assert.Equal(t, message.ID, note.MessageID)
+					kinds = append(kinds, note.Kind)
+				}
+			}
+			return kinds
+		}
+		bob.Fence(t)
+		assert.Empty(t, edit("See this, please"), "only a mention tells again")
+		assert.Equal(t, []string{"mention"}, edit("See this, "+at))
+		assert.Empty(t, edit(at+": see this"), "once")
+		assert.Empty(t, edit("See this"))
+		assert.Empty(t, edit("See this, "+at), "nor when it comes back")
+		p.bob.Do(t, "PATCH", "/api/v1/conversations/"+p.id, wire.UpdateConversationRequest{Muted: new(true)}).Want(t, 200)
+		message = p.send(t, p.ann, wire.CreateMessageRequest{Body: "Hush"})
+		bob.Fence(t)
+		assert.Empty(t, edit("Hush, "+at), "muted")
+	})
+}
+
 func TestNobodyWritesToAnAccountThatIsGone(t *testing.T) {
 	eachPair(t, func(t *testing.T, p *pair) {
 		p.send(t, p.bob, wire.CreateMessageRequest{Body: "Goodbye"})
