@@ -114,6 +114,21 @@ test('a restart of the server is said until one is back', async () => {
   expect(session.snapshot()).toMatchObject({ phase: 'joined', restarting: false });
 });
 
+test('before one is in, and at the door, a restart is said until the server is back', async () => {
+  socket.emit('server.restarting', { retry_ms: 3_000 });
+  socket.becomes('reconnecting');
+  expect(session.snapshot()).toMatchObject({ phase: 'preview', restarting: true });
+  socket.becomes('open');
+  expect(session.snapshot()).toMatchObject({ phase: 'preview', restarting: false });
+  await wait();
+  socket.emit('server.restarting', { retry_ms: 3_000 });
+  socket.becomes('reconnecting');
+  expect(session.snapshot()).toMatchObject({ phase: 'waiting', restarting: true });
+  socket.becomes('open');
+  await settle();
+  expect(session.snapshot()).toMatchObject({ phase: 'waiting', restarting: false });
+});
+
 test('no place taken back is left waiting: who was in and must wait now is nobody in the room', async () => {
   socket.answer('meeting.join', () => joined());
   session.join();

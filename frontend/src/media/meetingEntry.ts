@@ -144,6 +144,7 @@ export class MeetingEntry {
   private onSocketState(): void {
     const { socket, store } = this.stay;
     const waits = this.phase === 'waiting';
+    if (socket.state === 'open' && !this.inside) store.patch({ restarting: false }); // else it is back when one is in again
     if (!this.inside && !waits) return;
     if (socket.state === 'open' && socket.sessionCount !== this.enteredSession) void this.enter();
     else if (socket.state === 'closed') this.giveUp();

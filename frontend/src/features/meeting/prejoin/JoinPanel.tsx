@@ -14,6 +14,7 @@ export function JoinPanel({ place, channelName }: { place: MeetingPlace; channel
   const { t } = useTranslation('meeting');
   const { meeting: session } = useSession();
   const joining = useMeetingPart((stay) => stay.phase === 'joining');
+  const restarting = useMeetingPart((stay) => stay.restarting);
   const { microphone, camera } = useLocalMedia();
   const knocks = place.channelId === null;
   return (
@@ -36,7 +37,9 @@ export function JoinPanel({ place, channelName }: { place: MeetingPlace; channel
           {joining ? t('prejoin.joining') : t(knocks ? 'prejoin.knock' : 'prejoin.join')}
         </Button>
       </div>
-      <p className={classes.hint}>{t('prejoin.hint')}</p>
+      <p className={classes.hint} role="status">
+        {t(restarting ? 'prejoin.restarting' : 'prejoin.hint')}
+      </p>
     </Stack>
   );
 }

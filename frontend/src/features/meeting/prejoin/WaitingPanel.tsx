@@ -14,6 +14,7 @@ export function WaitingPanel({ waiting, channelName }: { waiting: Waiting; chann
   const { t } = useTranslation('meeting');
   const { meeting: session } = useSession();
   const interrupted = useMeetingPart((stay) => stay.interrupted);
+  const restarting = useMeetingPart((stay) => stay.restarting);
   const admitted = useMeetingPart((stay) => stay.phase === 'joining');
   const { reason, teachers } = waiting;
   return (
@@ -25,7 +26,7 @@ export function WaitingPanel({ waiting, channelName }: { waiting: Waiting; chann
       <p>{t(reason === 'knock' ? 'waiting.knock' : 'waiting.lobby')}</p>
       <p className={classes.wait} role="status">
         <Loader size="xs" aria-hidden />
-        {admitted ? t('waiting.admitted') : interrupted ? t('waiting.interrupted') : teachers === 0 ? t('waiting.nobody') : t('waiting.teachers', { count: teachers })}
+        {admitted ? t('waiting.admitted') : restarting ? t('waiting.restarting') : interrupted ? t('waiting.interrupted') : teachers === 0 ? t('waiting.nobody') : t('waiting.teachers', { count: teachers })}
       </p>
       <WaitedFor since={waiting.since} />
       <DeviceProblems local={session.local} />
