@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { Comment, List } from '../src/api/wire.gen';
 import { expect, test } from './fixtures';
@@ -98,6 +99,29 @@ test('a teacher asks, the class votes, all see the result, and it stays in the c
     await secret.getByRole('button', { name: 'End poll' }).click();
     await expect(card.getByRole('listitem').filter({ hasText: 'C' }).first()).toContainText('1 · 100%');
     await expect(card.getByText('Your vote')).toHaveCount(0);
+  });
+
+  await test.step('after class the teacher finds both again, in the channel, and takes a table along', async () => {
+    await teacher.post(`/meetings/${meeting.id}/end`);
+    const page = await teacher.open(`/channels/${channel.id}`);
+    await page.getByRole('button', { name: 'Polls and answers' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Polls and answers' });
+    const asked = (question: string) => dialog.getByRole('listitem').filter({ has: page.getByRole('heading', { name: question }) });
+    await expect(asked('What falls faster?')).toContainText('2 people voted');
+    await asked('What falls faster?').getByText('Who chose what').click();
+    await expect(dialog.getByRole('definition')).toHaveText(['Mei', 'Hao']);
+    await expect(asked('What was hard?')).toContainText('Anonymous');
+    await expect(asked('What was hard?').getByText('Who chose what')).toHaveCount(0);
+    const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    const saved = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Download CSV' }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toMatch(/^polls-\d{4}-\d\d-\d\d\.csv$/);
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/What falls faster\?,yes,A feather,1,50,2,Mei/);
+    const student = await hao.open(`/channels/${channel.id}`);
+    await expect(student.getByRole('button', { name: 'My attendance' })).toBeVisible();
+    await expect(student.getByRole('button', { name: 'Polls and answers' })).toHaveCount(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Users, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink, useNavigate } from 'react-router';
+import { NavLink, useNavigate } from 'react-router';
 import { useStartMeetingMutation } from '@/api/meetings';
 import { asProblem } from '@/api/problem';
 import type { Channel } from '@/api/wire.gen';
@@ -79,14 +79,5 @@ export function ChannelHeader({ channel, tab, peopleShown, onPeople }: ChannelHe
         </Button>
       </div>
     </header>
-  );
-}
-
-/** The way into the lesson, for the banner. */
-export function MeetingLink({ meetingId, children }: { meetingId: string; children: string }) {
-  return (
-    <Button component={Link} to={`/meeting/${meetingId}`} leftSection={<Video size={18} aria-hidden="true" />}>
-      {children}
-    </Button>
   );
 }

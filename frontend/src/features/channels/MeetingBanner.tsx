@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Channel } from '@/api/wire.gen';
 import { LiveDot } from '@/components/LiveDot';
-import { MeetingLink } from './ChannelHeader';
+import { MeetingLink } from './MeetingLink';
 import classes from './MeetingBanner.module.css';
 
 /** Stands over the posts while a lesson goes on. */

@@ -1,13 +1,11 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { ClipboardList } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { MeetingSummary } from '@/api/wire.gen';
 import { type Role, teaches } from '@/components/roles';
+import type { MeetingTimes } from './attendance';
 import { AttendanceTable } from './AttendanceTable';
 import { DialogButton } from './DialogButton';
 import { MyAttendance } from './MyAttendance';
-
-export type MeetingTimes = Pick<MeetingSummary, 'id' | 'started_at' | 'ended_at'>;
 
 /** Who was there: for teachers of everybody, for students their own. */
 export function AttendanceButton({ meeting, myRole }: { meeting: MeetingTimes; myRole: Role }) {

@@ -3,7 +3,7 @@ import type { MeetingSummary } from '@/api/wire.gen';
 import { LiveDot } from '@/components/LiveDot';
 import { type Role, teaches } from '@/components/roles';
 import { useFormats } from '@/i18n/format';
-import { MeetingLink } from '../ChannelHeader';
+import { MeetingLink } from '../MeetingLink';
 import { AttendanceButton } from './AttendanceButton';
 import classes from './meetings.module.css';
 import { ReviewButton } from './ReviewButton';
@@ -39,8 +39,10 @@ export function MeetingCard({ meeting, channelId, myRole }: MeetingCardProps) {
               {time(from)}–{time(to)} · {t('members', { count: people })}
             </span>
           </p>
-          {teaches(myRole) && <ReviewButton meeting={meeting} channelId={channelId} />}
-          <AttendanceButton meeting={meeting} myRole={myRole} />
+          <div className={classes.actions}>
+            {teaches(myRole) && <ReviewButton meeting={meeting} channelId={channelId} />}
+            <AttendanceButton meeting={meeting} myRole={myRole} />
+          </div>
         </>
       )}
     </div>

@@ -9,7 +9,7 @@ import { ProblemNote } from '@/components/ProblemNote';
 import { teaches } from '@/components/roles';
 import { useNameOf } from '@/components/useNameOf';
 import { useFormats } from '@/i18n/format';
-import { MeetingLink } from '../ChannelHeader';
+import { MeetingLink } from '../MeetingLink';
 import { AttendanceButton } from './AttendanceButton';
 import classes from './meetings.module.css';
 import { ReviewButton } from './ReviewButton';
@@ -72,10 +72,10 @@ function MeetingRow({ meeting, channel }: { meeting: Meeting; channel: Channel }
       {to === null ? (
         <MeetingLink meetingId={meeting.id}>{t('joinMeeting')}</MeetingLink>
       ) : (
-        <>
+        <div className={classes.actions}>
           {teaches(channel.my_role) && <ReviewButton meeting={meeting} channelId={channel.id} />}
           <AttendanceButton meeting={meeting} myRole={channel.my_role} />
-        </>
+        </div>
       )}
     </li>
   );

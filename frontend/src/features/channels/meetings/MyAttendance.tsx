@@ -4,9 +4,8 @@ import { useMyAttendanceQuery } from '@/api/meetings';
 import { asProblem } from '@/api/problem';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useFormats } from '@/i18n/format';
-import { share } from './attendance';
+import { type MeetingTimes, share } from './attendance';
 import { PresenceBar } from './PresenceBar';
-import type { MeetingTimes } from './AttendanceButton';
 import classes from './meetings.module.css';
 
 /** When one was in a meeting oneself, as one's teachers see it. */

@@ -11,7 +11,7 @@ import { ProblemNote } from '@/components/ProblemNote';
 import { Choosers, ResultBoard } from '@/components/ResultBoard';
 import { useNameOf } from '@/components/useNameOf';
 import { useFormats } from '@/i18n/format';
-import type { MeetingTimes } from './AttendanceButton';
+import type { MeetingTimes } from './attendance';
 import { DownloadButton } from './DownloadButton';
 import classes from './meetings.module.css';
 import { lostMoments } from './review';

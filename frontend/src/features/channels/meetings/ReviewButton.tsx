@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { ChartBar } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { MeetingTimes } from './AttendanceButton';
+import type { MeetingTimes } from './attendance';
 import { DialogButton } from './DialogButton';
 import { Review } from './Review';
 

@@ -1,4 +1,6 @@
-import type { AttendanceInterval, AttendanceRow, Member } from '@/api/wire.gen';
+import type { AttendanceInterval, AttendanceRow, Meeting, Member } from '@/api/wire.gen';
+
+export type MeetingTimes = Pick<Meeting, 'id' | 'started_at' | 'ended_at'>;
 
 /** A stretch of a bar, in parts of its length. */
 export interface Segment {
