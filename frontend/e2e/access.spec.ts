@@ -76,6 +76,62 @@ test('the keyboard alone leads from the sign-in to a post', async ({ cast }) => 
   await expect(page.getByRole('article').getByText('No mouse was needed.')).toBeVisible();
 });
 
+test('a meeting with the keyboard alone, and a screen reader hears who comes, asks and goes', async ({ cast }) => {
+  const teacher = await cast.person('Ms Lin');
+  const mei = await cast.person('Mei');
+  const channel = await teacher.createChannel('Without a mouse');
+  await teacher.invite(channel, mei);
+  const meeting = await teacher.startMeeting(channel);
+  await join(teacher, meeting, { camera: false, microphone: false });
+  const page = await mei.open(`/channels/${channel.id}`);
+  const { keyboard } = page;
+  const heard = teacher.page.getByRole('status');
+
+  await test.step('in: from the channel through the device check', async () => {
+    await tabTo(page, 'Join');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Join now' })).toBeEnabled();
+    await tabTo(page, 'Join now');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible();
+    await expect(heard.filter({ hasText: 'Mei joined' })).toHaveCount(1);
+  });
+
+  await test.step('microphone, camera and hand: by their keys', async () => {
+    await keyboard.press('m');
+    await expect(page.getByRole('button', { name: 'Unmute' })).toBeVisible();
+    await keyboard.press('v');
+    await expect(page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+    await keyboard.press('h');
+    await expect(page.getByRole('button', { name: 'Lower hand' })).toBeVisible();
+    await expect(heard.filter({ hasText: 'Mei raised a hand' })).toHaveCount(1);
+  });
+
+  await test.step('every other control is a stop of the Tab key', async () => {
+    for (const name of ['Lower hand', 'React', 'Polls', 'Chat', 'People', 'More', 'Leave']) await tabTo(page, name);
+  });
+
+  await test.step('a line in the chat, where letters are letters', async () => {
+    await tabTo(page, 'Chat');
+    await keyboard.press('Enter');
+    const field = page.getByRole('region', { name: 'Chat' }).getByRole('textbox');
+    await expect(field).toBeVisible();
+    await tabTo(page, (await field.getAttribute('aria-label')) ?? '');
+    await keyboard.type('him, mv?');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('region', { name: 'Chat' }).getByText('him, mv?')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Lower hand' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Unmute' })).toBeVisible();
+  });
+
+  await test.step('out', async () => {
+    await tabTo(page, 'Leave');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'You left the meeting' })).toBeVisible();
+    await expect(heard.filter({ hasText: 'Mei left' })).toHaveCount(1);
+  });
+});
+
 async function expectAccessible(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
   const grave = violations
