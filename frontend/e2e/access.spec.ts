@@ -1,7 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import type { Conversation } from '../src/api/wire.gen';
 import { expect, test } from './fixtures';
 import { join, newEmail, password } from './people';
+import { Server } from './server';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the main pages pass axe in ${colorScheme}`, async ({ cast }) => {
@@ -26,6 +28,56 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(page, 'room');
   });
 }
+
+test('settings, a conversation and the administrator’s pages pass axe in light and dark', async ({ cast }) => {
+  const school = await Server.start();
+  try {
+    const principal = await cast.person('Principal', { url: school.url });
+    const other = await cast.person('Chen', { url: school.url });
+    await principal.invite(await principal.createChannel('Staff'), other);
+    const conversation = await principal.post<Conversation>('/conversations', { user_id: other.user.id });
+    for (const [path, shown] of [
+      ['/settings', 'Profile'],
+      [`/conversations/${conversation.id}`, 'Chen'],
+      ...['people', 'server'].map((tab) => [`/admin/${tab}`, 'Administration'] as const),
+    ] as const) {
+      const page = await principal.open(path);
+      await expect(page.getByRole('heading', { name: shown }).first()).toBeVisible();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expectAccessible(page, `${path} in ${colorScheme}`);
+      }
+    }
+  } finally {
+    await school.stop();
+  }
+});
+
+test('on a phone the room and its video are for fingers, upright and sideways', async ({ cast, film }) => {
+  const teacher = await cast.person('Ms Lin', { viewport: { width: 390, height: 844 }, touch: true });
+  const channel = await teacher.createChannel('By phone');
+  const page = await join(teacher, await teacher.startMeeting(channel), { camera: false });
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Watch a video' }).click();
+  await page.locator('input[type="file"]').setInputFiles(film);
+  const play = page.getByRole('button', { name: 'Play', exact: true });
+  await expect(play).toBeVisible({ timeout: 30_000 });
+  for (const viewport of [
+    { width: 390, height: 844 },
+    { width: 844, height: 390 },
+    { width: 667, height: 375 },
+  ]) {
+    await page.setViewportSize(viewport);
+    for (const name of ['Play', 'Full screen', 'Mute', 'People', 'More', 'Leave', 'End for all']) {
+      await expect(page.getByRole('button', { name, exact: true }), `${name} at ${viewport.width} px`).toBeInViewport({ ratio: 1 });
+    }
+    await expectNoSideways(page);
+    expect(await tooSmall(page)).toEqual([]);
+  }
+  await page.getByRole('button', { name: 'People', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'People' })).toBeVisible();
+  expect(await tooSmall(page)).toEqual([]);
+});
 
 test('everything is reachable on a phone, 390 px wide', async ({ cast }) => {
   const viewport = { width: 390, height: 844 };
@@ -138,6 +190,15 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
     .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' … ')}`);
   expect(grave, `axe on ${what}`).toEqual([]);
+}
+
+/** What can be pressed and is less than 44 px high. */
+async function tooSmall(page: Page): Promise<string[]> {
+  return await page.getByRole('button').or(page.getByRole('combobox')).evaluateAll((elements) =>
+    elements
+      .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 43.5)
+      .map((element) => `${element.getAttribute('aria-label') ?? element.textContent}: ${element.getBoundingClientRect().height} px`),
+  );
 }
 
 async function expectNoSideways(page: Page): Promise<void> {

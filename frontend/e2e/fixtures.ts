@@ -18,6 +18,8 @@ interface PersonOptions {
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number };
   camera?: Camera;
+  /** A phone: a finger instead of a mouse. */
+  touch?: boolean;
   /** Has never been in a room: hints are shown. */
   newcomer?: boolean;
 }
@@ -66,13 +68,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   cast: async ({ browser, server }, provide, info) => {
     const contexts: BrowserContext[] = [];
     const escapes: string[] = [];
-    const open = async ({ clockOffset = 0, clockDrift = 0, url = server.url, locale = 'en', colorScheme = 'light', viewport, camera = smallCamera, newcomer = false }: PersonOptions = {}) => {
+    const open = async ({ clockOffset = 0, clockDrift = 0, url = server.url, locale = 'en', colorScheme = 'light', viewport, camera = smallCamera, touch = false, newcomer = false }: PersonOptions = {}) => {
       const context = await browser.newContext({
         baseURL: url,
         locale: locale === 'en' ? 'en-GB' : 'zh-TW',
         colorScheme,
         permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'],
         ...(viewport && { viewport }),
+        ...(touch && { hasTouch: true, isMobile: true }),
       });
       contexts.push(context);
       await shiftClock(context, clockOffset, clockDrift);
