@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -71,9 +72,13 @@ func writeBackup(ctx context.Context, cfg config.Config, to string, stdout, say 
 	return nil
 }
 
-// partial opens a file under a name that says it is not whole; finish gives it its own, or removes it after an error.
+// partial makes a file under a name that says it is not whole; finish gives it its own, or removes it after an error. What is there
+// already, from a crash or laid there by somebody else, is not written into: the archive has every secret.
 func partial(path string) (io.Writer, func(error) error, error) {
-	file, err := os.OpenFile(path+".part", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err := os.Remove(path + ".part"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	file, err := os.OpenFile(path+".part", os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, nil, err
 	}

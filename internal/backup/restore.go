@@ -172,7 +172,10 @@ func (r *reader) entry(ctx context.Context, header *tar.Header, into sink, sum *
 		return checkedFile(name, r.tar, into)
 	}
 	if name, ok := strings.CutPrefix(header.Name, secretsFolder); ok && isSecret(name) {
-		content, err := io.ReadAll(io.LimitReader(r.tar, maxSecret))
+		if header.Size > maxSecret {
+			return fmt.Errorf("%w: no secret is so large", ErrNotWhole)
+		}
+		content, err := io.ReadAll(r.tar)
 		if err != nil {
 			return err
 		}
@@ -300,6 +303,9 @@ func (t *target) row(ctx context.Context, table Table, row []any) error {
 }
 
 func (t *target) prepare(ctx context.Context, table Table) (err error) {
+	if len(table.Columns) == 0 { // else its name is one that the database has, as its columns are
+		return fmt.Errorf("%w: a table without columns", ErrNotWhole)
+	}
 	t.kinds = nil
 	places := make([]string, len(table.Columns))
 	for i, name := range table.Columns {
