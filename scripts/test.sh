@@ -30,16 +30,14 @@ packages() {
 	wait "$system" && return "$status"
 }
 
-# Tests of media mostly wait, those of the database and of the web app work: all at once.
+# Tests of media mostly wait and mind the time, those of the database and of the web app work: at once, and the former go first.
 code_tests() {
 	go list ./sfu ./... | grep -vxFf <(go list "${without_race[@]}") | xargs go test -race -count=1 -timeout 10m -json |
 		node scripts/report.mjs go "$reports/go-race.json" &
 	local racing=$! status=0
-	(cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/vitest.json") &
-	local web=$!
-	go test -count=1 -timeout 10m -json "${without_race[@]}" |
+	nice -n 5 go test -count=1 -timeout 10m -json "${without_race[@]}" |
 		node scripts/report.mjs go "$reports/go.json" || status=1
-	wait "$web" || status=1
+	(cd frontend && nice -n 5 npx vitest run --maxWorkers=2 --reporter=default --reporter=json --outputFile.json="$reports/vitest.json") || status=1
 	wait "$racing" && return "$status"
 }
 # Those that show each part of the product once and fit into the time there is. `make e2e` runs all of them, as the pipeline does on each push.
