@@ -81,6 +81,7 @@ func Connect(ctx context.Context, databaseURL, dataDir string) (*Store, error) {
 		dialector = postgres.New(postgres.Config{Conn: pool})
 	} else {
 		dialect = goose.DialectSQLite3
+		keepPrivate(filepath.Join(dataDir, SQLiteName))
 		// _txlock=immediate: a transaction takes the write lock at its start, so two of them queue up instead of failing.
 		dialector = sqlite.Open("file:" + filepath.Join(dataDir, SQLiteName) +
 			"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate")
