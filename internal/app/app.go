@@ -108,6 +108,9 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, opts ...Optio
 	if a.store, err = models.Open(ctx, cfg.DatabaseURL, cfg.DataDir, a.logOf("database")); err != nil {
 		return nil, err
 	}
+	if err = a.store.LimitConnections(cfg.Connections); err != nil {
+		return nil, err
+	}
 	a.tracer, err = tracing.Open(ctx, tracing.Config{URL: cfg.Tracing.URL, Ratio: cfg.Tracing.Ratio, Version: o.version, Log: log})
 	if err != nil {
 		return nil, fmt.Errorf("traces_url: %w", err)

@@ -12,6 +12,7 @@ type Config struct {
 	Listen       string // host:port of HTTP
 	DataDir      string
 	DatabaseURL  string   // empty: SQLite in DataDir
+	Connections  int      // to the database, at most
 	PublicURL    string   // without a slash at its end; empty: http://localhost and the port of Listen
 	EmbedOrigins []string // of pages that may show a meeting in a frame
 	JWTSecret    string   // empty: made and kept in DataDir
@@ -77,6 +78,7 @@ func Default() Config {
 		MeetingMaxParticipants: 50,
 		MeetingMaxVoices:       5,
 		MediaMaxRooms:          200,
+		Connections:            40,
 		MediaMaxTrackRate:      12_000,
 		ChannelMaxMembers:      1000,
 		UserMaxChannels:        200,

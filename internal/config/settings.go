@@ -54,6 +54,10 @@ var serverSettings = []Setting{
 		}
 		return nil
 	}},
+	{"database_connections", "connections to the database at most (default 40)", func(c *Config, v string) (err error) {
+		c.Connections, err = number(v, 2, 10_000)
+		return err
+	}},
 	{"public_url", "address that people open, such as https://class.example", func(c *Config, v string) error {
 		c.PublicURL = strings.TrimRight(v, "/")
 		u, err := url.Parse(c.PublicURL)

@@ -166,6 +166,9 @@ func TestWhatIsBrokenIsNamedWithItsRemedy(t *testing.T) {
 			defer store.Close()
 			require.NoError(t, store.DB(t.Context()).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)").Error)
 		}, doctor.Database, "database", doctor.Fail, "newer"},
+		{"more connections than PostgreSQL grants", func(p *doctor.Patient) {
+			p.Config.DatabaseURL, p.Config.Connections = testenv.MigratedPostgres(t), 1000
+		}, doctor.Database, "database", doctor.Warn, "max_connections"},
 		{"no mail server", func(p *doctor.Patient) { p.Config.SMTP.Port = nobody }, doctor.Mail, "mail", doctor.Fail, "smtp_port"},
 		{"another password", func(p *doctor.Patient) { p.Config.SMTP.Password = "x" }, doctor.Mail, "mail", doctor.Fail, "smtp_password"},
 		{"another version", func(p *doctor.Patient) { p.Version = "v2" }, doctor.Version, "version", doctor.Warn, "restart"},

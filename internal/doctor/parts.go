@@ -39,6 +39,13 @@ func Database(ctx context.Context, p *Patient) []Check {
 	if len(schema.Pending) > 0 {
 		return warn("database", "restart the server with this version: it migrates", "%s is at schema %d of %d", what, schema.Current, schema.Newest)
 	}
+	if store.Postgres() {
+		granted, err := store.ServerConnections(ctx)
+		if err == nil && granted < p.Config.Connections {
+			return warn("database", "lower database_connections, or raise max_connections of PostgreSQL",
+				"PostgreSQL grants %d connections, and the server may want %d: requests would fail when many people are there", granted, p.Config.Connections)
+		}
+	}
 	return ok("database", "%s is at schema %d and can be read", what, schema.Current)
 }
 
