@@ -66,7 +66,9 @@ type chat struct {
 	lastDelivery   atomic.Int64
 
 	mu        sync.Mutex // guards the rest
-	listeners []*socket
+	listeners []*listener
+	reopened  int    // sockets that ended and were opened again
+	cause     string // of the last one's end
 	errs      []string
 }
 
@@ -110,12 +112,15 @@ func RunChat(ctx context.Context, o ChatOptions, say func(format string, args ..
 	if err := c.arrived(ctx); err != nil {
 		return nil, err
 	}
-	c.missing()
 	return c.report(spent, empty, before, c.api.look(ctx, o.PID)), nil
 }
 
 // enter opens the sockets at the pace of the ramp.
 func (c *chat) enter(ctx context.Context) error {
+	var heads wire.Heads
+	if err := c.api.do(ctx, c.class.accounts[0], "GET", "/api/v1/changes/heads", nil, &heads); err != nil {
+		return err
+	}
 	var entering sync.WaitGroup
 	defer entering.Wait()
 	begin := time.Now()
@@ -128,14 +133,13 @@ func (c *chat) enter(ctx context.Context) error {
 		entering.Go(func() {
 			patience, cancel := context.WithTimeout(ctx, c.options.Patience)
 			defer cancel()
-			seen := make([]uint64, len(c.sent)/64+1)
-			s, err := c.api.dial(patience, c.class.accounts[i/c.options.WindowsPer], func(f frame) { c.hear(f, seen) })
+			l, err := c.listen(patience, c.class.accounts[i/c.options.WindowsPer], heads.Heads[c.scope()])
 			if err != nil {
 				c.fail(fmt.Errorf("socket %d: %w", i, err))
 				return
 			}
 			c.mu.Lock()
-			c.listeners = append(c.listeners, s)
+			c.listeners = append(c.listeners, l)
 			c.mu.Unlock()
 		})
 	}
@@ -143,32 +147,30 @@ func (c *chat) enter(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// hear takes an event of one socket, on its goroutine; seen has a bit for each post that has come there.
-func (c *chat) hear(f frame, seen []uint64) {
+// scope is the channel's, in the log of changes.
+func (c *chat) scope() string { return "channel:" + c.class.channel.ID }
+
+// number is which of the posts an event tells of, if it tells of one.
+func (c *chat) number(f frame) (n int, ok bool) {
 	if f.Type != wire.EventPostCreated {
-		return
+		return 0, false
 	}
-	at := clock()
 	var post struct {
 		ChannelID string `json:"channel_id"`
 		Body      string `json:"body"`
 	}
 	if json.Unmarshal(f.Data, &post) != nil || post.ChannelID != c.class.channel.ID {
-		return
+		return 0, false
 	}
 	n, err := strconv.Atoi(post.Body)
-	if err != nil || n < 0 || n >= len(c.sent) {
-		return
-	}
-	if bit := uint64(1) << (n % 64); seen[n/64]&bit != 0 {
-		c.doubled.Add(1)
-		return
-	} else {
-		seen[n/64] |= bit
-	}
-	c.arrive.add(at - time.Duration(c.sent[n].Load()))
-	c.lastDelivery.Store(int64(at))
-	c.delivered.Add(1)
+	return n, err == nil && n >= 0 && n < len(c.sent)
+}
+
+// ended notes that the server, or the network, has ended a socket.
+func (c *chat) ended(cause error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reopened, c.cause = c.reopened+1, cause.Error()
 }
 
 // post writes at the rate, each time as another account, and waits for the last answer.
@@ -212,17 +214,6 @@ func (c *chat) arrived(ctx context.Context) error {
 	return nil
 }
 
-// missing notes the sockets that have ended meanwhile: what was lost with them is explained by that.
-func (c *chat) missing() {
-	for _, s := range c.listeners {
-		select {
-		case <-s.done:
-			c.fail(fmt.Errorf("%w: %w", errSocketEnded, s.err))
-		default:
-		}
-	}
-}
-
 // due is how many deliveries there should be.
 func (c *chat) due() int64 {
 	c.mu.Lock()
@@ -240,8 +231,8 @@ func (c *chat) fail(err error) {
 
 func (c *chat) leave() {
 	var leaving sync.WaitGroup
-	for _, s := range c.listeners {
-		leaving.Go(s.close)
+	for _, l := range c.listeners {
+		leaving.Go(l.close)
 	}
 	leaving.Wait()
 }

@@ -3,6 +3,7 @@ package loadtest
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -16,7 +17,9 @@ type ChatReport struct {
 	Deliveries     int64    `json:"deliveries"`
 	Lost           int64    `json:"lost"`
 	Doubled        int64    `json:"doubled"`
-	AcceptP50      float64  `json:"accept_p50_ms"` // until the author was answered
+	Reopened       int      `json:"reopened"`        // sockets that ended meanwhile; what they missed was asked for
+	Cause          string   `json:"cause,omitempty"` // of the last one's end
+	AcceptP50      float64  `json:"accept_p50_ms"`   // until the author was answered
 	AcceptP99      float64  `json:"accept_p99_ms"`
 	DelayP50       float64  `json:"delay_p50_ms"` // until a socket had the event
 	DelayP90       float64  `json:"delay_p90_ms"`
@@ -38,15 +41,17 @@ func (r *ChatReport) Whole() bool {
 }
 
 func (c *chat) report(spent time.Duration, empty, before, after use) *ChatReport {
+	lost := max(0, c.due()-c.delivered.Load())
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	r := &ChatReport{
 		Sockets: c.options.Sockets, Joined: len(c.listeners), Posts: c.posted.Load(), Rate: float64(c.posted.Load()) / spent.Seconds(),
-		Deliveries: c.delivered.Load(), Doubled: c.doubled.Load(), Errors: c.errs,
+		Deliveries: c.delivered.Load(), Lost: lost, Doubled: c.doubled.Load(), Errors: slices.Clone(c.errs), Reopened: c.reopened, Cause: c.cause,
 		AcceptP50: ms(c.accept.quantile(0.5)), AcceptP99: ms(c.accept.quantile(0.99)),
 		DelayP50: ms(c.arrive.quantile(0.5)), DelayP90: ms(c.arrive.quantile(0.9)), DelayP99: ms(c.arrive.quantile(0.99)), DelayMost: ms(c.arrive.quantile(1)),
 		ClientCores: (after.self.cpu - before.self.cpu).Seconds() / spent.Seconds(),
 	}
 	r.Failed = int64(len(c.sent)) - r.Posts
-	r.Lost = max(0, c.due()-r.Deliveries)
 	if c.options.PID == 0 {
 		return r
 	}
@@ -69,6 +74,9 @@ func (r *ChatReport) Print(w io.Writer) {
 	line("sockets", "%d of %d", r.Joined, r.Sockets)
 	line("posts", "%d accepted, %.1f a second, %d failed", r.Posts, r.Rate, r.Failed)
 	line("deliveries", "%d; %d lost, %d doubled", r.Deliveries, r.Lost, r.Doubled)
+	if r.Reopened > 0 {
+		line("sockets opened again", "%d, the last because: %s", r.Reopened, r.Cause)
+	}
 	line("answer to the author", "p50 %.2f ms, p99 %.2f ms", r.AcceptP50, r.AcceptP99)
 	line("delay to a socket", "p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, most %.1f ms", r.DelayP50, r.DelayP90, r.DelayP99, r.DelayMost)
 	if r.ServerCores > 0 {

@@ -20,6 +20,7 @@ type frame struct {
 	Type  string           `json:"type"`
 	ID    string           `json:"id"`
 	Data  json.RawMessage  `json:"data"`
+	Seq   int64            `json:"seq"` // of a durable event, in its scope
 	Error *wire.ErrorFrame `json:"error"`
 }
 
@@ -47,6 +48,10 @@ func (a *api) dial(ctx context.Context, as *account, events func(frame)) (*socke
 	if err != nil {
 		return nil, fmt.Errorf("socket: %w", err)
 	}
+	conn.SetPingHandler(func(data string) error { // one that cannot be answered ends nothing: why the socket ends is still to be read
+		_ = conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(time.Second))
+		return nil
+	})
 	s := &socket{conn: conn, events: events, done: make(chan struct{}), waiting: map[string]chan frame{}}
 	go s.read()
 	if err := s.call(ctx, "auth", wire.AuthCommand{AccessToken: as.Token}, nil); err != nil {
