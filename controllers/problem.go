@@ -95,7 +95,7 @@ func fail(c *gin.Context, err error) {
 	switch {
 	case p.Status == http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", "Bearer")
-	case p.Status >= 500 && !errors.Is(err, context.Canceled):
+	case p.Status >= 500 && !hungUp(c, err):
 		logger(c).Error("request failed", "error", err)
 	}
 	if c.Writer.Written() {
@@ -105,6 +105,11 @@ func fail(c *gin.Context, err error) {
 	}
 	c.Header("Content-Type", "application/problem+json")
 	c.AbortWithStatusJSON(p.Status, p)
+}
+
+// hungUp tells whether a request failed because nobody waits for it any more. SQLite says then only that it was interrupted.
+func hungUp(c *gin.Context, err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(c.Request.Context().Err(), context.Canceled)
 }
 
 // malformed is the answer to what cannot be read at all.
