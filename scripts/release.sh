@@ -16,7 +16,7 @@ for platform in "$@"; do
 	program=lectern
 	[ "$os" = windows ] && program=lectern.exe
 	mkdir "$out/$name"
-	GOOS=$os GOARCH=$arch CGO_ENABLED=0 go build -trimpath -tags web -ldflags "-s -w -X main.version=$version" -o "$out/$name/$program" .
+	GOOS=$os GOARCH=$arch CGO_ENABLED=0 go build -trimpath -tags web,nomsgpack -ldflags "-s -w -X main.version=$version" -o "$out/$name/$program" .
 	cp LICENSE README.md CHANGELOG.md "$out/$name/"
 	mkdir "$out/$name/docs" "$out/$name/deploy"
 	cp -r docs/guide "$out/$name/docs/"
