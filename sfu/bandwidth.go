@@ -98,12 +98,12 @@ func (s *subscriber) wish(bits int) {
 	s.path.mu.Unlock()
 }
 
-// tick is called by the room's goroutine, every 100 ms, with the bit rate of sound that the subscriber gets.
+// tick is called by the room's goroutine, every 100 ms, with the bits per second that the subscriber's sound takes.
 func (s *subscriber) tick(at int64, sound int) {
 	s.path.mu.Lock()
 	estimate := s.path.estimate(at)
 	s.path.mu.Unlock()
-	s.pacer.set(estimate/10*9 - sound/2*3) // headers are half as large as sounds, and queues must drain
+	s.pacer.set(estimate/10*9 - sound) // queues must drain
 	s.probe(at)
 }
 

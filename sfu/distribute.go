@@ -10,7 +10,7 @@ import (
 type demand struct {
 	allocator allocator
 	spent     int // bits a second given away
-	sound     int // bits a second of sound being sent
+	sound     int // bits a second that sound takes, headers included
 	heard     int64
 	pictures  []wanted // scratch, as is
 	shares    []*downTrack
@@ -88,7 +88,9 @@ func (p *peer) serve(speaking map[string]bool, at int64) {
 			})
 		}
 	}
-	spent, next := q.allocator.allocate(at, p.sub.bandwidth(at)-q.sound, q.pictures)
+	bandwidth := p.sub.bandwidth(at)
+	p.slim(bandwidth)
+	spent, next := q.allocator.allocate(at, bandwidth-q.sound, q.pictures)
 	q.spent = spent + q.sound
 	if next > 0 {
 		next += q.sound
@@ -185,6 +187,22 @@ func (d *downTrack) give(target *layer, urgent bool, at int64) (toggled bool) {
 	s.target, s.given = target, true
 	d.aim(target)
 	return toggled
+}
+
+// slim has sound sent without its redundant copies (RFC 2198) where it would take more than a third of the bandwidth: they
+// are to mend losses, and on a narrow line they make them and take the place of the screen.
+func (p *peer) slim(bandwidth int) {
+	slim, most := p.sub.slim.Load(), bandwidth/3
+	full := p.demand.sound
+	if slim {
+		full, most = full/2*3, bandwidth/4 // what it would be with copies; back with care
+	}
+	if wanted := full > most; wanted != slim {
+		p.sub.slim.Store(wanted)
+		if wanted {
+			p.demand.sound = p.demand.sound / 3 * 2
+		}
+	}
 }
 
 // measureSound takes the bit rate of all sound that is sent.

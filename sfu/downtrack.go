@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pion/webrtc/v4"
+
+	"lectern/sfu/internal/bwe"
 )
 
 // downTrack is one receiver on its way to one subscriber. It is the webrtc.TrackLocal of a sender.
@@ -182,11 +184,11 @@ func (d *downTrack) sending() *layer {
 	return d.layer
 }
 
-// octets of payload that were sent, modulo 2³².
+// octets that were sent and all that their packets need besides, modulo 2³². Of sound that is half as much again.
 func (d *downTrack) octets() uint32 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.stream.octets
+	return d.stream.octets + d.stream.packets*(rtpHeaderSize+extensionsSize+bwe.Overhead)
 }
 
 // decodes tells whether the client can decode a codec, as far as is known.
@@ -205,12 +207,15 @@ func (d *downTrack) forward(l *layer, p *packet) int {
 	if !d.open || !d.receiver().allowed.Load() {
 		return 0
 	}
-	if d.stream.payloadTypes[p.codec] == 0 {
+	understood := d.stream.payloadTypes[p.codec] != 0
+	if !understood || p.codec == codecRED && d.sub.slim.Load() {
 		opus, ok := p.primary()
-		if !ok || d.stream.payloadTypes[codecOpus] == 0 {
+		switch {
+		case ok && d.stream.payloadTypes[codecOpus] != 0:
+			p = &opus
+		case !understood:
 			return 0
 		}
-		p = &opus
 	}
 	if l != d.layer || d.waiting {
 		if !p.keyframe || l != d.target && !(d.waiting && l.rank.Load() < d.target.rank.Load()) {

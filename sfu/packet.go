@@ -21,7 +21,10 @@ type packet struct {
 // extensionIDs are the negotiated ids of the header extensions that are read; 0 means not negotiated.
 type extensionIDs struct{ level, orientation uint8 }
 
-const rtpHeaderSize = 12
+const (
+	rtpHeaderSize  = 12
+	extensionsSize = 12 // of what we send: a level or orientation, and a transport-wide number
+)
 
 // parse reads an RTP packet. It reports false for anything malformed and then leaves p undefined. Padding is cut off.
 func (p *packet) parse(b []byte, ids extensionIDs) bool {
@@ -98,7 +101,7 @@ func (p *packet) parseExtensions(profile uint16, b []byte, ids extensionIDs) {
 	}
 }
 
-// primary is the newest sound of redundant audio data (RFC 2198), for those who understand only that. It reports false for
+// primary is the newest sound of redundant audio data (RFC 2198), for those who understand only that or have a narrow line. It reports false for
 // anything else.
 func (p *packet) primary() (opus packet, ok bool) {
 	if p.codec != codecRED {

@@ -20,6 +20,7 @@ type subscriber struct {
 	egress     *egress
 	candidates candidates
 	described  atomic.Bool
+	slim       atomic.Bool   // sound goes without its copies
 	decodes    atomic.Uint32 // video codecs that the client can decode, one bit each; 0: not known
 	hearing    sync.Mutex    // one report at a time: most come beside Pion, some through it; guards reports
 	reports    bucket        // what feedback it may still send

@@ -272,6 +272,30 @@ func TestRedundantSoundForThoseWhoKnowOnlyOpus(t *testing.T) {
 	}
 }
 
+func TestANarrowLineGetsSoundWithoutItsCopies(t *testing.T) {
+	l, sinks := fanOut(t, webrtc.RTPCodecTypeAudio, 1, true)
+	l.codecs[63] = codecRED
+	d := (*l.receiver.subs.Load())[0]
+	d.stream.payloadTypes[codecRED] = 63
+	person := &peer{sub: d.sub}
+	var p packet
+	say := func(n uint8) {
+		l.receive([]byte{0x80, 63, 0, n, 0, 0, 0, n, 0, 0, 0, 3, 0x80 | 111, 0x0f, 0x00, 2, 111, 'o', 'l', 'n', 'e', 'w'}, int64(n), &p)
+	}
+	for n, bandwidth := range []int{300_000, 290_000, 390_000, 400_000} {
+		if person.demand.sound = 98_000; d.sub.slim.Load() {
+			person.demand.sound = 66_000
+		}
+		person.slim(bandwidth)
+		say(uint8(n) + 1)
+	}
+	for i, want := range []uint8{63, 111, 111, 63} { // back only where the copies would take a quarter
+		if got := sinks[0].packets[i]; got.PayloadType != want || want == 111 && string(got.Payload) != "new" {
+			t.Errorf("packet %d: payload type %d, %q", i, got.PayloadType, got.Payload)
+		}
+	}
+}
+
 // BenchmarkSimulcast is BenchmarkForward for a camera in three encodings, of which n subscribers watch each: descriptors
 // with picture ids, which are rewritten for each.
 func BenchmarkSimulcast(b *testing.B) {

@@ -67,7 +67,7 @@ function cameraBitrate(pixels: number): number {
 /** Text must stay legible, so the large layer keeps the native size; the small one gets through where 300 kbit/s do. */
 function screenLayers(): Layer[] {
   return [
-    { rid: 'h', possible: true, scaleResolutionDownBy: 2, maxBitrate: 200_000, maxFramerate: 5 },
+    { rid: 'h', possible: true, scaleResolutionDownBy: 2, maxBitrate: 150_000, maxFramerate: 5 },
     { rid: 'f', possible: true, scaleResolutionDownBy: 1, maxBitrate: 2_500_000, maxFramerate: SCREEN.frameRate },
   ];
 }
