@@ -40,12 +40,14 @@ code_tests() {
 	(cd frontend && nice -n 5 npx vitest run --maxWorkers=2 --reporter=default --reporter=json --outputFile.json="$reports/vitest.json") || status=1
 	wait "$racing" && return "$status"
 }
-# Those that show each part of the product once and fit into the time there is. `make e2e` runs all of them, as the pipeline does on each push.
+
+# Those that show each part of the product once and fit into the time there is: not all files, and nothing marked @long.
+# `make e2e` runs all of them, as the pipeline does on each push.
 stories() { # the project, how many at a time, which of it
 	local project=$1 workers=$2
 	shift 2
 	(cd frontend && PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/playwright-$project.json" npx playwright test --project="$project" --workers="$workers" \
-		--output="test-results/$project" "$@")
+		--grep-invert=@long --output="test-results/$project" "$@")
 }
 
 step packages packages || exit 1

@@ -29,7 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('settings, a conversation and the administrator’s pages pass axe in light and dark', async ({ cast }) => {
+test('settings, a conversation and the administrator’s pages pass axe in light and dark', { tag: '@long' }, async ({ cast }) => {
   const school = await Server.start();
   try {
     const principal = await cast.person('Principal', { url: school.url });

@@ -61,7 +61,7 @@ test('every device rings; the first answer wins and the others hear of it', asyn
   await expectMedia(mei.page, hao.user.id, { picture: false });
 });
 
-test('declined, cancelled, not answered, nobody there', async ({ cast }) => {
+test('declined, cancelled, not answered, nobody there', { tag: '@long' }, async ({ cast }) => {
   const mei = await cast.person('Mei');
   const hao = await cast.person('Hao');
   await acquaint(mei, hao);

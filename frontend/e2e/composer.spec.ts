@@ -183,7 +183,7 @@ test('the composer and what it writes are accessible', async ({ cast }) => {
   expect((await new AxeBuilder({ page }).include('main').analyze()).violations).toEqual([]);
 });
 
-test('a large upload goes on where it stopped: after a lost connection, and after a reload', async ({ cast }) => {
+test('a large upload goes on where it stopped: after a lost connection, and after a reload', { tag: '@long' }, async ({ cast }) => {
   const teacher = await cast.person('Ms Lin');
   const channel = await teacher.createChannel('Film');
   const page = await teacher.open(`/channels/${channel.id}`);

@@ -99,7 +99,7 @@ test('a teacher calls on hands in their order, and decides who speaks', async ({
   });
 });
 
-test('a teacher shows somebody to all, passes the role on, and sends somebody out; the next lesson begins with the same rules', async ({ cast }) => {
+test('a teacher shows somebody to all, passes the role on, and sends somebody out; the next lesson begins with the same rules', { tag: '@long' }, async ({ cast }) => {
   test.setTimeout(120_000);
   const [teacher, hao, mei] = (await Promise.all(['Ms Lin', 'Hao', 'Mei'].map((name) => cast.person(name)))) as [Person, Person, Person];
   const { channel, meeting } = await classOf(teacher, hao, mei);
