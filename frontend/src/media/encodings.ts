@@ -73,7 +73,7 @@ function screenLayers(): Layer[] {
 }
 
 /** Bit rates of sound, in bit/s. */
-const SOUND = { microphone: 40_000, screen_audio: 96_000 } as const;
+const SOUND = { microphone: 40_000, screen_audio: 64_000 } as const;
 const MUSIC = 128_000;
 
 /** What a microphone gets. */
