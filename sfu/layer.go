@@ -42,6 +42,7 @@ type layer struct {
 	stalled  bool      // it should be sent and is not
 
 	meter  meter
+	jitter jitter   // of sound
 	window window   // of the reader's goroutine
 	bucket bucket   // and what it may still receive
 	nacks  []uint16 // its scratch
@@ -125,6 +126,7 @@ func (l *layer) receive(b []byte, at int64, p *packet) {
 	}
 	if l.packets == nil {
 		p.keyframe = true
+		l.jitter.add(p.ts, at)
 		l.coding.Store(uint32(p.codec))
 		if p.hasLevel {
 			l.receiver.level.add(p.level)

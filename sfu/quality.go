@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
+	"github.com/pion/webrtc/v4"
 )
 
 // Quality is how well a participant's connections carry sound and pictures.
@@ -19,11 +20,18 @@ const (
 
 var qualities = [...]Quality{Good, Fair, Poor, Lost}
 
-// Bounds of the first three: a share of lost packets, and a round trip.
+// Bounds of the first three: a share of lost packets, a round trip, and a jitter. Jitter spoils a voice, but nobody is cut off by it.
 var (
 	mostLoss      = [...]float64{0.05, 0.10, 0.20}
 	mostRoundTrip = [...]time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}
+	mostJitter    = [...]time.Duration{10 * time.Millisecond, 20 * time.Millisecond}
 )
+
+// condition is what was found of a participant's connections.
+type condition struct {
+	loss        float64 // share of lost packets; below 0: nothing is known
+	rtt, jitter time.Duration
+}
 
 const (
 	qualityEvery   = 20  // ticks
@@ -39,9 +47,9 @@ type rating struct {
 	better int // judgements in a row
 }
 
-// judge takes the share of lost packets (below 0: nothing is known) and the round trip, and reports a change.
-func (r *rating) judge(loss float64, rtt time.Duration, connected bool) (changed bool) {
-	grade := gradeOf(loss, rtt, 1)
+// judge takes what was found, and reports a change.
+func (r *rating) judge(c condition, connected bool) (changed bool) {
+	grade := c.grade(1)
 	if !connected {
 		grade = len(qualities) - 1
 	}
@@ -49,7 +57,7 @@ func (r *rating) judge(loss float64, rtt time.Duration, connected bool) (changed
 	case grade > r.grade:
 		r.grade, r.better = grade, 0
 		return true
-	case gradeOf(loss, rtt, riseMargin) >= r.grade || !connected:
+	case c.grade(riseMargin) >= r.grade || !connected:
 		r.better = 0
 		return false
 	}
@@ -61,10 +69,16 @@ func (r *rating) judge(loss float64, rtt time.Duration, connected bool) (changed
 	return true
 }
 
-func gradeOf(loss float64, rtt time.Duration, share float64) (grade int) {
+// grade is an index in qualities, by so large a share of the bounds.
+func (c condition) grade(share float64) (grade int) {
 	for i := range mostLoss {
-		if loss >= mostLoss[i]*share || float64(rtt) >= float64(mostRoundTrip[i])*share {
+		if c.loss >= mostLoss[i]*share || float64(c.rtt) >= float64(mostRoundTrip[i])*share {
 			grade = i + 1
+		}
+	}
+	for i := range mostJitter {
+		if float64(c.jitter) >= float64(mostJitter[i])*share {
+			grade = max(grade, i+1)
 		}
 	}
 	return grade
@@ -125,7 +139,7 @@ func (r *reception) take() lossCount {
 // rateConnections judges how everybody is connected, and tells those for whom it has changed. It runs in the room's
 // goroutine.
 func (r *room) rateConnections(peers []*peer, receivers []*receiver, at int64) {
-	up, missing := map[*peer]lossCount{}, map[*receiver]float64{}
+	up, missing, uneven := map[*peer]lossCount{}, map[*receiver]float64{}, map[*peer]time.Duration{}
 	for _, rec := range receivers {
 		var count lossCount
 		for _, l := range rec.encodings() {
@@ -134,17 +148,18 @@ func (r *room) rateConnections(peers []*peer, receivers []*receiver, at int64) {
 		missing[rec] = count.share()
 		count.add(up[rec.peer])
 		up[rec.peer] = count
+		uneven[rec.peer] = max(uneven[rec.peer], rec.jitter(at))
 	}
 	for _, p := range peers {
 		down, rtt := p.sub.takeLoss(missing, at)
-		loss := max(up[p].share(), down.share())
+		found := condition{max(up[p].share(), down.share()), rtt, max(uneven[p], p.sub.jitter(at))}
 		if share := down.share(); share >= 0 {
 			p.metrics().loss.Observe(share)
 		}
 		if rtt > 0 {
 			p.metrics().rtt.Observe(rtt.Seconds())
 		}
-		if p.rating.judge(loss, rtt, !p.live.lost()) {
+		if p.rating.judge(found, !p.live.lost()) {
 			q := qualities[p.rating.grade]
 			p.graded.Store(int32(p.rating.grade))
 			p.out.send(func(s Signals) { s.Quality(q) })
@@ -164,6 +179,32 @@ func (s *subscriber) takeLoss(missing map[*receiver]float64, at int64) (count lo
 		d.mu.Unlock()
 	}
 	return count, rtt
+}
+
+// jitter of a sound on the way from its publisher, 0 when none comes.
+func (r *receiver) jitter(at int64) time.Duration {
+	l := r.first()
+	if r.kind != webrtc.RTPCodecTypeAudio || l == nil || l.heard.Load() <= at-reportsGoStale {
+		return 0
+	}
+	return time.Duration(l.jitter.mean.Load())
+}
+
+// jitter of the way to the subscriber: what the steadiest of the sounds shows beyond that with which it came here.
+func (s *subscriber) jitter(at int64) time.Duration {
+	least := time.Duration(-1)
+	for _, d := range s.list() {
+		if d.Kind() != webrtc.RTPCodecTypeAudio {
+			continue
+		}
+		d.mu.Lock()
+		reported, fresh := time.Duration(d.stream.reception.jitter)*time.Second/soundClock, d.stream.reception.at > at-reportsGoStale
+		d.mu.Unlock()
+		if own := max(reported-d.receiver().jitter(at), 0); fresh && (least < 0 || own < least) {
+			least = own
+		}
+	}
+	return max(least, 0)
 }
 
 // takeLoss gives the loss on the way from the publisher since the last call, after repair.

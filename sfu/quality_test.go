@@ -10,31 +10,29 @@ import (
 )
 
 func TestRating(t *testing.T) {
-	type step struct {
-		loss float64
-		rtt  time.Duration
-	}
+	type step = condition
 	repeat := func(n int, s step) []step { return slices.Repeat([]step{s}, n) }
-	calm, bad := step{0.01, 20 * time.Millisecond}, step{0.15, 20 * time.Millisecond}
+	calm, bad := step{0.01, 20 * time.Millisecond, time.Millisecond}, step{0.15, 20 * time.Millisecond, time.Millisecond}
 	for name, c := range map[string]struct {
 		steps []step
 		want  []Quality // after changes
 	}{
 		"all is well":             {repeat(5, calm), nil},
-		"nothing is known":        {repeat(5, step{-1, 0}), nil},
-		"loss":                    {[]step{{0.06, 0}, {0.11, 0}, {0.25, 0}}, []Quality{Fair, Poor, Lost}},
-		"a long way":              {[]step{{0, 600 * time.Millisecond}, {0, 1200 * time.Millisecond}, {0, 2 * time.Second}}, []Quality{Fair, Poor, Lost}},
-		"falls at once":           {[]step{{0.3, 0}}, []Quality{Lost}},
+		"nothing is known":        {repeat(5, step{-1, 0, 0}), nil},
+		"loss":                    {[]step{{0.06, 0, 0}, {0.11, 0, 0}, {0.25, 0, 0}}, []Quality{Fair, Poor, Lost}},
+		"a long way":              {[]step{{0, 600 * time.Millisecond, 0}, {0, 1200 * time.Millisecond, 0}, {0, 2 * time.Second, 0}}, []Quality{Fair, Poor, Lost}},
+		"an uneven way":           {[]step{{0, 0, 11 * time.Millisecond}, {0, 0, 21 * time.Millisecond}, {0, 0, time.Second}}, []Quality{Fair, Poor}},
+		"falls at once":           {[]step{{0.3, 0, 0}}, []Quality{Lost}},
 		"rises step by step":      {append([]step{bad}, repeat(6, calm)...), []Quality{Poor, Fair, Good}},
 		"not before three":        {append([]step{bad}, repeat(2, calm)...), []Quality{Poor}},
-		"at the bound it stays":   {append([]step{{0.051, 0}}, repeat(20, step{0.045, 0})...), []Quality{Fair}},
+		"at the bound it stays":   {append([]step{{0.051, 0, 0}}, repeat(20, step{0.045, 0, 0})...), []Quality{Fair}},
 		"a relapse begins anew":   {slices.Concat([]step{bad}, repeat(2, calm), []step{bad}, repeat(2, calm)), []Quality{Poor}},
-		"silence lets it recover": {append([]step{{0.06, 0}}, repeat(3, step{-1, 0})...), []Quality{Fair, Good}},
+		"silence lets it recover": {append([]step{{0.06, 0, 0}}, repeat(3, step{-1, 0, 0})...), []Quality{Fair, Good}},
 	} {
 		var r rating
 		var got []Quality
 		for _, s := range c.steps {
-			if r.judge(s.loss, s.rtt, true) {
+			if r.judge(s, true) {
 				got = append(got, qualities[r.grade])
 			}
 		}
@@ -43,8 +41,52 @@ func TestRating(t *testing.T) {
 		}
 	}
 	var r rating
-	if !r.judge(-1, 0, false) || qualities[r.grade] != Lost || r.judge(-1, 0, false) {
+	if !r.judge(condition{loss: -1}, false) || qualities[r.grade] != Lost || r.judge(condition{loss: -1}, false) {
 		t.Error("a connection that is gone is lost, once")
+	}
+}
+
+func TestJitter(t *testing.T) {
+	const packet = 960 // units, 20 ms
+	for name, c := range map[string]struct {
+		late func(n int) time.Duration // of packet n
+		want time.Duration
+	}{
+		"as sent":                 {func(int) time.Duration { return 30 * time.Millisecond }, 0},
+		"every other 10 ms late":  {func(n int) time.Duration { return time.Duration(n%2) * 10 * time.Millisecond }, 10 * time.Millisecond},
+		"a pause at the source":   {func(n int) time.Duration { return time.Duration(n/150) * time.Hour }, 0},
+		"a clock that runs ahead": {func(n int) time.Duration { return time.Duration(n) * time.Microsecond }, 0},
+	} {
+		var j jitter
+		for n := range 300 {
+			first := ^uint32(0) - 100*packet // across the wrap
+			j.add(first+uint32(n)*packet, int64(n)*int64(20*time.Millisecond)+int64(c.late(n)))
+		}
+		if got := time.Duration(j.mean.Load()); got < c.want-100*time.Microsecond || got > c.want+100*time.Microsecond {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestJitterIsThatOfTheWayItArisesOn(t *testing.T) {
+	l, _ := fanOut(t, webrtc.RTPCodecTypeAudio, 2, true)
+	at := int64(time.Minute)
+	l.heard.Store(at)
+	l.receiver.layers = []*layer{l}
+	l.jitter.mean.Store(int64(12 * time.Millisecond))
+	if got := l.receiver.jitter(at); got != 12*time.Millisecond {
+		t.Errorf("from its publisher: %v", got)
+	}
+	for i, reported := range []time.Duration{13 * time.Millisecond, 40 * time.Millisecond} {
+		d := (*l.receiver.subs.Load())[i]
+		d.sub.tracks = []*downTrack{d}
+		d.stream.reception = reception{at: at, jitter: uint32(reported * soundClock / time.Second)}
+		if got := d.sub.jitter(at); got != reported-12*time.Millisecond {
+			t.Errorf("to subscriber %d: %v", i, got)
+		}
+	}
+	if got := l.receiver.jitter(at + 2*reportsGoStale); got != 0 {
+		t.Errorf("long after: %v", got)
 	}
 }
 

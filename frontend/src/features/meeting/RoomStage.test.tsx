@@ -70,6 +70,7 @@ async function room(more: Partial<MeetingJoined> = {}): Promise<void> {
   );
   await act(async () => sessions.meeting.join());
   await waitFor(() => expect(tiles()).toHaveLength(12));
+  await act(async () => {}); // the effects of that, which take seats, are over
 }
 
 // By role it takes seconds with so many of them.
