@@ -13,7 +13,7 @@ const room = /(attendance|autoplay|breakouts|call|call-media|captions|devices|em
 export default defineConfig({
   projects: [
     { name: 'chat', testMatch: chat, use: { launchOptions: chromium({ shell: true }) } },
-    { name: 'room', testMatch: room },
+    { name: 'room', testMatch: room, timeout: 90_000, expect: { timeout: 20_000 }, use: { actionTimeout: 20_000 } },
     { name: 'media', testMatch: '*.spec.ts', testIgnore: [chat, room] },
   ],
   testDir: 'e2e',

@@ -14,7 +14,7 @@ import (
 )
 
 func TestASocketThatCatchesUpIsNotCalledSilent(t *testing.T) {
-	const patience = 2 * time.Second
+	const patience = 4 * time.Second // filling the queue takes a part of it
 	hub, url, _ := serve(t, ws.Config{Queue: 64, ReadTimeout: patience})
 	deaf := dialDeaf(t, url)
 	big := strings.Repeat("x", 1<<20)

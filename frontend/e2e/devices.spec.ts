@@ -124,6 +124,24 @@ test('a locked phone: the screen is kept on in the room, and after an unlock the
   await expect.poll(() => page.evaluate(() => window.devices.locks), { message: 'the screen may go dark' }).toBe(0);
 });
 
+test('a phone with two cameras: the bar has room for all of it, and the menu turns the camera around', async ({ cast }) => {
+  const hao = await cast.person('Hao', { viewport: { width: 390, height: 844 } });
+  const channel = await hao.createChannel('Phones');
+  const meeting = await hao.startMeeting(channel);
+  const page = await hao.open('/');
+  // A phone's cameras tell which way they look; the stand-in has none of that.
+  await page.addInitScript(() => {
+    const { getSettings } = MediaStreamTrack.prototype;
+    MediaStreamTrack.prototype.getSettings = function (this: MediaStreamTrack) {
+      return this.kind === 'video' ? { ...getSettings.call(this), facingMode: 'user' } : getSettings.call(this);
+    };
+  });
+  await join(hao, meeting);
+  for (const button of await page.getByRole('toolbar', { name: 'Meeting controls' }).getByRole('button').all()) await expect(button).toBeInViewport({ ratio: 1 });
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await expect(page.getByRole('menuitem', { name: 'Switch camera' })).toBeVisible();
+});
+
 test('a screen without sound is said at once', async ({ cast }) => {
   const teacher = await cast.person('Ms Lin');
   const channel = await teacher.createChannel('Silent film');

@@ -104,6 +104,7 @@ test('a teacher asks, the class votes, all see the result, and it stays in the c
   await test.step('after class the teacher finds both again, in the channel, and takes a table along', async () => {
     await teacher.post(`/meetings/${meeting.id}/end`);
     const page = await teacher.open(`/channels/${channel.id}`);
+    await expect(page.getByText('1 person voted, anonymously')).toBeVisible(); // the last of the page to come
     await page.getByRole('button', { name: 'Polls and answers' }).click();
     const dialog = page.getByRole('dialog', { name: 'Polls and answers' });
     const asked = (question: string) => dialog.getByRole('listitem').filter({ has: page.getByRole('heading', { name: question }) });

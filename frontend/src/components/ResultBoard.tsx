@@ -25,14 +25,15 @@ export function ResultBoard({ options, counts, voted, mine = null }: ResultBoard
         const count = counts?.[choice] ?? 0;
         const share = voted > 0 ? Math.min(1, count / voted) : 0;
         const chosen = mine?.includes(choice) ?? false;
+        const letter = letterOf(choice);
         return (
           <li key={choice} className={classes.bar} data-mine={chosen || undefined}>
             {counts && <span className={classes.fill} style={{ width: `${share * 100}%` }} />}
             <span className={classes.letter} aria-hidden>
-              {letterOf(choice)}
+              {letter}
             </span>
             <span className={classes.text}>
-              {option}
+              <span className={option === letter ? 'visually-hidden' : undefined}>{option}</span>
               {chosen && <small> {t('polls.yours')}</small>}
             </span>
             {counts && <span className={classes.count}>{t('polls.share', { count, share: percent(share) })}</span>}

@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { Activity, Boxes, Captions, ChartColumn, Clapperboard, Ellipsis, Hand, Keyboard, Link2, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, Settings2, Users, Video, VideoOff } from 'lucide-react';
+import { Activity, Boxes, Captions, ChartColumn, Clapperboard, Ellipsis, Hand, Keyboard, Link2, MessageSquare, Mic, MicOff, MonitorUp, MonitorX, Settings2, SwitchCamera, Users, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ControlButton } from '@/components/media/ControlButton';
@@ -46,7 +46,7 @@ export function ControlsBar({ channelId, teacher, narrow, side, actions, onShare
     <footer>
       <div className={classes.bar} role="toolbar" aria-label={t('controls.label')}>
         <div className={classes.group}>
-          <Devices />
+          <Devices narrow={narrow} />
         </div>
         <div className={classes.group}>
           {!narrow && canShareScreen && <ShareButton onShare={onShare} />}
@@ -73,7 +73,7 @@ export function ControlsBar({ channelId, teacher, narrow, side, actions, onShare
   );
 }
 
-function Devices() {
+function Devices({ narrow }: Pick<ControlsBarProps, 'narrow'>) {
   const { t } = useTranslation('media');
   const { meeting: session } = useSession();
   const muted = useMeetingPart((room) => room.muted);
@@ -97,7 +97,7 @@ function Devices() {
         busy={camera.opening}
         onClick={() => void session.setCamera(!camera.track)}
       />
-      <FlipCameraButton local={session.local} />
+      {!narrow && <FlipCameraButton local={session.local} />}
     </>
   );
 }
@@ -153,9 +153,15 @@ function MoreMenu({ teacher, narrow, actions, onShare }: Pick<ControlsBarProps, 
 /** What a phone's bar has no room for. */
 function NarrowItems({ teacher, actions, onShare }: Pick<ControlsBarProps, 'teacher' | 'actions' | 'onShare'>) {
   const { t } = useTranslation(['meeting', 'media']);
-  const { screen } = useLocalMedia();
+  const { meeting: session } = useSession();
+  const { screen, camera } = useLocalMedia();
   return (
     <>
+      {camera.facing && (
+        <Menu.Item leftSection={<SwitchCamera size={16} />} disabled={camera.opening} onClick={() => void session.local.flipCamera()}>
+          {t('media:device.flip')}
+        </Menu.Item>
+      )}
       {canShareScreen && (
         <Menu.Item leftSection={<MonitorUp size={16} />} onClick={onShare}>
           {screen ? t('media:controls.stopShare') : t('media:controls.share')}
