@@ -14,8 +14,8 @@ import (
 )
 
 func TestASocketThatCatchesUpIsNotCalledSilent(t *testing.T) {
-	const patience = 4 * time.Second // filling the queue takes a part of it
-	hub, url, _ := serve(t, ws.Config{Queue: 64, ReadTimeout: patience})
+	const patience = 3 * time.Second // filling the queue takes a part of it
+	hub, url, _ := serve(t, ws.Config{Queue: 64, ReadTimeout: patience, WriteTimeout: time.Minute})
 	deaf := dialDeaf(t, url)
 	big := strings.Repeat("x", 1<<20)
 	for range 60 { // the kernel takes a few; more than half of the queue is left
