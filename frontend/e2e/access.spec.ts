@@ -95,7 +95,8 @@ test('everything is reachable on a phone, 390 px wide', async ({ cast }) => {
 
   await join(teacher, await teacher.startMeeting(channel));
   for (const name of ['Mute', 'Turn camera off', 'Leave']) {
-    await expect(page.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 });
+    // On a busy machine a hint at a weak connection offers the second of them, too.
+    await expect(page.getByRole('button', { name, exact: true }).last()).toBeInViewport({ ratio: 1 });
   }
   await expectNoSideways(page);
 });
