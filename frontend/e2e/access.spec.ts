@@ -29,6 +29,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+/** Resolves when no colour is on its way to another one. */
+async function fadesOver(): Promise<void> {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  await Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished));
+}
+
 test('settings, a conversation and the administrator’s pages pass axe in light and dark', { tag: '@long' }, async ({ cast }) => {
   const school = await Server.start();
   try {
@@ -45,6 +51,8 @@ test('settings, a conversation and the administrator’s pages pass axe in light
       await expect(page.getByRole('heading', { name: shown }).first()).toBeVisible();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
+        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+        await page.evaluate(fadesOver);
         await expectAccessible(page, `${path} in ${colorScheme}`);
       }
     }
