@@ -45,10 +45,13 @@ const (
 type rating struct {
 	grade  int // index in qualities
 	better int // judgements in a row
+	jitter time.Duration
 }
 
-// judge takes what was found, and reports a change.
+// judge takes what was found, and reports a change. Jitter counts that was there the last time, too: a page that stumbles once, as
+// when it opens a camera, has no bad line.
 func (r *rating) judge(c condition, connected bool) (changed bool) {
+	c.jitter, r.jitter = min(c.jitter, r.jitter), c.jitter
 	grade := c.grade(1)
 	if !connected {
 		grade = len(qualities) - 1
