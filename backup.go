@@ -15,6 +15,7 @@ import (
 
 	"lectern/internal/backup"
 	"lectern/internal/config"
+	"lectern/internal/durable"
 	"lectern/models"
 )
 
@@ -87,7 +88,10 @@ func partial(path string) (io.Writer, func(error) error, error) {
 			_ = os.Remove(file.Name())
 			return err
 		}
-		return os.Rename(file.Name(), path)
+		if err := os.Rename(file.Name(), path); err != nil {
+			return err
+		}
+		return durable.SyncDir(filepath.Dir(path))
 	}, nil
 }
 

@@ -95,7 +95,9 @@ func fail(c *gin.Context, err error) {
 	switch {
 	case p.Status == http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", "Bearer")
-	case p.Status >= 500 && !hungUp(c, err):
+	case p.Status >= 500 && c.Request.Context().Err() != nil:
+		p.Status = statusHungUp
+	case p.Status >= 500 && !errors.Is(err, context.Canceled): // by the end of the program
 		logger(c).Error("request failed", "error", err)
 	}
 	if c.Writer.Written() {
@@ -107,10 +109,9 @@ func fail(c *gin.Context, err error) {
 	c.AbortWithStatusJSON(p.Status, p)
 }
 
-// hungUp tells whether a request failed because nobody waits for it any more. SQLite says then only that it was interrupted.
-func hungUp(c *gin.Context, err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(c.Request.Context().Err(), context.Canceled)
-}
+// statusHungUp is nginx's for a request that failed because the client had closed the connection, whatever the database said of being
+// interrupted: nobody reads it, but in the log and the metrics a 5xx would be an error of the server.
+const statusHungUp = 499
 
 // malformed is the answer to what cannot be read at all.
 func malformed(sentence string) error {

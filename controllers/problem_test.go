@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -20,11 +21,13 @@ func TestARequestThatNobodyWaitsForIsNoError(t *testing.T) {
 			cancel()
 		}
 		var log bytes.Buffer
-		c, _ := gin.CreateTestContext(httptest.NewRecorder())
+		answer := httptest.NewRecorder()
+		c, _ := gin.CreateTestContext(answer)
 		c.Request = httptest.NewRequestWithContext(ctx, "GET", "/", nil)
 		c.Set(keyLogger, slog.New(slog.NewTextHandler(&log, nil)))
 		fail(c, errors.New("interrupted (9)"))
 		require.Equal(t, !hungUp, log.Len() > 0, log.String())
+		require.Equal(t, map[bool]int{false: http.StatusInternalServerError, true: statusHungUp}[hungUp], answer.Code)
 		cancel()
 	}
 }
