@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"internal/pionlog":     {},
 	"internal/app":         {"controllers", "services", "models", "ws", "sfu", "internal/certificate", "internal/diskspace", "internal/durable", "internal/logs", "internal/mail", "internal/push", "internal/relay", "internal/tracing", "internal/wire", "internal/config", "frontend"},
 	"internal/backup":      {"models", "internal/durable"},
-	"":                     {"internal/app", "internal/backup", "internal/config", "internal/doctor", "internal/loadtest", "internal/logs", "models", "services"},
+	"":                     {"internal/app", "internal/backup", "internal/config", "internal/doctor", "internal/durable", "internal/loadtest", "internal/logs", "models", "services"},
 	// frames and packets, which know nothing of what they carry
 	"ws":               {"internal/wire"},
 	"sfu":              {"internal/lines", "internal/pionlog", "sfu/internal/bwe", "sfu/internal/udp"},
