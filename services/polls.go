@@ -290,8 +290,8 @@ func (s *Polls) over(b *ballots, p *poll) {
 	s.tell(b, p)
 }
 
-// CloseAll closes the polls of a meeting that is ending, in the names of those who asked. Where that fails the poll is closed with the
-// meeting, without a comment.
+// CloseAll closes the polls of a meeting that is ending. Where no result can be written the poll is closed with the meeting, without a
+// comment.
 func (s *Polls) CloseAll(ctx context.Context, meeting models.Meeting) error {
 	b, err := s.open(ctx, meeting.ID)
 	if err != nil {
@@ -302,12 +302,7 @@ func (s *Polls) CloseAll(ctx context.Context, meeting models.Meeting) error {
 	open := slices.DeleteFunc(slices.Clone(b.polls), func(p *poll) bool { return p.ClosedAt != nil })
 	s.mu.Unlock()
 	for _, p := range open {
-		author := Actor{UserID: p.AuthorID}
-		member, err := Authorize(ctx, s.Store, author, meeting.ChannelID, ActionPost)
-		if err == nil {
-			err = s.Comments.closePoll(ctx, author, member, meeting, p.Poll, len(p.votes), stamp(s.Clock))
-		}
-		if err != nil {
+		if err := s.closeInAbsence(ctx, meeting, p); err != nil {
 			s.Log.Warn("result of a poll not written", "poll", p.ID, "err", err)
 			if _, err := s.Store.ClosePoll(ctx, p.ID, stamp(s.Clock)); err != nil {
 				return err
@@ -316,6 +311,30 @@ func (s *Polls) CloseAll(ctx context.Context, meeting models.Meeting) error {
 		s.over(b, p)
 	}
 	return nil
+}
+
+// closeInAbsence closes a poll with its result in the name of who asked. Who has left the channel since, or was sent out, writes nothing
+// there any more: then the meeting's host does, or else an owner of the channel.
+func (s *Polls) closeInAbsence(ctx context.Context, meeting models.Meeting, p *poll) (err error) {
+	owners, _, err := s.Store.Members(ctx, meeting.ChannelID, models.MemberFilter{Role: models.RoleOwner}, models.Page{Limit: 1})
+	if err != nil {
+		return err
+	}
+	names := []string{p.AuthorID, meeting.HostID}
+	for _, owner := range owners {
+		names = append(names, owner.UserID)
+	}
+	for _, name := range names {
+		actor := Actor{UserID: name}
+		var member *models.Member
+		if member, err = Authorize(ctx, s.Store, actor, meeting.ChannelID, ActionPost); err == nil {
+			err = s.Comments.closePoll(ctx, actor, member, meeting, p.Poll, len(p.votes), stamp(s.Clock))
+		}
+		if _, refused := errors.AsType[*Error](err); !refused { // written, or not because of the name
+			return err
+		}
+	}
+	return err
 }
 
 // End forgets a meeting's polls, which it no longer needs in memory.

@@ -292,6 +292,37 @@ func TestAChannelThatIsArchivedKeepsTheResultsOfOpenPolls(t *testing.T) {
 	})
 }
 
+func TestThePollOfWhoHasLeftKeepsItsResult(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		require.NoError(t, l.store.UpdatePlace(t.Context(), l.channelID, l.bob.UserID, map[string]any{"role": models.RoleAssistant}))
+		polling(t, l)
+		p, err := l.polls.Open(t.Context(), l.bob, l.id, wire.PollOpen{ID: models.NewID(), Question: "Why?", Options: []string{"A", "B"}})
+		require.NoError(t, err)
+		l.vote(t, l.ada, p, 1)
+		notifier := newNotifier(t, l.store, l.pub, l.clock)
+		members := services.NewMembers(l.store, l.pub, services.NewChannels(l.store, l.pub, nil, nil, roomy, l.clock), l.meetings, notifier,
+			services.NewAudit(l.store, l.clock, testenv.Log(t)), l.clock)
+		require.NoError(t, members.Remove(t.Context(), l.bob, l.channelID, l.bob.UserID))
+		_, err = l.meetings.End(t.Context(), l.teacher, l.id)
+		require.NoError(t, err)
+		comment := l.pub.last(t, wire.EventCommentCreated).(*wire.Comment)
+		require.Contains(t, comment.Body, "- **B**: 1 (100%)")
+		require.Equal(t, l.teacher.UserID, comment.Author.ID)
+	})
+}
+
+func TestThePollOfAMeetingWhoseHostHasLeftIsClosedByAnOwner(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		polling(t, l)
+		l.poll(t, wire.PollOpen{})
+		require.NoError(t, l.store.UpdatePlace(t.Context(), l.channelID, l.bob.UserID, map[string]any{"role": models.RoleOwner}))
+		require.NoError(t, l.store.DB(t.Context()).Delete(&models.Member{}, "channel_id = ? AND user_id = ?", l.channelID, l.teacher.UserID).Error)
+		_, err := l.meetings.End(t.Context(), l.bob, l.id)
+		require.NoError(t, err)
+		require.Equal(t, l.bob.UserID, l.pub.last(t, wire.EventCommentCreated).(*wire.Comment).Author.ID)
+	})
+}
+
 func TestPollsAreFoundAgainAfterTheMeeting(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
 		polling(t, l)
