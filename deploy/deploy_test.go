@@ -34,6 +34,7 @@ case "$*" in
 *"restore -") sed 's/.*schema //' >schema ;;
 *"createdb"*) echo 0 >schema ;;
 *"stop lectern"*) echo none >running ;;
+*" down") echo none >running ;;
 *"up -d --no-build --remove-orphans --wait") [ "$schema" -le "$knows" ] || exit 1; echo "$IMAGE" >running ;;
 esac
 `
@@ -99,8 +100,13 @@ func newPlace(t *testing.T) *place {
 
 // deploy runs staging.sh for an image, and answers what it said.
 func (p *place) deploy(image string) (string, error) {
-	cmd := exec.Command("./staging.sh")
-	cmd.Env = append(p.env, "IMAGE="+image)
+	return p.say("./staging.sh", "IMAGE="+image)
+}
+
+// say runs a script, and answers what it said.
+func (p *place) say(script string, env ...string) (string, error) {
+	cmd := exec.Command(script)
+	cmd.Env = append(p.env, env...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
@@ -216,6 +222,38 @@ func TestStaging(t *testing.T) {
 		require.Error(t, err)
 		require.Contains(t, out, "not the name of an image")
 	})
+}
+
+func TestStopping(t *testing.T) {
+	p := newPlace(t)
+	out, err := p.say("./stop.sh")
+	require.NoError(t, err, out)
+	require.Equal(t, "nothing is deployed there: there is nothing to stop\n", out)
+	require.Empty(t, p.read(t, "calls"))
+
+	require.NoError(t, os.Mkdir(filepath.Join(p.home, "lectern"), 0o755))
+	write(t, filepath.Join(p.home, "lectern", ".env"), "POSTGRES_PASSWORD=x\n", 0o600)
+	p.failOn(t, "migrate up")
+	_, err = p.deploy("registry.example/lectern:1")
+	require.Error(t, err)
+	p.asked(t)
+	out, err = p.say("./stop.sh")
+	require.NoError(t, err, out)
+	require.Equal(t, "IMAGE=none docker compose --file docker-compose.new.yml down", p.read(t, "calls"), "PostgreSQL runs already")
+	require.NoError(t, os.Remove(filepath.Join(p.standIn, "calls")))
+
+	p.failOn(t, "none of these")
+	_, err = p.deploy("registry.example/lectern:1")
+	require.NoError(t, err)
+	p.asked(t)
+	out, err = p.say("./stop.sh")
+	require.NoError(t, err, out)
+	require.Equal(t, "IMAGE=registry.example/lectern:1 docker compose --file docker-compose.yml down", p.read(t, "calls"))
+	require.Equal(t, "none", p.read(t, "running"))
+
+	p.failOn(t, "down")
+	_, err = p.say("./stop.sh")
+	require.Error(t, err, "what does not stop is no success")
 }
 
 func index(calls []string, part string) int {
