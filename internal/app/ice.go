@@ -10,7 +10,6 @@ import (
 	"net/netip"
 	"net/url"
 
-	"lectern/internal/certificate"
 	"lectern/internal/config"
 	"lectern/internal/relay"
 	"lectern/internal/wire"
@@ -29,7 +28,7 @@ func (a *App) openICE(secret []byte, mediaPort int) (*services.ICE, error) {
 	}
 	secured, err := a.relayTLS()
 	if err != nil {
-		return nil, fmt.Errorf("turn_tls_cert: %w", err)
+		return nil, err
 	}
 	shared := relaySecret(secret)
 	a.relay, err = relay.Listen(relay.Config{
@@ -52,15 +51,15 @@ func (a *App) openICE(secret []byte, mediaPort int) (*services.ICE, error) {
 
 // relayTLS has the relay's certificate, which is the web server's unless it has its own; nil when there is none.
 func (a *App) relayTLS() (*tls.Config, error) {
-	cert, key := a.cfg.RelayCertificate()
-	if cert == "" {
+	switch cert, key := a.cfg.RelayCertificate(); {
+	case cert == "":
 		return nil, nil
+	case a.cfg.TURNTLSCert != "":
+		return a.certificateOf(cert, key, "turn_tls_cert")
 	}
-	keeper, err := certificate.Open(cert, key, a.notRenewed("turn_tls_cert"))
-	if err != nil {
-		return nil, err
-	}
-	return keeper.TLS(), nil
+	shared := a.secured.Clone()
+	shared.NextProtos = nil
+	return shared, nil
 }
 
 // publicHost is the name that people open.

@@ -25,15 +25,15 @@ func (a *App) openTLS(toAuthority *http.Client) error {
 	}
 	onlyRedirect := http.Handler(http.HandlerFunc(a.redirect))
 	if t.Cert != "" {
-		keeper, err := certificate.Open(t.Cert, t.Key, a.notRenewed("tls_cert"))
+		secured, err := a.certificateOf(t.Cert, t.Key, "tls_cert")
 		if err != nil {
-			return fmt.Errorf("tls_cert: %w", err)
+			return err
 		}
-		a.secured = keeper.TLS()
+		a.secured = secured
 		a.secured.NextProtos = []string{"h2", "http/1.1"}
 	} else {
 		authority := a.authority(toAuthority)
-		a.secured = authority.TLSConfig() // answers the authority on the HTTPS port, too
+		a.secured = a.watchCertificate(authority.TLSConfig(), "tls_acme") // answers the authority on the HTTPS port, too
 		a.secured.MinVersion = tls.VersionTLS12
 		onlyRedirect = authority.HTTPHandler(onlyRedirect)
 	}
@@ -49,11 +49,30 @@ func (a *App) openTLS(toAuthority *http.Client) error {
 	return nil
 }
 
-// notRenewed says that people go on with the former certificate: until it expires, nobody else would notice.
-func (a *App) notRenewed(key string) func(error) {
-	return func(err error) {
-		a.log.Error("a renewed certificate cannot be read: the former one stays until it expires", "setting", key, "error", err)
+// certificateOf is TLS with the certificate of two files, which the log calls by its setting.
+func (a *App) certificateOf(cert, key, setting string) (*tls.Config, error) {
+	keeper, err := certificate.Open(cert, key, func(err error) {
+		a.logOf("http").Error("a renewed certificate cannot be read: the former one stays until it expires", "setting", setting, "error", err)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
+	secured := a.watchCertificate(keeper.TLS(), setting)
+	_, err = secured.GetCertificate(&tls.ClientHelloInfo{}) // says at the start what is wrong already
+	return secured, err
+}
+
+// watchCertificate logs what is wrong with the certificate that people are offered.
+func (a *App) watchCertificate(secured *tls.Config, setting string) *tls.Config {
+	log := a.logOf("http")
+	secured.GetCertificate = certificate.Watched(secured.GetCertificate, publicHost(a.cfg), time.Now, func(trouble string, err error) {
+		if err != nil {
+			log.Error("nobody can come in: there is no certificate, and it cannot be fetched", "setting", setting, "error", err)
+		} else {
+			log.Error("browsers refuse the certificate, or soon will: "+trouble, "setting", setting)
+		}
+	})
+	return secured
 }
 
 // authority asks for certificates, for the one host that people open.

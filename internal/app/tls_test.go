@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -10,8 +11,10 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -117,6 +120,26 @@ func TestABadCertificateStopsTheStart(t *testing.T) {
 	cfg.TLS.Cert, cfg.TLS.Key = "/nowhere/cert.pem", "/nowhere/key.pem"
 	_, err := app.New(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	require.ErrorContains(t, err, "tls_cert")
+}
+
+func TestACertificateThatBrowsersRefuseIsInTheLog(t *testing.T) {
+	for want, from := range map[string]time.Time{"has expired on": time.Now().Add(-2 * certtest.Lasts), "counts only from": time.Now().Add(certtest.Lasts)} {
+		dir := t.TempDir()
+		cfg := quiet(t)
+		cfg.PublicURL = "https://class.example"
+		cfg.TLS.Cert, cfg.TLS.Key, cfg.TLS.Redirect = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), ""
+		cfg.TURNPort, cfg.TURNTLSPort, cfg.PublicIP = freePort(t), freePort(t), netip.MustParseAddr("127.0.0.1")
+		roots := x509.NewCertPool()
+		roots.AddCert(certtest.WriteBetween(t, cfg.TLS.Cert, cfg.TLS.Key, from, from.Add(certtest.Lasts), "class.example"))
+		var lines bytes.Buffer
+		ctx, stop := context.WithCancel(t.Context())
+		a, err := app.New(ctx, cfg, slog.New(slog.NewTextHandler(&lines, nil)), app.WithPasswordParams(testenv.CheapPasswords))
+		require.NoError(t, err, "who starts it can still renew it")
+		require.Equal(t, 1, strings.Count(lines.String(), want), "once, though the relay has it, too: %s", lines.String())
+		require.Contains(t, lines.String(), "setting=tls_cert")
+		stop()
+		require.NoError(t, a.Run(ctx))
+	}
 }
 
 // TestTheCertificateIsFetched has a real ACME authority (Pebble) on this machine, which finds class.test by a DNS server of

@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"internal/lines":   {},
 	// from outside, as a client that knows only what is documented; the doctor looks at the machine, too
 	"internal/loadtest": {"internal/wire", "internal/lines"},
-	"internal/doctor":   {"internal/config", "internal/diskspace", "internal/mail", "internal/publicnet", "internal/wire", "models"},
+	"internal/doctor":   {"internal/certificate", "internal/config", "internal/diskspace", "internal/mail", "internal/publicnet", "internal/wire", "models"},
 	// for tests only
 	"internal/certificate/certtest": {},
 	"internal/mail/smtptest":        {},

@@ -262,8 +262,18 @@ func TestAProxyInFront(t *testing.T) {
 	require.Equal(t, doctor.Fail, socket.Status)
 	require.Contains(t, socket.Mend, "Upgrade")
 
-	front(time.Now().Add(-time.Hour), whole)
+	ended := time.Now().Add(-time.Hour)
+	front(ended, whole)
 	expired := found(t, doctor.Examine(t.Context(), p, doctor.Certificate), "certificate")
 	require.Equal(t, doctor.Fail, expired.Status)
-	require.Contains(t, expired.Detail, "expired")
+	require.Contains(t, expired.Detail, "it has expired on "+ended.UTC().Format(time.DateOnly))
+	public := found(t, doctor.Examine(t.Context(), p, doctor.PublicURL), "public_url")
+	require.Equal(t, doctor.Fail, public.Status)
+	require.Contains(t, public.Mend, "certificate", "and not DNS or the firewall")
+
+	front(lasts, whole)
+	p.Now = func() time.Time { return time.Now().Add(-2 * certtest.Lasts) }
+	early := found(t, doctor.Examine(t.Context(), p, doctor.Certificate), "certificate")
+	require.Equal(t, doctor.Fail, early.Status)
+	require.Contains(t, early.Detail, "it counts only from "+lasts.Add(-2*certtest.Lasts).UTC().Format(time.DateOnly))
 }

@@ -13,14 +13,12 @@ import (
 	"strings"
 	"time"
 
+	"lectern/internal/certificate"
 	"lectern/internal/config"
 )
 
-// Certificates are renewed about thirty days before their end.
-const (
-	endsSoon   = 14 * 24 * time.Hour
-	largestLog = 4 << 10 // bytes of an answer that are read
-)
+// largestLog is how many bytes of an answer are read.
+const largestLog = 4 << 10
 
 // Settings tells what the configuration itself should make an operator think of.
 func Settings(_ context.Context, p *Patient) []Check {
@@ -70,7 +68,11 @@ func PublicURL(ctx context.Context, p *Patient) []Check {
 		checks = fail("secure_context", "put TLS in front and set public_url to https://…",
 			"%s is neither https nor this machine: browsers refuse camera and microphone there", at)
 	}
-	if _, err := get(ctx, p.client(), at+"/healthz"); err != nil {
+	var invalid *tls.CertificateVerificationError
+	switch _, err := get(ctx, p.client(), at+"/healthz"); {
+	case errors.As(err, &invalid):
+		return append(checks, fail("public_url", "mend the certificate", "browsers refuse %s: %s", at, verdict(invalid, p.Now()))...)
+	case err != nil:
 		return append(checks, fail("public_url", "check the name in DNS, the proxy and the firewall, and that "+public.Host+" leads to this server",
 			"%s does not answer from here: %s", at, reason(err))...)
 	}
@@ -105,27 +107,27 @@ func Certificate(ctx context.Context, p *Patient) []Check {
 
 // inspect connects by TLS and judges what is offered.
 func (p *Patient) inspect(ctx context.Context, name, host, port, mend string) []Check {
-	dialer := &tls.Dialer{Config: &tls.Config{ServerName: host, RootCAs: p.Roots, MinVersion: tls.VersionTLS12}}
+	dialer := &tls.Dialer{Config: &tls.Config{ServerName: host, RootCAs: p.Roots, MinVersion: tls.VersionTLS12, Time: p.Now}}
 	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(host, port))
 	var invalid *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &invalid):
-		return fail(name, mend, "that of %s is not valid: %s", host, verdict(invalid))
+		return fail(name, mend, "that of %s is not valid: %s", host, verdict(invalid, p.Now()))
 	case err != nil:
 		return fail(name, "is the port open, and TLS configured?", "no TLS at %s: %s", net.JoinHostPort(host, port), reason(err))
 	}
 	defer conn.Close()
-	left := conn.(*tls.Conn).ConnectionState().PeerCertificates[0].NotAfter.Sub(p.Now())
-	if left < endsSoon {
-		return warn(name, mend, "that of %s ends in %d days", host, int(left.Hours()/24))
+	leaf := conn.(*tls.Conn).ConnectionState().PeerCertificates[0]
+	if trouble := certificate.Trouble(leaf, p.Now()); trouble != "" {
+		return warn(name, mend, "that of %s: %s", host, trouble)
 	}
-	return ok(name, "that of %s is valid for %d days", host, int(left.Hours()/24))
+	return ok(name, "that of %s is valid for %d days", host, int(leaf.NotAfter.Sub(p.Now()).Hours()/24))
 }
 
-func verdict(err *tls.CertificateVerificationError) string {
+func verdict(err *tls.CertificateVerificationError, now time.Time) string {
 	var wrong x509.CertificateInvalidError
-	if errors.As(err, &wrong) && wrong.Reason == x509.Expired {
-		return "it has expired, or the clock is wrong"
+	if errors.As(err, &wrong) && wrong.Reason == x509.Expired { // or does not count yet; it may be that of an issuer
+		return certificate.Trouble(wrong.Cert, now)
 	}
 	return reason(err.Err)
 }
@@ -133,7 +135,7 @@ func verdict(err *tls.CertificateVerificationError) string {
 // client follows no redirects and keeps no connections.
 func (p *Patient) client() *http.Client {
 	return &http.Client{
-		Transport:     &http.Transport{TLSClientConfig: &tls.Config{RootCAs: p.Roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true},
+		Transport:     &http.Transport{TLSClientConfig: &tls.Config{RootCAs: p.Roots, MinVersion: tls.VersionTLS12, Time: p.Now}, DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

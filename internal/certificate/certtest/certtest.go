@@ -28,11 +28,17 @@ func Write(t testing.TB, certFile, keyFile string, hosts ...string) *x509.Certif
 // WriteUntil is Write for a certificate that ends at a time.
 func WriteUntil(t testing.TB, certFile, keyFile string, until time.Time, hosts ...string) *x509.Certificate {
 	t.Helper()
+	return WriteBetween(t, certFile, keyFile, until.Add(-2*Lasts), until, hosts...)
+}
+
+// WriteBetween is Write for a certificate that counts between two times.
+func WriteBetween(t testing.TB, certFile, keyFile string, from, until time.Time, hosts ...string) *x509.Certificate {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	serial, err := rand.Int(rand.Reader, big.NewInt(1<<62))
 	require.NoError(t, err)
-	template := &x509.Certificate{SerialNumber: serial, NotBefore: until.Add(-2 * Lasts), NotAfter: until,
+	template := &x509.Certificate{SerialNumber: serial, NotBefore: from, NotAfter: until,
 		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, IsCA: true, BasicConstraintsValid: true,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
 	for _, host := range hosts {
