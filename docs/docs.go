@@ -9724,6 +9724,7 @@ const docTemplate = `{
             "required": [
                 "dnd",
                 "dnd_until",
+                "hints_seen",
                 "push",
                 "read_receipts",
                 "sounds"
@@ -9736,6 +9737,13 @@ const docTemplate = `{
                     "type": "string",
                     "format": "date-time",
                     "x-nullable": true
+                },
+                "hints_seen": {
+                    "description": "what the client need not explain again, in its own words",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
                 },
                 "push": {
                     "description": "web push to the devices that subscribed",
@@ -10441,6 +10449,13 @@ const docTemplate = `{
                 },
                 "dnd_minutes": {
                     "type": "integer"
+                },
+                "hints_seen": {
+                    "description": "up to 32 words of 1 to 32 characters: a to z, 0 to 9, - and _",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
                 },
                 "push": {
                     "type": "boolean"

@@ -15,6 +15,7 @@ type Preferences struct {
 	DNDUntil     *time.Time `gorm:"column:dnd_until"` // when it ends by itself
 	Sounds       bool
 	Push         bool
+	HintsSeen    string // words, with blanks between
 }
 
 // DefaultPreferences are those of who never changed any.

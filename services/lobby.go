@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -15,9 +16,22 @@ import (
 const (
 	maxWaiting   = 100              // members, and as many strangers, in one meeting
 	sinceKept    = 30 * time.Second // how long somebody who was cut off keeps their place in the queue
-	deniedFor    = time.Minute      // until somebody who was sent away may ask again
 	emptyWithout = 15 * time.Minute // how long a meeting stays open in which people wait and nobody is
 )
+
+// deniedFor is how long somebody who was sent away from a meeting may not ask again: longer each time, so that nobody wears a teacher out.
+var deniedFor = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
+
+// denial is that a teacher has sent somebody away. Meetings.mu guards it.
+type denial struct {
+	times int
+	until time.Time // they may ask again
+}
+
+// shown is what they are told of it.
+func (d denial) shown(meetingID string, now time.Time) wire.MeetingDenied {
+	return wire.MeetingDenied{MeetingID: meetingID, AgainS: int(math.Ceil(d.until.Sub(now).Seconds()))}
+}
 
 // Enrol makes somebody who was let in a student of the channel, with the right of the teacher who does it. One who is a member
 // already stays what they are.
@@ -113,8 +127,8 @@ func (s *Meetings) knock(ctx context.Context, actor Actor, socket Socket, meetin
 
 // wait puts a socket into the lobby and tells it so. The caller holds mu.
 func (s *Meetings) wait(m *meeting, socket Socket, user wire.Profile, member bool, reply JoinReply) error {
-	if s.Clock.Now().Before(m.denied[user.ID]) {
-		return &Error{Kind: KindDenied, Message: "A teacher has not let you in. You can ask again in a minute."}
+	if now, denied := s.Clock.Now(), m.denied[user.ID]; now.Before(denied.until) {
+		return &Error{Kind: KindDenied, Message: "A teacher has not let you in. You can ask again later.", Current: denied.shown(m.row.ID, now)}
 	}
 	w := m.waiting[user.ID]
 	if (w == nil || len(w.sockets) == 0) && m.crowd(member) >= maxWaiting {
@@ -268,7 +282,7 @@ func (s *Meetings) letIn(ctx context.Context, m *meeting, queue []*waiter) error
 	})
 }
 
-// Deny sends somebody who waits away. They may ask again after a minute.
+// Deny sends somebody who waits away. They may ask again after a pause that grows.
 func (s *Meetings) Deny(ctx context.Context, actor Actor, socket Socket, userID string) error {
 	me, _, err := s.asTeacher(ctx, actor, socket)
 	if err != nil {
@@ -281,14 +295,11 @@ func (s *Meetings) Deny(ctx context.Context, actor Actor, socket Socket, userID 
 	if len(queue) == 0 || userID == "" {
 		return NotFound("person waiting")
 	}
-	now := s.Clock.Now()
-	for id, until := range m.denied {
-		if !now.Before(until) {
-			delete(m.denied, id)
-		}
-	}
-	m.denied[userID] = now.Add(deniedFor)
-	s.dismiss(queue[0], wire.EventMeetingDenied, wire.MeetingAdmitted{MeetingID: m.row.ID})
+	now, denied := s.Clock.Now(), m.denied[userID]
+	denied.until = now.Add(deniedFor[min(denied.times, len(deniedFor)-1)])
+	denied.times++
+	m.denied[userID] = denied
+	s.dismiss(queue[0], wire.EventMeetingDenied, denied.shown(m.row.ID, now))
 	s.tellLobby(m)
 	return nil
 }

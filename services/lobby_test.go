@@ -163,22 +163,29 @@ func TestTheLobbyOutlivesTheProgram(t *testing.T) {
 	})
 }
 
-func TestWhoIsSentAwayMayAskAgainInAMinute(t *testing.T) {
+func TestWhoIsSentAwayMayAskAgainLaterEachTime(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
 		guarded(t, l)
 		ada := newSeat()
+		for _, minutes := range []int{1, 5, 15, 60, 60} {
+			l.waits(t, l.ada, ada)
+			l.pub.take()
+			require.NoError(t, l.meetings.Deny(t.Context(), l.teacher, l.teacherSeat, l.ada.UserID))
+			require.Equal(t, wire.MeetingDenied{MeetingID: l.id, AgainS: minutes * 60}, l.pub.last(t, wire.EventMeetingDenied))
+			require.Equal(t, []string{wire.EventMeetingDenied, wire.EventMeetingLobby}, l.pub.take())
+			require.Empty(t, ada.topics)
+			requireKind(t, services.KindNotFound, l.meetings.Deny(t.Context(), l.teacher, l.teacherSeat, l.ada.UserID))
+			requireKind(t, services.KindNotFound, l.meetings.Deny(t.Context(), l.teacher, l.teacherSeat, ""))
+			l.clock.turn(time.Duration(minutes)*time.Minute - 900*time.Millisecond)
+			_, err := l.knock(t, l.ada, ada)
+			requireKind(t, services.KindDenied, err)
+			require.Equal(t, wire.MeetingDenied{MeetingID: l.id, AgainS: 1}, err.(*services.Error).Current)
+			l.clock.turn(time.Second)
+		}
 		l.waits(t, l.ada, ada)
-		l.pub.take()
-		require.NoError(t, l.meetings.Deny(t.Context(), l.teacher, l.teacherSeat, l.ada.UserID))
-		require.Equal(t, []string{wire.EventMeetingDenied, wire.EventMeetingLobby}, l.pub.take())
-		require.Empty(t, ada.topics)
-		requireKind(t, services.KindNotFound, l.meetings.Deny(t.Context(), l.teacher, l.teacherSeat, l.ada.UserID))
-		requireKind(t, services.KindNotFound, l.meetings.Deny(t.Context(), l.teacher, l.teacherSeat, ""))
-		l.clock.turn(59 * time.Second)
-		_, err := l.knock(t, l.ada, ada)
-		requireKind(t, services.KindDenied, err)
-		l.clock.turn(time.Second)
-		l.waits(t, l.ada, ada)
+		l.waits(t, l.bob, newSeat())
+		require.NoError(t, l.meetings.Deny(t.Context(), l.teacher, l.teacherSeat, l.bob.UserID))
+		require.Equal(t, 60, l.pub.last(t, wire.EventMeetingDenied).(wire.MeetingDenied).AgainS, "each their own")
 	})
 }
 

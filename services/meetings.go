@@ -61,7 +61,7 @@ type meeting struct {
 	speakers     map[string][]string     // by room
 	broadcasting string                  // the participant whom all breakouts hear
 	waiting      map[string]*waiter      // by user; those included who were cut off a moment ago
-	denied       map[string]time.Time
+	denied       map[string]denial
 	teachers     int // as those who wait were last told
 	emptySince   time.Time
 	empty        Timer // runs while there are no participants
@@ -111,7 +111,7 @@ func (s *Meetings) Restore(ctx context.Context) error {
 // open puts a meeting into the registry, empty. The caller holds mu.
 func (s *Meetings) open(row models.Meeting) {
 	m := &meeting{row: row, participants: map[string]*participant{}, speakers: map[string][]string{}, counted: pace{every: countEvery},
-		waiting: map[string]*waiter{}, denied: map[string]time.Time{}}
+		waiting: map[string]*waiter{}, denied: map[string]denial{}}
 	s.live[row.ID] = m
 	s.awaitSomebody(m)
 	s.watchBreakouts(m)

@@ -3,17 +3,21 @@ package services
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"lectern/internal/wire"
 	"lectern/models"
 )
 
-// How long do-not-disturb may last, and how often one that is over is looked for.
+// How long do-not-disturb may last, and how often one that is over is looked for; how many hints a client may note as seen.
 const (
 	maxDNDMinutes = 7 * 24 * 60
 	endDNDEvery   = 10 * time.Second
 	endDNDBatch   = 100
+	maxHints      = 32
 )
 
 // Preferences are what people have set for themselves.
@@ -51,7 +55,7 @@ func preferencesOf(ctx context.Context, store *models.Store, userID string) (mod
 
 // wire shows them as they hold now.
 func (s *Preferences) wire(row models.Preferences) *wire.Preferences {
-	shown := &wire.Preferences{ReadReceipts: row.ReadReceipts, Sounds: row.Sounds, Push: row.Push}
+	shown := &wire.Preferences{ReadReceipts: row.ReadReceipts, Sounds: row.Sounds, Push: row.Push, HintsSeen: strings.Fields(row.HintsSeen)}
 	if row.Undisturbed(s.clock.Now()) {
 		shown.DND, shown.DNDUntil = true, wire.AtPtr(row.DNDUntil)
 	}
@@ -66,6 +70,7 @@ func (s *Preferences) Update(ctx context.Context, actor Actor, req wire.UpdatePr
 	} else if req.DNDMinutes != nil && (req.DND == nil || !*req.DND) {
 		v["dnd_minutes"] = "It goes with dnd: true."
 	}
+	hints := v.hints("hints_seen", req.HintsSeen)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
@@ -73,6 +78,7 @@ func (s *Preferences) Update(ctx context.Context, actor Actor, req wire.UpdatePr
 		set(&row.ReadReceipts, req.ReadReceipts)
 		set(&row.Sounds, req.Sounds)
 		set(&row.Push, req.Push)
+		set(&row.HintsSeen, hints)
 		if req.DND == nil {
 			return
 		}
@@ -81,6 +87,23 @@ func (s *Preferences) Update(ctx context.Context, actor Actor, req wire.UpdatePr
 			row.DNDUntil = new(stamp(s.clock).Add(time.Duration(*req.DNDMinutes) * time.Minute))
 		}
 	})
+}
+
+var hintWord = regexp.MustCompile(`^[a-z0-9_-]{1,32}$`)
+
+// hints checks the words by which a client knows its hints, and gives them as they are stored: each once, in order.
+func (v invalid) hints(field string, words *[]string) *string {
+	if words == nil {
+		return nil
+	}
+	seen := slices.Compact(slices.Sorted(slices.Values(*words)))
+	switch {
+	case len(seen) > maxHints:
+		v[field] = fmt.Sprintf("There must be at most %d.", maxHints)
+	case slices.ContainsFunc(seen, func(word string) bool { return !hintWord.MatchString(word) }):
+		v[field] = "Each must be a word of 1 to 32 characters: a to z, 0 to 9, - and _."
+	}
+	return new(strings.Join(seen, " "))
 }
 
 // change stores what edit makes of a user's preferences, and tells of it if that is something else.

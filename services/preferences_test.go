@@ -2,6 +2,8 @@ package services_test
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,10 +26,10 @@ func TestPreferences(t *testing.T) {
 		s := services.NewPreferences(store, c.pub, seen, c.clock)
 		got, err := s.Get(ctx, c.student)
 		require.NoError(t, err)
-		require.Equal(t, &wire.Preferences{ReadReceipts: true, Sounds: true, Push: true}, got)
+		require.Equal(t, &wire.Preferences{ReadReceipts: true, Sounds: true, Push: true, HintsSeen: []string{}}, got)
 		got, err = s.Update(ctx, c.student, wire.UpdatePreferencesRequest{ReadReceipts: new(false), Sounds: new(false)})
 		require.NoError(t, err)
-		want := &wire.Preferences{Push: true}
+		want := &wire.Preferences{Push: true, HintsSeen: []string{}}
 		require.Equal(t, want, got)
 		require.Equal(t, []publishedEvent{{services.UserTopic(c.student.UserID), wire.EventPreferencesUpdated, want}}, c.pub.take())
 		_, err = s.Update(ctx, c.student, wire.UpdatePreferencesRequest{})
@@ -45,6 +47,38 @@ func TestPreferences(t *testing.T) {
 	})
 }
 
+func TestHintsThatWereSeen(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c, ctx := newClass(t, store), t.Context()
+		s := services.NewPreferences(store, c.pub, &presences{}, c.clock)
+		got, err := s.Update(ctx, c.student, wire.UpdatePreferencesRequest{HintsSeen: &[]string{"talk", "hand", "talk"}})
+		require.NoError(t, err)
+		require.Equal(t, []string{"hand", "talk"}, got.HintsSeen)
+		c.pub.take()
+		_, err = s.Update(ctx, c.student, wire.UpdatePreferencesRequest{HintsSeen: &[]string{"hand", "talk"}})
+		require.NoError(t, err)
+		require.Empty(t, c.pub.take(), "nothing changed")
+		got, err = s.Update(ctx, c.student, wire.UpdatePreferencesRequest{Sounds: new(false)})
+		require.NoError(t, err)
+		require.Equal(t, []string{"hand", "talk"}, got.HintsSeen, "nobody spoke of them")
+		other, err := s.Get(ctx, c.classmate)
+		require.NoError(t, err)
+		require.Empty(t, other.HintsSeen)
+
+		many := make([]string, 33)
+		for i := range many {
+			many[i] = "hint-" + strconv.Itoa(i)
+		}
+		for _, bad := range [][]string{{""}, {"two words"}, {"Hand"}, {strings.Repeat("a", 33)}, many} {
+			_, err := s.Update(ctx, c.student, wire.UpdatePreferencesRequest{HintsSeen: &bad})
+			requireField(t, "hints_seen", err)
+		}
+		got, err = s.Update(ctx, c.student, wire.UpdatePreferencesRequest{HintsSeen: &[]string{}})
+		require.NoError(t, err)
+		require.Empty(t, got.HintsSeen)
+	})
+}
+
 func TestDoNotDisturbEndsByItself(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		c, ctx, seen := newClass(t, store), t.Context(), &presences{}
@@ -52,7 +86,7 @@ func TestDoNotDisturbEndsByItself(t *testing.T) {
 		got, err := s.Update(ctx, c.student, wire.UpdatePreferencesRequest{DND: new(true), DNDMinutes: new(30)})
 		require.NoError(t, err)
 		until := wire.At(c.clock.Now().Add(30 * time.Minute))
-		require.Equal(t, &wire.Preferences{ReadReceipts: true, DND: true, DNDUntil: &until, Sounds: true, Push: true}, got)
+		require.Equal(t, &wire.Preferences{ReadReceipts: true, DND: true, DNDUntil: &until, Sounds: true, Push: true, HintsSeen: []string{}}, got)
 		require.Equal(t, []string{c.student.UserID}, seen.users)
 		c.post(c.owner, at(c.student))
 		c.clock.turn(30*time.Minute - time.Millisecond)

@@ -9,6 +9,6 @@ func init() {
 		CommentID: commentID, Title: channel.Name, Snippet: "@王小明 你怎麼看？", CreatedAt: at}
 	events[wire.EventNotificationsRead] = wire.NotificationsRead{IDs: []string{notificationID}, UnreadCount: 3}
 	events[wire.EventNotificationDeleted] = wire.NotificationsDeleted{IDs: []string{notificationID}, UnreadCount: 3}
-	events[wire.EventPreferencesUpdated] = wire.Preferences{ReadReceipts: true, DND: true, DNDUntil: &at, Sounds: true, Push: true}
+	events[wire.EventPreferencesUpdated] = wire.Preferences{ReadReceipts: true, DND: true, DNDUntil: &at, Sounds: true, Push: true, HintsSeen: []string{"hand", "talk"}}
 	events[wire.EventChannelPreferences] = wire.ChannelPreferencesChanged{ChannelID: channelID, Level: "all", Favourite: true, Position: 2}
 }

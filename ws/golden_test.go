@@ -75,6 +75,7 @@ var (
 var (
 	student   = wire.Profile{ID: studentID, Name: "小明", Presence: "online"}
 	waiter    = wire.Waiter{User: student, Member: true, Since: at}
+	denied    = wire.MeetingDenied{MeetingID: meetingID, AgainS: 300}
 	waiting   = wire.Waiting{MeetingID: meetingID, Reason: "lobby", Since: at, Teachers: 1}
 	breakouts = wire.Breakouts{Rooms: []wire.BreakoutRoom{{ID: roomID, Name: "第一組"}}, OpenedAt: at, EndsAt: &at, Recalling: true}
 	state     = wire.MeetingState{Spotlight: participantID, Broadcasting: participantID, Breakouts: &breakouts}
@@ -186,7 +187,7 @@ var events = map[string]any{
 	wire.EventMeetingLobby:       wire.Lobby{MeetingID: meetingID, Waiting: []wire.Waiter{waiter}},
 	wire.EventMeetingWaiting:     waiting,
 	wire.EventMeetingAdmitted:    admitted,
-	wire.EventMeetingDenied:      admitted,
+	wire.EventMeetingDenied:      denied,
 	wire.EventMeetingCalled:      wire.MeetingCalled{MeetingID: meetingID, ParticipantID: participantID, ByUserID: userID},
 	wire.EventMeetingReaction:    wire.MeetingReaction{MeetingID: meetingID, ParticipantID: participantID, Emoji: "👏"},
 	wire.EventMeetingBroadcast:   wire.MeetingAnnouncement{MeetingID: meetingID, By: teacher, Text: "還有五分鐘"},
@@ -212,6 +213,8 @@ func TestGoldenFrames(t *testing.T) {
 		"error.stale": wire.CommandError{Type: "error", ID: "c1", Error: wire.ErrorFrame{Code: "conflict",
 			Message: "Somebody else has changed the playlist meanwhile. Look at it again.", Status: 409, Current: playlist}},
 		"error.waiting": wire.CommandError{Type: "error", ID: "c1", Error: wire.ErrorFrame{Code: "waiting", Message: "A teacher will let you in.", Status: 403, Current: waiting}},
+		"error.denied": wire.CommandError{Type: "error", ID: "c1", Error: wire.ErrorFrame{Code: "denied",
+			Message: "A teacher has not let you in. You can ask again later.", Status: 403, Current: denied}},
 	}
 	for name, data := range commands {
 		frames["command."+name] = map[string]any{"type": name, "id": "c1", "data": data}

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { installFakeSpeech } from '../src/testing/fakeSpeech';
+import { anotherDevice } from './calls';
 import { expect, test } from './fixtures';
 import { join } from './people';
 
@@ -95,9 +96,10 @@ test('hints come once, and help is a key away', async ({ cast }) => {
     await hint.getByRole('button', { name: 'Got it' }).click();
   }
   await expect(hint).toHaveCount(0);
-  await page.reload();
-  await expect(page.getByRole('button', { name: 'Leave', exact: true })).toBeVisible();
-  await expect(hint).toHaveCount(0);
+  const there = await join(await anotherDevice(cast, teacher), meeting, { camera: false, microphone: false });
+  await there.getByRole('button', { name: 'People' }).click();
+  await expect(there.getByRole('switch', { name: 'Waiting room' })).toBeVisible();
+  await expect(there.getByRole('complementary', { name: 'Good to know' })).toHaveCount(0);
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Help and shortcuts' });
   await help.getByText('Nobody hears me').click();

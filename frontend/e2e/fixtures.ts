@@ -68,7 +68,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   cast: async ({ browser, server }, provide, info) => {
     const contexts: BrowserContext[] = [];
     const escapes: string[] = [];
-    const open = async ({ clockOffset = 0, clockDrift = 0, url = server.url, locale = 'en', colorScheme = 'light', viewport, camera = smallCamera, touch = false, newcomer = false }: PersonOptions = {}) => {
+    const open = async ({ clockOffset = 0, clockDrift = 0, url = server.url, locale = 'en', colorScheme = 'light', viewport, camera = smallCamera, touch = false }: PersonOptions = {}) => {
       const context = await browser.newContext({
         baseURL: url,
         locale: locale === 'en' ? 'en-GB' : 'zh-TW',
@@ -80,7 +80,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       contexts.push(context);
       await shiftClock(context, clockOffset, clockDrift);
       await plugIn(context, camera);
-      if (!newcomer) await context.addInitScript(() => localStorage.setItem('lectern.hints', 'off'));
       // Nothing leaves this machine; a story that needs the outside answers it itself with a later route.
       await context.route(/^https?:\/\/(?!127\.0\.0\.1[:/])/, async (route) => {
         escapes.push(route.request().url());
@@ -92,7 +91,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       stranger: open,
       person: async (name, options) => {
         const context = await open(options);
-        return await register(context, name, options?.locale ?? 'en');
+        const person = await register(context, name, options?.locale ?? 'en');
+        if (!options?.newcomer) await person.patch('/me/preferences', { hints_seen: ['off'] });
+        return person;
       },
     });
     for (const context of contexts) await context.close();

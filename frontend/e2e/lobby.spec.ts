@@ -49,11 +49,12 @@ test('students wait until a teacher admits them, and see why and for how long', 
     await expect(teacher.page.getByText('Mei would like to come in')).toBeVisible();
     await teacher.page.getByRole('button', { name: 'Deny', exact: true }).click();
     await expect(page.getByText('You were not let in')).toBeVisible();
+    await expect(page.getByText(/You can ask again in (1 minute|\d+ seconds)\./)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Ask again' })).toBeDisabled();
     // A page opened anew does not come around the minute.
     await page.reload();
     await page.getByRole('button', { name: 'Join now' }).click();
-    await expect(page.getByText('You were not let in')).toBeVisible();
+    await expect(page.getByText(/You can ask again in \d+ seconds\./)).toBeVisible();
   });
 
   await test.step('one gives up; without a teacher that is said; the end ends the waiting', async () => {

@@ -55,6 +55,8 @@ type Preferences struct {
 	DNDUntil     *Time `json:"dnd_until" swaggertype:"string" format:"date-time" extensions:"x-nullable" tstype:"Time | null,required"`
 	Sounds       bool  `json:"sounds"`
 	Push         bool  `json:"push"` // web push to the devices that subscribed
+
+	HintsSeen []string `json:"hints_seen"` // what the client need not explain again, in its own words
 }
 
 // UpdatePreferencesRequest changes only the fields present. DNDMinutes ends do-not-disturb so long from now; 0: it stays on.
@@ -64,6 +66,8 @@ type UpdatePreferencesRequest struct {
 	DNDMinutes   *int  `json:"dnd_minutes,omitempty"`
 	Sounds       *bool `json:"sounds,omitempty"`
 	Push         *bool `json:"push,omitempty"`
+
+	HintsSeen *[]string `json:"hints_seen,omitempty"` // up to 32 words of 1 to 32 characters: a to z, 0 to 9, - and _
 }
 
 // PushKey answers GET /push/key: the server's VAPID public key, base64url, for PushManager.subscribe.

@@ -54,9 +54,16 @@ type MeetingDeny struct {
 	UserID string `json:"user_id"`
 }
 
-// MeetingAdmitted, and the same for meeting.denied, tells somebody who waits: join now, or do not wait.
+// MeetingAdmitted tells somebody who waits to join now.
 type MeetingAdmitted struct {
 	MeetingID string `json:"meeting_id"`
+}
+
+// MeetingDenied tells somebody who waits that they wait no longer, and in how many seconds they may ask again. It is the error denied's
+// current, too.
+type MeetingDenied struct {
+	MeetingID string `json:"meeting_id"`
+	AgainS    int    `json:"again_s"`
 }
 
 // MeetingCallOn gives a student the word: the one named, or with an empty id the first in the queue of hands. Teachers only.

@@ -18,8 +18,8 @@ export const preferencesApi = api.injectEndpoints({
       onQueryStarted(body, { dispatch, queryFulfilled }) {
         const set = (mine: Partial<Preferences>) =>
           dispatch(preferencesApi.util.updateQueryData('preferences', undefined, (present) => void Object.assign(present, mine)));
-        const { dnd, read_receipts, sounds, push } = body;
-        const patch = set(defined({ dnd, read_receipts, sounds, push }));
+        const { dnd, read_receipts, sounds, push, hints_seen } = body;
+        const patch = set(defined({ dnd, read_receipts, sounds, push, hints_seen }));
         queryFulfilled.then(
           ({ data }) => set(data),
           () => patch.undo(),

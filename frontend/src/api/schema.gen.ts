@@ -9644,6 +9644,8 @@ export interface components {
             dnd: boolean;
             /** Format: date-time */
             dnd_until: string | null;
+            /** @description what the client need not explain again, in its own words */
+            hints_seen: string[];
             /** @description web push to the devices that subscribed */
             push: boolean;
             /** @description off: one neither tells nor sees how far messages were read */
@@ -9835,6 +9837,8 @@ export interface components {
         "wire.UpdatePreferencesRequest": {
             dnd?: boolean;
             dnd_minutes?: number;
+            /** @description up to 32 words of 1 to 32 characters: a to z, 0 to 9, - and _ */
+            hints_seen?: string[];
             push?: boolean;
             read_receipts?: boolean;
             sounds?: boolean;

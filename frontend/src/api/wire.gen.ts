@@ -1705,6 +1705,7 @@ export interface Preferences {
   dnd_until: Time | null;
   sounds: boolean;
   push: boolean; // web push to the devices that subscribed
+  hints_seen: string[]; // what the client need not explain again, in its own words
 }
 /**
  * UpdatePreferencesRequest changes only the fields present. DNDMinutes ends do-not-disturb so long from now; 0: it stays on.
@@ -1715,6 +1716,7 @@ export interface UpdatePreferencesRequest {
   dnd_minutes?: number /* int */;
   sounds?: boolean;
   push?: boolean;
+  hints_seen?: string[]; // up to 32 words of 1 to 32 characters: a to z, 0 to 9, - and _
 }
 /**
  * PushKey answers GET /push/key: the server's VAPID public key, base64url, for PushManager.subscribe.
@@ -2246,10 +2248,18 @@ export interface MeetingDeny {
   user_id: string;
 }
 /**
- * MeetingAdmitted, and the same for meeting.denied, tells somebody who waits: join now, or do not wait.
+ * MeetingAdmitted tells somebody who waits to join now.
  */
 export interface MeetingAdmitted {
   meeting_id: string;
+}
+/**
+ * MeetingDenied tells somebody who waits that they wait no longer, and in how many seconds they may ask again. It is the error denied's
+ * current, too.
+ */
+export interface MeetingDenied {
+  meeting_id: string;
+  again_s: number /* int */;
 }
 /**
  * MeetingCallOn gives a student the word: the one named, or with an empty id the first in the queue of hands. Teachers only.

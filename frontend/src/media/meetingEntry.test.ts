@@ -66,15 +66,15 @@ test('goes in when admitted, with the devices as they are', async () => {
 
 test('not admitted: devices are closed, and knocking again too soon ends the same way', async () => {
   await wait();
-  socket.emit('meeting.denied', { meeting_id: 'm' });
-  expect(session.snapshot()).toMatchObject({ phase: 'denied', waiting: null });
+  socket.emit('meeting.denied', { meeting_id: 'm', again_s: 300 });
+  expect(session.snapshot()).toMatchObject({ phase: 'denied', waiting: null, askAgainAt: Date.now() + 300_000 });
   expect(session.local.snapshot().camera.track).toBeNull();
 
   session = new MeetingSession({ socket, meetingId: 'm', onNotice: () => undefined, onJoined: () => undefined });
-  refuse('denied');
+  refuse('denied', { meeting_id: 'm', again_s: 299 });
   session.join();
   await settle();
-  expect(session.snapshot().phase).toBe('denied');
+  expect(session.snapshot()).toMatchObject({ phase: 'denied', askAgainAt: Date.now() + 299_000 });
 });
 
 test('the end of the meeting ends the waiting', async () => {

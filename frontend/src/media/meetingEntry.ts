@@ -1,4 +1,4 @@
-import type { MeetingJoin, MeetingJoined, Waiting } from '@/api/wire.gen';
+import type { MeetingDenied, MeetingJoin, MeetingJoined, Waiting } from '@/api/wire.gen';
 import { SocketError } from '@/realtime/socket';
 import { MediaConnection } from './connection';
 import type { MeetingEnding, Stay } from './meetingSnapshot';
@@ -40,7 +40,7 @@ export class MeetingEntry {
       socket.on('server.restarting', () => this.stay.store.patch({ restarting: true })),
       socket.on('meeting.waiting', waiting((waiting) => this.stay.store.patch({ waiting }))),
       socket.on('meeting.admitted', waiting(() => this.begin())),
-      socket.on('meeting.denied', waiting(() => listener.over('denied'))),
+      socket.on('meeting.denied', waiting((denied) => this.denied(denied))),
     ];
   }
 
@@ -128,7 +128,7 @@ export class MeetingEntry {
       store.patch({ me: null });
       void this.enter();
     } else if (code === 'denied') {
-      this.listener.over('denied');
+      this.denied((error as SocketError).current as MeetingDenied);
     } else {
       store.patch({ refusal: code });
       this.listener.over('refused');
@@ -139,6 +139,11 @@ export class MeetingEntry {
   private wait(waiting: Waiting): void {
     clearTimeout(this.giveUpTimer);
     this.stay.store.patch({ phase: 'waiting', waiting, me: null, remote: [], speakers: [] });
+  }
+
+  private denied({ again_s }: MeetingDenied): void {
+    this.stay.store.patch({ askAgainAt: Date.now() + again_s * 1000 });
+    this.listener.over('denied');
   }
 
   private onSocketState(): void {

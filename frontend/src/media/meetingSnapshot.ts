@@ -20,6 +20,8 @@ export interface MeetingSnapshot {
   refusal: string | null;
   /** Why one waits and since when; null unless waiting. */
   waiting: Waiting | null;
+  /** When one who was not let in may ask again, as `Date.now()`; null unless denied. */
+  askAgainAt: number | null;
   me: string | null;
   muted: boolean;
   handRaised: boolean;
@@ -70,6 +72,7 @@ export const before: MeetingSnapshot = {
   phase: 'preview',
   refusal: null,
   waiting: null,
+  askAgainAt: null,
   me: null,
   muted: false,
   handRaised: false,

@@ -56,7 +56,7 @@ export interface EventMap {
   'meeting.lobby': wire.Lobby;
   'meeting.waiting': wire.Waiting;
   'meeting.admitted': wire.MeetingAdmitted;
-  'meeting.denied': wire.MeetingAdmitted;
+  'meeting.denied': wire.MeetingDenied;
   'meeting.called': wire.MeetingCalled;
   'meeting.reaction': wire.MeetingReaction;
   'meeting.broadcast': wire.MeetingAnnouncement;

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useInterval } from '@mantine/hooks';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { EmptyState } from '@/components/EmptyState';
 import { LogoMark } from '@/components/Logo';
+import { useFormats } from '@/i18n/format';
 import { useEmbedded } from './embedded';
 import classes from './end.module.css';
 
@@ -14,23 +16,24 @@ interface EndScreenProps {
   channelId?: string | null;
   /** What to do about it, where something can be done. */
   onAgain?: () => void;
+  /** `Date.now()` from which on the server passes on the question of one who was not let in. */
+  askAgainAt?: number | null;
 }
 
 const rejoins: Ending[] = ['left', 'lost'];
 
-/** A teacher who said no is not asked again at once; the server would not pass it on. */
-const ASK_AGAIN_MS = 60_000;
-
 /** Where a stay in a meeting ends, with what happened and where to go from here. */
-export function EndScreen({ ending, channelId = null, onAgain }: EndScreenProps) {
+export function EndScreen({ ending, channelId = null, onAgain, askAgainAt = null }: EndScreenProps) {
   const { t } = useTranslation('meeting');
   const embedded = useEmbedded();
-  const tooSoon = useTooSoon(ending === 'denied');
+  const { duration } = useFormats();
+  const wait = useSecondsUntil(askAgainAt);
+  const text = wait > 0 ? t('end.deniedWait', { time: duration(wait) }) : t(`end.${ending}Text`);
   return (
     <main className={classes.page}>
-      <EmptyState level={1} icon={<LogoMark size={36} />} title={t(`end.${ending}Title`)} text={t(`end.${ending}Text`)}>
+      <EmptyState level={1} icon={<LogoMark size={36} />} title={t(`end.${ending}Title`)} text={text}>
         {onAgain && (
-          <Button onClick={onAgain} disabled={tooSoon}>
+          <Button onClick={onAgain} disabled={wait > 0}>
             {rejoins.includes(ending) ? t('end.rejoin') : t(ending === 'denied' ? 'end.askAgain' : 'end.tryAgain')}
           </Button>
         )}
@@ -44,14 +47,11 @@ export function EndScreen({ ending, channelId = null, onAgain }: EndScreenProps)
   );
 }
 
-function useTooSoon(denied: boolean): boolean {
-  const [tooSoon, setTooSoon] = useState(denied);
-  useEffect(() => {
-    if (!denied) return;
-    const timer = setTimeout(() => setTooSoon(false), ASK_AGAIN_MS);
-    return () => clearTimeout(timer);
-  }, [denied]);
-  return tooSoon;
+function useSecondsUntil(at: number | null): number {
+  const left = () => (at === null ? 0 : Math.max(0, Math.ceil((at - Date.now()) / 1000)));
+  const [seconds, setSeconds] = useState(left);
+  useInterval(() => setSeconds(left()), 1000, { autoInvoke: at !== null });
+  return seconds;
 }
 
 const refusals: Record<string, Ending> = { room_full: 'full', not_found: 'notFound', forbidden: 'removed', conflict: 'ended', unverified: 'unverified' };

@@ -75,6 +75,7 @@ function Screen({ place, watchParts, announcement, onAgain, onEntered }: ScreenP
   const { meeting: session } = useSession();
   const phase = useMeetingPart((stay) => stay.phase);
   const refusal = useMeetingPart((stay) => stay.refusal);
+  const askAgainAt = useMeetingPart((stay) => stay.askAgainAt);
   const resumes = useMeetingPart((stay) => stay.phase === 'joining' && stay.me !== null);
   const channelName = useChannelName(place);
   const { channelId } = place;
@@ -99,7 +100,7 @@ function Screen({ place, watchParts, announcement, onAgain, onEntered }: ScreenP
       return <EndScreen ending="lost" channelId={channelId} onAgain={() => session.join()} />;
     default: {
       const { ending, again } = endingOf(phase, refusal);
-      return <EndScreen ending={ending} channelId={channelId} {...(again ? { onAgain } : {})} />;
+      return <EndScreen ending={ending} askAgainAt={askAgainAt} channelId={channelId} {...(again ? { onAgain } : {})} />;
     }
   }
 }

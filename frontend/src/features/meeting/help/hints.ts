@@ -1,6 +1,7 @@
-const key = 'lectern.hints';
-
 export type Hint = 'hand' | 'talk' | 'keys' | 'people' | 'groups' | 'breakout';
+
+/** In the place of a hint that was seen: no hints at all. */
+export const noHints = 'off';
 
 interface Circumstances {
   teacher: boolean;
@@ -11,24 +12,15 @@ interface Circumstances {
 }
 
 /** What somebody should know now, the most pressing first. */
-export function hintsFor({ teacher, grouped, keyboard }: Circumstances): Hint[] {
+function hintsFor({ teacher, grouped, keyboard }: Circumstances): Hint[] {
   const keys: Hint[] = keyboard ? ['keys'] : [];
   if (teacher) return ['people', 'groups', ...keys];
   const own: Hint[] = keyboard ? ['hand', 'talk'] : ['hand'];
   return [...(grouped ? (['breakout'] as const) : []), ...own, ...keys];
 }
 
-/** Those that were read on this device; "off" instead of them: no hints at all. */
-export function seenHints(): 'off' | readonly string[] {
-  const stored = localStorage.getItem(key);
-  return stored === 'off' ? 'off' : (stored?.split(' ') ?? []);
-}
-
-export function sawHint(hint: Hint): void {
-  const seen = seenHints();
-  if (seen !== 'off') localStorage.setItem(key, [...new Set([...seen, hint])].join(' '));
-}
-
-export function switchOffHints(): void {
-  localStorage.setItem(key, 'off');
+/** What somebody who has seen some hints should know next, if anything. */
+export function nextHint(circumstances: Circumstances, seen: readonly string[]): Hint | undefined {
+  if (seen.includes(noHints)) return undefined;
+  return hintsFor(circumstances).find((hint) => !seen.includes(hint));
 }
