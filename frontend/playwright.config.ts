@@ -7,7 +7,7 @@ const report = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
 const chat = /(access|account|call-network|channels|class|composer|conversations|delivery|notifications|offline|search)\.spec\.ts$/;
 
 /** With sound and pictures, but without a bar for how fast they come: two at a time. */
-const room = /(attendance|autoplay|breakouts|call|call-media|captions|devices|embed|lobby|microphone|plain-http|polls|prejoin|restart|teacher)\.spec\.ts$/;
+const room = /(attendance|autoplay|breakouts|call|call-media|captions|devices|embed|lobby|microphone|plain-http|polls|prejoin|reconnect|teacher)\.spec\.ts$/;
 
 /** Browser stories against the real binary. One worker for the rest: they measure, and share two cores with the media they play. */
 export default defineConfig({

@@ -55,8 +55,8 @@ step lint make --no-print-directory --keep-going lint
 step 'Go and Vitest' code_tests
 if step build make --no-print-directory build bin/netem; then
 	step 'chat stories' stories chat 3 access account channels class composer conversations delivery notifications offline search
-	step 'room stories' stories room 2 breakouts call.spec lobby polls prejoin restart teacher
-	step 'media stories' stories media 1 meeting.spec sync watch youtube
+	step 'room stories' stories room 2 breakouts call.spec lobby polls prejoin reconnect teacher
+	step 'media stories' stories media 1 meeting.spec restart sync watch youtube
 fi
 
 node scripts/report.mjs summary "$reports"
