@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // MeetingSettings are stored as JSON in the meeting's row.
@@ -101,6 +102,24 @@ func (s *Store) Meeting(ctx context.Context, id string) (*Meeting, error) {
 	return &m, err
 }
 
+// Running tells whether a meeting has not ended.
+func (s *Store) Running(ctx context.Context, id string) (bool, error) {
+	var n int64
+	err := s.DB(ctx).Model(&Meeting{}).Where("id = ? AND ended_at IS NULL", id).Count(&n).Error
+	return n > 0, err
+}
+
+// whileRunning does something in a meeting that has not ended, else the answer is ErrNotFound: an end waits for it.
+func (s *Store) whileRunning(ctx context.Context, id string, do func(tx *Store) error) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		held := tx.DB(ctx).Clauses(clause.Locking{Strength: "SHARE"})
+		if err := held.First(&Meeting{}, "id = ? AND ended_at IS NULL", id).Error; err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
 // AddMeeting starts a meeting; ErrDuplicate when the channel has an active one.
 func (s *Store) AddMeeting(ctx context.Context, m *Meeting) error { return s.DB(ctx).Create(m).Error }
 
@@ -114,14 +133,17 @@ func (s *Store) ActiveMeetings(ctx context.Context, channelIDs ...string) ([]Mee
 	return rows, db.Find(&rows).Error
 }
 
-// EndMeeting ends a meeting and the attendance in it, and tells whether it was still active.
+// EndMeeting ends a meeting, the attendance in it and its polls, and tells whether it was still active.
 func (s *Store) EndMeeting(ctx context.Context, id string, at time.Time) (ended bool, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
 		res := tx.DB(ctx).Model(&Meeting{}).Where("id = ? AND ended_at IS NULL", id).Update("ended_at", at)
 		if ended = res.RowsAffected > 0; !ended {
 			return res.Error
 		}
-		return tx.DB(ctx).Model(&Attendance{}).Where("meeting_id = ? AND left_at IS NULL", id).Update("left_at", at).Error
+		if err := tx.DB(ctx).Model(&Attendance{}).Where("meeting_id = ? AND left_at IS NULL", id).Update("left_at", at).Error; err != nil {
+			return err
+		}
+		return tx.DB(ctx).Model(&Poll{}).Where("meeting_id = ? AND closed_at IS NULL", id).Update("closed_at", at).Error
 	})
 	return ended, err
 }
@@ -136,14 +158,14 @@ func (s *Store) UpdateMeetingState(ctx context.Context, id string, state Meeting
 	return s.DB(ctx).Model(&Meeting{ID: id}).Select("State").Updates(Meeting{State: state}).Error
 }
 
-// AddAttendance opens an interval.
+// AddAttendance opens an interval; ErrNotFound when the meeting has ended.
 func (s *Store) AddAttendance(ctx context.Context, a *Attendance) error {
-	return s.DB(ctx).Create(a).Error
+	return s.whileRunning(ctx, a.MeetingID, func(tx *Store) error { return tx.DB(ctx).Create(a).Error })
 }
 
-// ResumeAttendance opens an interval again.
-func (s *Store) ResumeAttendance(ctx context.Context, id string) error {
-	return s.DB(ctx).Model(&Attendance{ID: id}).Update("left_at", nil).Error
+// ResumeAttendance opens an interval again; ErrNotFound when the meeting has ended.
+func (s *Store) ResumeAttendance(ctx context.Context, a *Attendance) error {
+	return s.whileRunning(ctx, a.MeetingID, func(tx *Store) error { return tx.DB(ctx).Model(a).Update("left_at", nil).Error })
 }
 
 // Attended tells whether a user has been in a meeting.

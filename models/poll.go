@@ -30,8 +30,10 @@ type PollVote struct {
 	At      time.Time
 }
 
-// AddPoll asks; ErrDuplicate when the id was used.
-func (s *Store) AddPoll(ctx context.Context, p *Poll) error { return s.DB(ctx).Create(p).Error }
+// AddPoll asks in a meeting; ErrNotFound when that has ended, ErrDuplicate when the id was used.
+func (s *Store) AddPoll(ctx context.Context, p *Poll) error {
+	return s.whileRunning(ctx, p.MeetingID, func(tx *Store) error { return tx.DB(ctx).Create(p).Error })
+}
 
 // Poll finds a poll.
 func (s *Store) Poll(ctx context.Context, id string) (*Poll, error) {

@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"lectern/internal/wire"
@@ -113,13 +114,18 @@ func (s *Meetings) attend(ctx context.Context, p *participant) error {
 	s.mu.Lock()
 	row, admitted, resumed := p.interval(), p.admitted, p.resumed
 	s.mu.Unlock()
-	switch {
-	case admitted:
+	if admitted {
 		return nil
-	case resumed:
-		return s.Store.ResumeAttendance(ctx, p.id)
 	}
-	return s.Store.AddAttendance(ctx, &row)
+	open := s.Store.AddAttendance
+	if resumed {
+		open = s.Store.ResumeAttendance
+	}
+	err := open(ctx, &row)
+	if errors.Is(err, models.ErrNotFound) { // it has ended in this moment
+		return errMeetingOver
+	}
+	return err
 }
 
 // interval is the attendance that the participant opens. The caller holds Meetings.mu.

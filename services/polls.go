@@ -50,7 +50,7 @@ func (s *Polls) Prepare(ctx context.Context, meetingID string) error {
 	return err
 }
 
-// open gets a meeting's polls, from the database the first time.
+// open gets a meeting's polls, from the database the first time. Those of a meeting that has ended are not kept.
 func (s *Polls) open(ctx context.Context, meetingID string) (*ballots, error) {
 	defer s.turns.take(meetingID)()
 	s.mu.Lock()
@@ -64,9 +64,13 @@ func (s *Polls) open(ctx context.Context, meetingID string) (*ballots, error) {
 		return nil, err
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.asked[meetingID] = b
-	return b, nil
+	s.mu.Unlock()
+	running, err := s.Store.Running(ctx, meetingID) // only now: an end after this look finds them
+	if err == nil && !running {
+		s.End(meetingID)
+	}
+	return b, err
 }
 
 // read finds the newest polls of a meeting with their votes.
@@ -158,9 +162,13 @@ func (s *Polls) Open(ctx context.Context, actor Actor, meetingID string, cmd wir
 		return nil, &Error{Kind: KindConflict, Message: "Too many polls are open. Close one first."}
 	}
 	row.MeetingID, row.AuthorID, row.CreatedAt, row.Counts = meeting.ID, actor.UserID, stamp(s.Clock), make([]int, len(row.Options))
-	if err := s.Store.AddPoll(ctx, row); errors.Is(err, models.ErrDuplicate) {
+	err = s.Store.AddPoll(ctx, row)
+	switch {
+	case errors.Is(err, models.ErrDuplicate):
 		return nil, &Error{Kind: KindConflict, Message: "This id was used for another poll."}
-	} else if err != nil {
+	case errors.Is(err, models.ErrNotFound): // it has ended in this moment
+		return nil, errMeetingOver
+	case err != nil:
 		return nil, err
 	}
 	p := &poll{Poll: *row, author: profile(*author, s.Publisher)}

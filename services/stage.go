@@ -36,7 +36,7 @@ type stage struct {
 	classPace, answerPace pace
 }
 
-// open gets a meeting's stage, from the database the first time.
+// open gets a meeting's stage, from the database the first time. One that has ended meanwhile gets none.
 func (p *Playback) open(ctx context.Context, meeting models.Meeting) (*stage, error) {
 	p.mu.Lock()
 	st := p.stages[meeting.ID]
@@ -49,15 +49,26 @@ func (p *Playback) open(ctx context.Context, meeting models.Meeting) (*stage, er
 	if err != nil {
 		return nil, err
 	}
+	st = p.keep(st)
+	running, err := p.Store.Running(ctx, meeting.ID) // only now: an end after this look finds the stage
+	if err == nil && !running {
+		p.End(meeting.ID)
+		err = errMeetingOver
+	}
+	return st, err
+}
+
+// keep puts a stage into the registry, or gives the one that is there: somebody was faster.
+func (p *Playback) keep(st *stage) *stage {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if found := p.stages[meeting.ID]; found != nil { // somebody was faster
-		return found, nil
+	if found := p.stages[st.meetingID]; found != nil {
+		return found
 	}
-	p.stages[meeting.ID] = st
+	p.stages[st.meetingID] = st
 	p.plan(st)
 	p.watchRemote(st)
-	return st, nil
+	return st
 }
 
 // read makes a stage of what is stored.
