@@ -77,8 +77,21 @@ function fit(width: number, height: number): { width: number; aspectRatio: strin
 }
 
 function Attachment({ file }: { file: StoredFile }) {
-  const { url, onError } = useFreshUrl(file);
-  if (file.voice) return <VoicePlayer src={url} duration={file.duration} onError={onError} />;
+  const { t } = useTranslation('chat');
+  const { url, broken, onError } = useFreshUrl(file);
+  if (file.voice) {
+    return (
+      <>
+        <VoicePlayer src={url} duration={file.duration} onError={onError} />
+        {broken && (
+          <figure className={classes.media}>
+            <figcaption className={classes.size}>{t('voice.unplayable')}</figcaption>
+            <FileCard file={{ ...file, url }} />
+          </figure>
+        )}
+      </>
+    );
+  }
   const kind = file.content_type.split('/')[0];
   if (kind === 'video') {
     const { width, height } = file;

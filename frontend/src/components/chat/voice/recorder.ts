@@ -1,14 +1,18 @@
+import { DeviceError } from '@/media/devices';
 import { type Input, openInput } from '@/media/inputs';
 import { meter } from '@/media/meter';
 import { rememberedSound } from '@/media/soundSettings';
 
 /** The longest voice note. */
 export const MAX_SECONDS = 600;
+/** The longest that a recorder may take to begin, in milliseconds. */
+const START_MS = 15_000;
 
+/** The first that the browser writes. Firefox, alone, writes Ogg: its WebM marks no key frames, and Chromium plays none without them. */
 const forms = [
+  { type: 'audio/ogg;codecs=opus', ending: 'ogg' },
   { type: 'audio/webm;codecs=opus', ending: 'webm' },
   { type: 'audio/mp4', ending: 'm4a' },
-  { type: 'audio/ogg;codecs=opus', ending: 'ogg' },
 ];
 
 /** A voice note in the making. The microphone is open from `start` until `stop` or `cancel`, and no longer. */
@@ -17,11 +21,18 @@ export class VoiceRecording {
   private readonly recorder: MediaRecorder;
   private readonly endMeter: () => void;
   private readonly form = forms.find(({ type }) => MediaRecorder.isTypeSupported(type)) ?? { type: '', ending: 'webm' };
-  readonly startedAt = performance.now();
+  private startedAt = 0;
 
-  /** Opens the microphone. Throws a DeviceError. */
+  /** Opens the microphone, and answers when what is said counts. Throws a DeviceError. */
   static async start(onLevel: (level: number) => void): Promise<VoiceRecording> {
-    return new VoiceRecording(await openInput('microphone', { sound: rememberedSound() }), onLevel);
+    const recording = new VoiceRecording(await openInput('microphone', { sound: rememberedSound() }), onLevel);
+    try {
+      await recording.begun();
+      return recording;
+    } catch (error) {
+      recording.cancel();
+      throw new DeviceError('failed', error);
+    }
   }
 
   private constructor(
@@ -33,6 +44,16 @@ export class VoiceRecording {
     this.recorder.ondataavailable = ({ data }) => void (data.size > 0 && this.chunks.push(data));
     this.endMeter = meter(track, onLevel);
     this.recorder.start(1000);
+  }
+
+  /** Resolves when the recorder takes what is said: Firefox on a busy computer does so seconds after it was asked to. */
+  private async begun(): Promise<void> {
+    await new Promise((done, fail) => {
+      this.recorder.onstart = done;
+      this.recorder.onerror = fail;
+      setTimeout(() => fail(new Error('the recorder does not start')), START_MS);
+    });
+    this.startedAt = performance.now();
   }
 
   get seconds(): number {
