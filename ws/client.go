@@ -23,7 +23,7 @@ type Ending int
 const (
 	EndedByPeer    Ending = iota + 1 // a close frame: normal, going away, or without a code
 	EndedByError                     // the connection broke, or was closed with another code
-	EndedByTimeout                   // nothing was heard for the read timeout
+	EndedByTimeout                   // nothing was heard for the read timeout; closed with CloseResync
 	EndedByServer                    // Client.Close
 	EndedBySession                   // Hub.Disconnect
 	EndedTooLarge                    // a frame over MaxSDPFrame
@@ -51,6 +51,8 @@ type Client struct {
 	lastSeen atomic.Int64  // Unix nanoseconds of the last frame, pongs included
 	closeBy  atomic.Int64  // Unix nanoseconds: when the peer has had its time to answer the close frame; 0 before it was sent
 	identity *time.Timer   // closes a socket that nobody identifies
+	knownBy  time.Time     // when identity runs out; the reader's alone
+	known    atomic.Bool   // Identify was called
 	heart    *time.Timer   // pings
 	breaches []time.Time   // of the last minute; the reader's alone
 
@@ -74,6 +76,7 @@ func newClient(h *Hub, conn *websocket.Conn) *Client {
 // Identify ties the socket to its user, who is online from now on, and to the session that Hub.Disconnect may name. It ends
 // the wait for authentication. A later call, with the same user, changes the session.
 func (c *Client) Identify(userID, sessionID string) error {
+	c.known.Store(true)
 	c.identity.Stop()
 	return c.hub.identify(c, userID, sessionID)
 }
@@ -149,6 +152,7 @@ func (c *Client) run(handler Handler) {
 		_ = c.conn.WriteControl(websocket.PongMessage, []byte(data), c.writeDeadline())
 		return nil
 	})
+	c.knownBy = time.Now().Add(c.hub.cfg.AuthTimeout)
 	c.identity = time.AfterFunc(c.hub.cfg.AuthTimeout, func() { c.Close(CloseUnauthenticated, "no authentication in time") })
 	c.heart = time.AfterFunc(c.hub.cfg.Heartbeat, c.beat)
 
@@ -158,8 +162,11 @@ func (c *Client) run(handler Handler) {
 		c.hub.counters.tooSlow.Add(1)
 	}
 	c.queue.abandon()
-	if ending == EndedTooLarge {
+	switch ending {
+	case EndedTooLarge:
 		c.drain()
+	case EndedByTimeout:
+		c.giveUp()
 	}
 	_ = c.conn.Close()
 	c.identity.Stop()
@@ -176,6 +183,13 @@ func (c *Client) drain() {
 	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
 		_, _ = io.CopyN(io.Discard, conn, maxDrain)
 	}
+}
+
+// giveUp tells a peer that did not answer in time why its socket ends: it may be alive and only behind, with much to read before the
+// ping and this frame.
+func (c *Client) giveUp() {
+	frame := websocket.FormatCloseMessage(CloseResync, "not heard of in time")
+	_ = c.conn.WriteControl(websocket.CloseMessage, frame, time.Now().Add(closeWait)) // of no use to one that is gone
 }
 
 // readSafely ends the socket, and not the program, when a command panics.
@@ -231,8 +245,18 @@ func (c *Client) read(handler Handler) Ending {
 		case c.limiter != nil && !c.limiter.Allow():
 			c.Error(cmd.ID, wire.ErrorFrame{Code: "rate_limited", Message: "Too many commands; slow down.", Status: http.StatusTooManyRequests})
 		default:
-			handler.Command(cmd, received)
+			c.carryOut(handler, cmd, received)
 		}
+	}
+}
+
+// carryOut stops the wait for authentication meanwhile: what a busy server takes for it is not the peer's time.
+func (c *Client) carryOut(handler Handler, cmd wire.Command, received time.Time) {
+	waiting, left := !c.known.Load() && c.identity.Stop(), time.Until(c.knownBy)
+	handler.Command(cmd, received)
+	if waiting && !c.known.Load() {
+		c.knownBy = time.Now().Add(left)
+		c.identity.Reset(left)
 	}
 }
 

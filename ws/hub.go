@@ -22,7 +22,7 @@ import (
 const (
 	CloseProtocol        = 4400 // repeated breaches of the protocol
 	CloseUnauthenticated = 4401 // no valid access token in the first frame, or its session has ended
-	CloseResync          = 4408 // too slow: reconnect and ask for what is missing
+	CloseResync          = 4408 // too slow, or silent: reconnect and ask for what is missing
 	CloseTooMany         = 4429 // this user has too many sockets
 )
 

@@ -197,8 +197,27 @@ func TestEndings(t *testing.T) {
 func TestASilentSocketTimesOut(t *testing.T) {
 	// A heartbeat later than the read timeout leaves the peer nothing to answer.
 	_, url, endings := serve(t, ws.Config{Heartbeat: time.Hour, ReadTimeout: 50 * time.Millisecond})
-	wstest.Connect(t, url, "ada")
+	silent := wstest.Connect(t, url, "ada")
 	require.Equal(t, ws.EndedByTimeout, <-endings)
+	require.Equal(t, ws.CloseResync, silent.Closed(t))
+}
+
+// TestAPeerThatIsBehindReadsWhyItsSocketEnded: all was sent, it only comes to read it later than it should have answered.
+func TestAPeerThatIsBehindReadsWhyItsSocketEnded(t *testing.T) {
+	const events = 200
+	hub, url, endings := serve(t, ws.Config{Heartbeat: 10 * time.Millisecond, ReadTimeout: 200 * time.Millisecond})
+	deaf := dialDeaf(t, url)
+	deaf.SetPingHandler(func(string) error { return nil }) // its answer would come too late anyway
+	for i := range events {
+		hub.Publish("user:deaf", "count", i)
+	}
+	require.Equal(t, ws.EndedByTimeout, <-endings)
+	for range events {
+		_, _, err := deaf.ReadMessage()
+		require.NoError(t, err)
+	}
+	_, _, err := deaf.ReadMessage()
+	require.True(t, websocket.IsCloseError(err, ws.CloseResync), "%v", err)
 }
 
 func TestHeartbeatKeepsASilentSocket(t *testing.T) {
@@ -214,6 +233,27 @@ func TestAuthenticationTimeout(t *testing.T) {
 	_, url, endings := serve(t, ws.Config{AuthTimeout: 20 * time.Millisecond})
 	require.Equal(t, ws.CloseUnauthenticated, wstest.Dial(t, url, nil).Closed(t))
 	require.Equal(t, ws.EndedByServer, <-endings)
+	busy := wstest.Dial(t, url, nil)
+	busy.Call(t, "follow", "m", nil) // no other command is in the place of it
+	require.Equal(t, ws.CloseUnauthenticated, busy.Closed(t))
+}
+
+// slowly is a busy server: whatever it is asked takes longer than a peer has to authenticate.
+type slowly struct{ echo }
+
+func (s *slowly) Command(cmd wire.Command, received time.Time) {
+	<-time.After(200 * time.Millisecond)
+	s.echo.Command(cmd, received)
+}
+
+func TestABusyServersTimeIsNotThePeers(t *testing.T) {
+	hub := ws.New(ws.Config{AuthTimeout: 100 * time.Millisecond})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = hub.Serve(w, r, func(c *ws.Client) ws.Handler { return &slowly{echo{c, make(chan ws.Ending, 1)}} })
+	}))
+	t.Cleanup(func() { _ = hub.Close(context.Background()); server.Close() })
+	ada := wstest.Connect(t, server.URL, "ada")
+	require.Empty(t, ada.Fence(t))
 }
 
 func TestTooManySockets(t *testing.T) {
