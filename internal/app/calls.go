@@ -14,18 +14,18 @@ const (
 )
 
 // openCalls takes up the calls that an earlier run left open.
-func (a *App) openCalls(ice *services.ICE, presence *services.Presence, talks services.Talks, pushes *services.Pushes) error {
-	clock := services.SystemClock{}
+func (g *graph) openCalls() error {
+	d := &g.deps
 	rates := services.CallRates{}
-	if a.cfg.RateLimits {
-		rates.Invites = services.NewRateLimit(a.cfg.Rates.Calls.PerSecond, a.cfg.Rates.Calls.Burst, clock)
-		rates.Pairs = services.NewRateLimit(pairPerSecond, pairBurst, clock)
+	if g.cfg.RateLimits {
+		rates.Invites = services.NewRateLimit(g.cfg.Rates.Calls.PerSecond, g.cfg.Rates.Calls.Burst, g.clock)
+		rates.Pairs = services.NewRateLimit(pairPerSecond, pairBurst, g.clock)
 	}
-	a.calls = services.NewCalls(services.CallsOptions{
-		Store: a.store, Publisher: a.hub, Talks: talks, Clock: clock, Log: a.logOf("calls"),
-		ICEServers: func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
-		InMeeting:  a.meetings.Busy, Changed: presence.Changed, Alert: pushes.Ring,
-		Ringing: a.cfg.CallRinging, Grace: a.cfg.CallGrace, Rates: rates, Ended: a.metrics.callEnded,
+	g.calls = services.NewCalls(services.CallsOptions{
+		Store: g.store, Publisher: g.hub, Talks: d.Messages, Clock: g.clock, Log: g.logOf("calls"),
+		ICEServers: func(userID string) []wire.ICEServer { return d.ICE.Servers(userID).ICEServers },
+		InMeeting:  g.meetings.Busy, Changed: d.Presence.Changed, Alert: d.Pushes.Ring,
+		Ringing: g.cfg.CallRinging, Grace: g.cfg.CallGrace, Rates: rates, Ended: g.metrics.callEnded,
 	})
-	return a.calls.Restore(context.Background())
+	return g.calls.Restore(context.Background())
 }

@@ -35,15 +35,16 @@ func mediaLimits(cfg config.Config) sfu.Limits {
 }
 
 // openMeetings takes up the meetings that an earlier run left active.
-func (a *App) openMeetings(playback *services.Playback, polls *services.Polls, posts *services.MeetingPosts, ice *services.ICE, presence *services.Presence,
-	notifier services.Notifier) error {
-	a.meetings = services.NewMeetings(services.MeetingsOptions{
-		Store: a.store, Publisher: a.hub, Rooms: rooms{a.sfu}, Notifier: notifier, Playback: playback, Polls: polls, Posts: posts, Clock: services.SystemClock{}, Log: a.logOf("meetings"),
-		ICEServers:      func(userID string) []wire.ICEServer { return ice.Servers(userID).ICEServers },
-		MaxParticipants: a.cfg.MeetingMaxParticipants,
-		Presence:        presence.Changed,
+func (g *graph) openMeetings() error {
+	d := &g.deps
+	g.meetings = services.NewMeetings(services.MeetingsOptions{
+		Store: g.store, Publisher: g.hub, Rooms: rooms{g.sfu}, Notifier: d.Notifications, Playback: d.Playback, Polls: d.Polls, Posts: d.Lessons,
+		Clock: g.clock, Log: g.logOf("meetings"),
+		ICEServers:      func(userID string) []wire.ICEServer { return d.ICE.Servers(userID).ICEServers },
+		MaxParticipants: g.cfg.MeetingMaxParticipants,
+		Presence:        d.Presence.Changed,
 	})
-	return a.meetings.Restore(context.Background())
+	return g.meetings.Restore(context.Background())
 }
 
 // rooms lets services.Meetings use the SFU.
