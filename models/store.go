@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/glebarez/sqlite"
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -29,18 +28,6 @@ var ErrDuplicate = gorm.ErrDuplicatedKey
 // ErrReference is returned when a row would point at one that is gone.
 var ErrReference = gorm.ErrForeignKeyViolated
 
-// NewID makes a UUIDv7: unique, and ordered by time within this process.
-func NewID() string { return uuid.Must(uuid.NewV7()).String() }
-
-// ParseID accepts a UUID in its usual form of 36 characters and returns it in lower case, as ids are stored; else "".
-func ParseID(text string) (string, bool) {
-	id, err := uuid.Parse(text)
-	if err != nil || len(text) != 36 {
-		return "", false
-	}
-	return id.String(), true
-}
-
 // Store is an open, migrated database.
 type Store struct {
 	db          *gorm.DB
@@ -55,6 +42,9 @@ const (
 	idleFor         = time.Minute
 )
 
+// busyTimeout is how long a transaction of SQLite waits for another one.
+const busyTimeout = 5 * time.Second
+
 // connectTimeout is how long Open waits for a server that does not answer.
 const connectTimeout = 5 * time.Second
 
@@ -65,6 +55,9 @@ func Open(ctx context.Context, databaseURL, dataDir string, log *slog.Logger) (*
 		return nil, err
 	}
 	if err := s.Migrate(ctx, log); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.resumeIDs(ctx, log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -83,8 +76,13 @@ func Connect(ctx context.Context, databaseURL, dataDir string) (*Store, error) {
 		dialect = goose.DialectSQLite3
 		keepPrivate(filepath.Join(dataDir, SQLiteName))
 		// _txlock=immediate: a transaction takes the write lock at its start, so two of them queue up instead of failing.
-		dialector = sqlite.Open("file:" + filepath.Join(dataDir, SQLiteName) +
-			"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate")
+		pool, err := sql.Open(sqlite.DriverName, fmt.Sprintf(
+			"file:%s?_pragma=journal_mode(WAL)&_pragma=busy_timeout(%d)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate",
+			filepath.Join(dataDir, SQLiteName), busyTimeout.Milliseconds()))
+		if err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+		dialector = &sqlite.Dialector{Conn: newOneWriter(pool)}
 	}
 	db, err := gorm.Open(dialector, &gorm.Config{
 		Logger:               logger.Discard,
