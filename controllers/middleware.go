@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"lectern/internal/publicnet"
 	"lectern/models"
 	"lectern/services"
 )
@@ -151,9 +152,9 @@ func bearer(c *gin.Context) string {
 // actor is who asks; only behind session.
 func actor(c *gin.Context) services.Actor { return c.MustGet(keyActor).(services.Actor) }
 
-// limitByAddress counts every request against the caller's address.
+// limitByAddress counts every request against the caller's address, of IPv6 against the network.
 func limitByAddress(rate *services.RateLimit) gin.HandlerFunc {
-	return func(c *gin.Context) { spend(c, rate, c.ClientIP()) }
+	return func(c *gin.Context) { spend(c, rate, publicnet.NetworkOf(c.ClientIP())) }
 }
 
 // limitRequests counts what reads and what changes something against the user; only behind session.

@@ -66,6 +66,23 @@ func TestForgedAddresses(t *testing.T) {
 	}
 }
 
+// TestAnIPv6NetworkIsOneAddress: who has one address there has a whole /64, and must not try a password from each.
+func TestAnIPv6NetworkIsOneAddress(t *testing.T) {
+	env := testenv.Start(t, func(c *config.Config) {
+		c.RateLimits, c.TrustedProxies = true, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		c.Rates.Credentials = config.Rate{PerSecond: 0.001, Burst: 3}
+	})
+	from := func(address string) int {
+		body := wire.LoginRequest{Email: models.NewID() + "@example.org", Password: "wrong password"}
+		return env.Anonymous().Send(t, "POST", "/api/v1/auth/login", body, http.Header{"X-Forwarded-For": {address}}).Status
+	}
+	for i := range 3 {
+		require.Equal(t, 401, from(fmt.Sprintf("2001:db8:0:1::%x", i)))
+	}
+	require.Equal(t, 429, from("2001:db8:0:1:ffff::1"))
+	require.Equal(t, 401, from("2001:db8:0:2::1"))
+}
+
 // TestAForgedAddressBehindAProxy: what the client wrote itself stands before what the proxy added, and does not count.
 func TestAForgedAddressBehindAProxy(t *testing.T) {
 	env := testenv.Start(t, func(c *config.Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })

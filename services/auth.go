@@ -12,6 +12,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"lectern/internal/publicnet"
 	"lectern/internal/wire"
 	"lectern/models"
 )
@@ -188,7 +189,7 @@ func (a *Auth) rehash(ctx context.Context, user *models.User, password string) e
 // attempt counts an attempt at the password of the account with this address, or refuses it for now. The one who has the
 // password calls succeeded. A device that was signed in to the account before is not held up by what strangers do.
 func (a *Auth) attempt(ctx context.Context, email string, from Device) (succeeded func(), err error) {
-	pair := from.IP + " " + email
+	pair := publicnet.NetworkOf(from.IP) + " " + email
 	wait, ok := a.pairs.Attempt(pair)
 	known := false
 	if ok && from.Refresh != "" {

@@ -28,8 +28,8 @@ var mayImport = map[string][]string{
 	"frontend":           {},
 	// the layers, from the database up
 	"models":               {"migrations", "internal/fulltext"},
-	"services":             {"models", "internal/wire", "internal/fulltext", "internal/durable"},
-	"controllers":          {"services", "models", "ws", "internal/wire", "docs"},
+	"services":             {"models", "internal/wire", "internal/fulltext", "internal/durable", "internal/publicnet"},
+	"controllers":          {"services", "models", "ws", "internal/wire", "internal/publicnet", "docs"},
 	"internal/mail":        {"services"},
 	"internal/push":        {"services", "internal/publicnet"},
 	"internal/certificate": {},

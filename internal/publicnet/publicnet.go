@@ -33,6 +33,24 @@ func Has(ip netip.Addr) bool {
 	return ip.IsValid() && !Within(ip, special)
 }
 
+// Network is what limits count as one address: that of IPv4, and of IPv6 the first of the /64 that every line has, with more
+// addresses than can be counted (RFC 6177).
+func Network(ip netip.Addr) netip.Addr {
+	if ip = ip.Unmap().WithZone(""); !ip.Is6() {
+		return ip
+	}
+	return netip.PrefixFrom(ip, 64).Masked().Addr()
+}
+
+// NetworkOf is Network of an address as text; what is none stands for itself.
+func NetworkOf(text string) string {
+	ip, err := netip.ParseAddr(text)
+	if err != nil {
+		return text
+	}
+	return Network(ip).String()
+}
+
 // Within tells whether one of some networks has an address.
 func Within(ip netip.Addr, networks []netip.Prefix) bool {
 	ip = ip.Unmap().WithZone("")

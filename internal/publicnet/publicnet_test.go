@@ -23,6 +23,15 @@ func TestHas(t *testing.T) {
 	require.False(t, Has(netip.Addr{}))
 }
 
+func TestNetworkOf(t *testing.T) {
+	for text, want := range map[string]string{
+		"203.0.113.7": "203.0.113.7", "::ffff:203.0.113.7": "203.0.113.7", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::",
+		"2001:db8:1:2::": "2001:db8:1:2::", "fe80::1%eth0": "fe80::", "": "", "nobody": "nobody",
+	} {
+		require.Equal(t, want, NetworkOf(text), text)
+	}
+}
+
 func FuzzHas(f *testing.F) {
 	f.Add([]byte{127, 0, 0, 1})
 	f.Add(netip.MustParseAddr("2002:7f00:1::").AsSlice())

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"lectern/internal/publicnet"
 )
 
 // Limits of TURN over TCP. A client refreshes its allocation well within connIdle.
@@ -14,7 +16,7 @@ const (
 	connIdle    = 11 * time.Minute // between messages
 	connWrite   = 5 * time.Second  // of one message to a slow client, which then loses its connection
 	maxConns    = 2000
-	maxConnsPer = 50 // of one address
+	maxConnsPer = 400 // of one address, behind which there may be a school: one person in a meeting has two
 )
 
 // listener is a TCP port, with TLS or without. It ends connections that say nothing, and all of them when it closes.
@@ -53,7 +55,7 @@ func (l *listener) Accept() (net.Conn, error) {
 			c.Conn = tls.Server(accepted, l.tls) // shakes hands on the first read
 		}
 		if tcp, ok := accepted.RemoteAddr().(*net.TCPAddr); ok {
-			c.ip = tcp.AddrPort().Addr().Unmap()
+			c.ip = publicnet.Network(tcp.AddrPort().Addr())
 		}
 		if l.add(c) {
 			return c, nil
