@@ -42,6 +42,25 @@ func TestNothingIsDeletedUnlessAsked(t *testing.T) {
 	})
 }
 
+func TestAClockThatLeapsAheadDeletesNothing(t *testing.T) {
+	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
+		c := newClass(t, store)
+		file := c.upload(c.owner, "a.txt", []byte("a"))
+		post := c.post(c.owner, "Hello", file.ID)
+		all := services.RetentionOptions{Messages: 365 * day, Files: 365 * day, Audit: 365 * day}
+		c.clock.turn(20 * 365 * day)
+		c.retain(all)
+		require.Empty(t, c.pub.take())
+		require.True(t, c.exists(&models.Post{}, post.ID))
+		require.True(t, c.exists(&models.File{}, file.ID))
+
+		c.post(c.owner, "These are the holidays of a long life")
+		c.retain(all)
+		require.False(t, c.exists(&models.Post{}, post.ID), "somebody is there: the clock counts")
+		require.False(t, c.exists(&models.File{}, file.ID))
+	})
+}
+
 func TestOldEntriesAreDeleted(t *testing.T) {
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		c, ctx := newClass(t, store), t.Context()
