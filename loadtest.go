@@ -120,8 +120,9 @@ func loadChatCommand() *cobra.Command {
 		Long: `Load a server with sockets of one channel that hear many posts, and measure.
 
 Accounts open sockets and write posts into a channel of their own, at the rate. Each socket hears of each post; how long that
-takes is measured from the request that writes it, in this process's clock. After the last one the test waits until everything is
-there, or nothing has come for five seconds: what is missing then is lost. With --pid, on the server's own machine, the CPU
+takes is measured from the request that writes it, in this process's clock. A socket that ends is opened again and asks for what it
+missed. After the last post the test waits until everything is there, or nothing has come for five seconds although no socket is
+missing: what is missing then is lost. With --pid, on the server's own machine, the CPU
 time of that process is divided by the deliveries, and what its memory grew while the sockets opened by their number.
 
 The server should run with LECTERN_RATE_LIMITS=off. What the test made is deleted at its end. Exit codes: 0 all in order; 1 it could

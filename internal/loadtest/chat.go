@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"runtime/debug"
 	"strconv"
@@ -64,11 +65,14 @@ type chat struct {
 	delivered      atomic.Int64 // to sockets, each post once
 	doubled        atomic.Int64
 	lastDelivery   atomic.Int64
+	away           atomic.Int64 // listeners that have no socket, or do not yet know what they missed
 
 	mu        sync.Mutex // guards the rest
 	listeners []*listener
 	reopened  int    // sockets that ended and were opened again
 	cause     string // of the last one's end
+	refusals  int    // tries to come back that failed
+	refusal   string // the last one
 	errs      []string
 }
 
@@ -173,6 +177,13 @@ func (c *chat) ended(cause error) {
 	c.reopened, c.cause = c.reopened+1, cause.Error()
 }
 
+// refused notes that a listener could not come back yet.
+func (c *chat) refused(cause error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refusals, c.refusal = c.refusals+1, cause.Error()
+}
+
 // post writes at the rate, each time as another account, and waits for the last answer.
 func (c *chat) post(ctx context.Context) error {
 	turns := make(chan struct{}, atATime)
@@ -189,9 +200,7 @@ func (c *chat) post(ctx context.Context) error {
 			author := c.class.accounts[n%len(c.class.accounts)]
 			from := clock()
 			c.sent[n].Store(int64(from))
-			err := c.api.do(ctx, author, "POST", "/api/v1/channels/"+c.class.channel.ID+"/posts",
-				wire.CreateEntryRequest{Body: strconv.Itoa(n), ClientID: uuid.NewString()}, nil)
-			if err != nil {
+			if err := c.write(ctx, author, n); err != nil {
 				c.fail(err)
 				return
 			}
@@ -203,10 +212,28 @@ func (c *chat) post(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// arrived waits until everybody has everything, or nothing comes any more.
+// write posts a number. What the network loses is written again, under the same client_id, as every client does.
+func (c *chat) write(ctx context.Context, author *account, n int) error {
+	ctx, cancel := context.WithTimeout(ctx, c.options.Patience+c.api.http.Timeout)
+	defer cancel()
+	entry := wire.CreateEntryRequest{Body: strconv.Itoa(n), ClientID: uuid.NewString()}
+	for {
+		err := c.api.do(ctx, author, "POST", "/api/v1/channels/"+c.class.channel.ID+"/posts", entry, nil)
+		var unanswered *url.Error
+		if !errors.As(err, &unanswered) || wait(ctx, again) != nil {
+			return err
+		}
+	}
+}
+
+// arrived waits until everybody has everything, or nothing comes any more though everybody is there.
 func (c *chat) arrived(ctx context.Context) error {
 	end := clock()
-	for c.delivered.Load() < c.due() && clock()-max(end, time.Duration(c.lastDelivery.Load())) < straggling {
+	for c.delivered.Load() < c.due() {
+		quiet := clock() - max(end, time.Duration(c.lastDelivery.Load()))
+		if quiet > c.options.Patience || quiet > straggling && c.away.Load() == 0 {
+			return nil
+		}
 		if err := wait(ctx, 10*time.Millisecond); err != nil {
 			return err
 		}

@@ -19,7 +19,10 @@ type ChatReport struct {
 	Doubled        int64    `json:"doubled"`
 	Reopened       int      `json:"reopened"`        // sockets that ended meanwhile; what they missed was asked for
 	Cause          string   `json:"cause,omitempty"` // of the last one's end
-	AcceptP50      float64  `json:"accept_p50_ms"`   // until the author was answered
+	Refusals       int      `json:"refusals"`        // tries to open one again that failed
+	Refusal        string   `json:"refusal,omitempty"`
+	Away           int64    `json:"away"`          // sockets that did not come back
+	AcceptP50      float64  `json:"accept_p50_ms"` // until the author was answered
 	AcceptP99      float64  `json:"accept_p99_ms"`
 	DelayP50       float64  `json:"delay_p50_ms"` // until a socket had the event
 	DelayP90       float64  `json:"delay_p90_ms"`
@@ -37,7 +40,7 @@ type ChatReport struct {
 
 // Whole tells whether all sockets opened and had every post once.
 func (r *ChatReport) Whole() bool {
-	return r.Joined == r.Sockets && r.Lost == 0 && r.Doubled == 0 && len(r.Errors) == 0
+	return r.Joined == r.Sockets && r.Lost == 0 && r.Doubled == 0 && r.Away == 0 && len(r.Errors) == 0
 }
 
 func (c *chat) report(spent time.Duration, empty, before, after use) *ChatReport {
@@ -47,6 +50,7 @@ func (c *chat) report(spent time.Duration, empty, before, after use) *ChatReport
 	r := &ChatReport{
 		Sockets: c.options.Sockets, Joined: len(c.listeners), Posts: c.posted.Load(), Rate: float64(c.posted.Load()) / spent.Seconds(),
 		Deliveries: c.delivered.Load(), Lost: lost, Doubled: c.doubled.Load(), Errors: slices.Clone(c.errs), Reopened: c.reopened, Cause: c.cause,
+		Refusals: c.refusals, Refusal: c.refusal, Away: c.away.Load(),
 		AcceptP50: ms(c.accept.quantile(0.5)), AcceptP99: ms(c.accept.quantile(0.99)),
 		DelayP50: ms(c.arrive.quantile(0.5)), DelayP90: ms(c.arrive.quantile(0.9)), DelayP99: ms(c.arrive.quantile(0.99)), DelayMost: ms(c.arrive.quantile(1)),
 		ClientCores: (after.self.cpu - before.self.cpu).Seconds() / spent.Seconds(),
@@ -76,6 +80,9 @@ func (r *ChatReport) Print(w io.Writer) {
 	line("deliveries", "%d; %d lost, %d doubled", r.Deliveries, r.Lost, r.Doubled)
 	if r.Reopened > 0 {
 		line("sockets opened again", "%d, the last because: %s", r.Reopened, r.Cause)
+	}
+	if r.Refusals > 0 {
+		line("tries that failed", "%d, the last because: %s; %d sockets did not come back", r.Refusals, r.Refusal, r.Away)
 	}
 	line("answer to the author", "p50 %.2f ms, p99 %.2f ms", r.AcceptP50, r.AcceptP99)
 	line("delay to a socket", "p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, most %.1f ms", r.DelayP50, r.DelayP90, r.DelayP99, r.DelayMost)

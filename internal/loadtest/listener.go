@@ -3,8 +3,7 @@ package loadtest
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"strconv"
 	"sync"
@@ -13,8 +12,11 @@ import (
 	"lectern/internal/wire"
 )
 
-// again is how long a listener waits before it connects once more.
-const again = 500 * time.Millisecond
+// A listener waits at least so long before it connects once more, and after each failure up to twice as long as before.
+const (
+	again     = 500 * time.Millisecond
+	mostAgain = 8 * time.Second
+)
 
 // listener is one window that hears of the posts. When its socket ends it opens another and asks for what it has missed, as
 // every client does.
@@ -25,10 +27,12 @@ type listener struct {
 	leave   context.CancelFunc
 	gone    sync.WaitGroup
 
-	mu    sync.Mutex // guards the rest
-	after int64      // the newest change of the channel that it knows
-	seen  []uint64   // a bit for each post that has come
-	live  []uint64   // the same for those that came by the present socket
+	mu     sync.Mutex // guards the rest
+	after  int64      // it knows the changes of the channel up to this one
+	newest int64      // the newest that came by the present socket
+	behind bool       // what happened before that socket is still to be asked for
+	seen   []uint64   // a bit for each post that has come
+	live   []uint64   // the same for those that came by the present socket
 }
 
 // listen opens a listener that knows what happened in the channel up to after.
@@ -65,15 +69,25 @@ func (l *listener) follow(s *socket) {
 			s.close()
 		}
 		l.chat.ended(s.err)
-		for s = nil; s == nil; {
-			if wait(l.life, again) != nil {
-				return
-			}
-			var err error
-			if s, err = l.resume(); err != nil && l.life.Err() == nil {
-				l.chat.fail(fmt.Errorf("connecting again: %w", err))
-			}
+		if s = l.comeBack(); s == nil {
+			return
 		}
+	}
+}
+
+// comeBack tries until it has another socket and knows what it missed; nil: it is to leave.
+func (l *listener) comeBack() *socket {
+	l.chat.away.Add(1)
+	for most := again; ; most = min(2*most, mostAgain) {
+		if wait(l.life, again+rand.N(most)) != nil {
+			return nil
+		}
+		s, err := l.resume()
+		if err == nil {
+			l.chat.away.Add(-1)
+			return s
+		}
+		l.chat.refused(err)
 	}
 }
 
@@ -83,24 +97,25 @@ func (l *listener) resume() (*socket, error) {
 	defer cancel()
 	l.mu.Lock()
 	clear(l.live)
-	after := l.after
+	l.newest, l.behind = 0, true
 	l.mu.Unlock()
 	s, err := l.chat.api.dial(patience, l.account, l.hear)
-	if err == nil {
-		err = l.catchUp(patience, after)
+	if err != nil {
+		return nil, err
 	}
-	if err != nil && s != nil {
+	if err := l.catchUp(patience); err != nil {
 		s.close()
 		return nil, err
 	}
-	return s, err
+	return s, nil
 }
 
-var errTooLong = errors.New("too much was missed to be told again")
-
-// catchUp asks for what happened in the channel after a change.
-func (l *listener) catchUp(ctx context.Context, after int64) error {
+// catchUp asks for what happened in the channel since the last change that is known, and counts as known what the socket told meanwhile.
+func (l *listener) catchUp(ctx context.Context) error {
 	for {
+		l.mu.Lock()
+		after := l.after
+		l.mu.Unlock()
 		var missed struct {
 			wire.Changes
 			Items []struct {
@@ -114,14 +129,40 @@ func (l *listener) catchUp(ctx context.Context, after int64) error {
 			return err
 		}
 		if missed.Reset {
-			return errTooLong
+			if err := l.reload(ctx); err != nil {
+				return err
+			}
 		}
 		for _, item := range missed.Items {
 			l.take(frame{Type: item.Type, Data: item.Data, Seq: item.Seq}, nil)
 		}
-		if after = missed.Seq; !missed.More {
+		l.mu.Lock()
+		l.after = missed.Seq
+		if !missed.More {
+			l.after, l.behind = max(l.after, l.newest), false
+		}
+		l.mu.Unlock()
+		if !missed.More {
 			return nil
 		}
+	}
+}
+
+// reload asks for the posts themselves, where too much was missed to be told again.
+func (l *listener) reload(ctx context.Context) error {
+	for query := (url.Values{"limit": {"100"}}); ; {
+		var page wire.List[json.RawMessage]
+		path := "/api/v1/channels/" + l.chat.class.channel.ID + "/posts?" + query.Encode()
+		if err := l.chat.api.do(ctx, l.account, "GET", path, nil, &page); err != nil {
+			return err
+		}
+		for _, post := range page.Items {
+			l.take(frame{Type: wire.EventPostCreated, Data: post}, nil)
+		}
+		if page.NextCursor == nil {
+			return nil
+		}
+		query.Set("before", *page.NextCursor)
 	}
 }
 
@@ -139,7 +180,9 @@ func (l *listener) take(f frame, live []uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if live != nil {
-		l.after = max(l.after, f.Seq)
+		if l.newest = max(l.newest, f.Seq); !l.behind {
+			l.after = l.newest
+		}
 		if mark(live, n) {
 			c.doubled.Add(1)
 		}
