@@ -77,8 +77,8 @@ func Connect(ctx context.Context, databaseURL, dataDir string) (*Store, error) {
 		keepPrivate(filepath.Join(dataDir, SQLiteName))
 		// _txlock=immediate: a transaction takes the write lock at its start, so two of them queue up instead of failing.
 		pool, err := sql.Open(sqlite.DriverName, fmt.Sprintf(
-			"file:%s?_pragma=journal_mode(WAL)&_pragma=busy_timeout(%d)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate",
-			filepath.Join(dataDir, SQLiteName), busyTimeout.Milliseconds()))
+			"file:%s?_pragma=journal_mode(WAL)&_pragma=busy_timeout(%d)&_pragma=synchronous(%s)&_pragma=foreign_keys(1)&_txlock=immediate",
+			filepath.Join(dataDir, SQLiteName), busyTimeout.Milliseconds(), synchronous))
 		if err != nil {
 			return nil, fmt.Errorf("open database: %w", err)
 		}

@@ -20,6 +20,8 @@ import (
 // Migrating an empty database takes longer than most tests, with the race detector above all. So each process does it once
 // for each kind of database, and its tests begin with copies.
 
+func init() { models.ForgetOnPowerCut() } // nobody will miss them
+
 // migratedFile is an empty, migrated SQLite database.
 var migratedFile = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "lectern-migrated-")
