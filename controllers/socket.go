@@ -51,6 +51,7 @@ func (d *sockets) countCommands(metrics prometheus.Registerer) {
 // serve upgrades GET /ws; PROTOCOL.md describes what follows. The socket outlives the request that opened it.
 func (d *sockets) serve(c *gin.Context) {
 	log := logger(c)
+	c.Status(http.StatusSwitchingProtocols) // for the log and the metrics; what refuses the upgrade sets another
 	err := d.hub.Serve(c.Writer, c.Request, func(client *ws.Client) ws.Handler {
 		return &socket{sockets: d, client: client, ctx: context.WithoutCancel(c.Request.Context()), log: log}
 	})

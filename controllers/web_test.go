@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
@@ -18,6 +19,7 @@ import (
 	"lectern/controllers"
 	"lectern/internal/config"
 	"lectern/internal/testenv"
+	"lectern/ws/wstest"
 )
 
 func TestHealthReadinessMetricsAndSwagger(t *testing.T) {
@@ -33,6 +35,24 @@ func TestHealthReadinessMetricsAndSwagger(t *testing.T) {
 	ui := nobody.Do(t, "GET", "/swagger", nil).Want(t, 200)
 	require.Contains(t, string(ui.Body), "swagger-ui")
 	require.Contains(t, ui.Header.Get("Content-Security-Policy"), "script-src 'self' 'unsafe-inline'")
+}
+
+// TestSocketsAsRequests: an open socket counts as an upgrade that has been answered, whatever it will last; a refused one as what it was told.
+func TestSocketsAsRequests(t *testing.T) {
+	env := testenv.Start(t)
+	ada := env.Register(t, "Ada")
+	nobody := env.Anonymous()
+	nobody.Do(t, "GET", "/ws", nil).Want(t, 400)
+	socket := wstest.Connect(t, env.URL, ada.Token)
+	for _, part := range []string{
+		`lectern_http_requests_total{method="GET",route="/ws",status="101"} 1`, `lectern_http_requests_total{method="GET",route="/ws",status="400"} 1`,
+		`lectern_http_request_seconds_count{method="GET",route="/ws"} 2`, "lectern_sockets 1",
+	} {
+		require.Eventually(t, func() bool {
+			return strings.Contains(string(nobody.Do(t, "GET", "/metrics", nil).Want(t, 200).Body), part)
+		}, wstest.Patience, 10*time.Millisecond, part)
+	}
+	require.Empty(t, socket.Fence(t))
 }
 
 // TestWhoMayReadMetrics: programs on this machine, but not whoever comes through a proxy on it.
