@@ -247,6 +247,7 @@ var routeAccess = []access{
 	{"GET /api/v1/meetings/{meeting}/polls?format=csv", "", teachers},
 	{"POST /api/v1/meetings/{meeting}/post", "", members},
 	{"GET /api/v1/meetings/{meeting}/playback", "", teachers},
+	{"GET /api/v1/meetings/{meeting}/playback?format=csv", "", teachers},
 	{"GET /api/v1/channels/{channel}/playlist", "", members},
 	{"GET /api/v1/channels/{channel}/markers", "", teachers},
 }

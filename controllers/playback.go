@@ -10,7 +10,10 @@ import (
 	"lectern/services"
 )
 
-type playback struct{ svc *services.Playback }
+type playback struct {
+	svc   *services.Playback
+	users *services.Users
+}
 
 // @Summary  A channel's playlist
 // @Description What the class wants to watch; the socket's playback.edit changes it.
@@ -37,17 +40,34 @@ func (h *playback) markers(c *gin.Context) {
 }
 
 // @Summary  What a meeting was asked while watching, and where people were lost (teachers)
+// @Description As JSON, or with format=csv the questions and answers as a table in UTF-8 with a byte order mark, one line per answer, with headings in the language of who asks.
 // @Tags     playback
 // @Security Bearer
-// @Param    id path string true "meeting"
+// @Produce  json,text/csv
+// @Param    id     path  string true  "meeting"
+// @Param    format query string false "json (default) or csv" Enums(json, csv)
+// @Param    tz     query string false "the time zone of the table, such as Asia/Taipei; default UTC"
 // @Success  200 {object} wire.PlaybackHistory
-// @Failure  401,403,404 {object} wire.Problem
+// @Failure  401,403,404,422 {object} wire.Problem
 // @Router   /meetings/{id}/playback [get]
 func (h *playback) history(c *gin.Context) {
-	answerPlayback(c, "meeting", h.svc.History)
+	id, ok := pathID(c, "id", "meeting")
+	if !ok {
+		return
+	}
+	table, zone, ok := tableAsked(c)
+	if !ok {
+		return
+	}
+	history, err := h.svc.History(c.Request.Context(), actor(c), id)
+	if err != nil || !table {
+		reply(c, http.StatusOK, history, err)
+		return
+	}
+	sendTable(c, h.users, "answers-"+id, func(locale string) [][]string { return services.AnswerRecords(history.Questions, locale, zone) })
 }
 
-func answerPlayback[T wire.Playlist | wire.List[wire.Marker] | wire.PlaybackHistory](c *gin.Context, noun string,
+func answerPlayback[T wire.Playlist | wire.List[wire.Marker]](c *gin.Context, noun string,
 	find func(ctx context.Context, who services.Actor, id string) (*T, error)) {
 	if id, ok := pathID(c, "id", noun); ok {
 		found, err := find(c.Request.Context(), actor(c), id)

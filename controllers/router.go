@@ -211,7 +211,7 @@ func Router(d Deps) *gin.Engine {
 	lessons := &meetingPosts{svc: d.Lessons}
 	signedIn.POST("/meetings/:id/post", lessons.open)
 
-	playback := &playback{svc: d.Playback}
+	playback := &playback{svc: d.Playback, users: d.Users}
 	signedIn.GET("/channels/:id/playlist", playback.playlist)
 	signedIn.GET("/channels/:id/markers", playback.markers)
 	signedIn.GET("/meetings/:id/playback", playback.history)

@@ -3,6 +3,7 @@ package controllers_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -102,4 +103,7 @@ func TestAStopPointOverSockets(t *testing.T) {
 	c.assistant.Do(t, "GET", "/api/v1/meetings/"+meeting.ID+"/playback", nil).Want(t, http.StatusOK).Decode(t, &history)
 	require.Equal(t, []int{0, 1}, history.Questions[0].Counts)
 	require.Len(t, history.Lost, 1)
+	table := c.owner.Do(t, "GET", "/api/v1/meetings/"+meeting.ID+"/playback?format=csv&tz=Asia/Taipei", nil).Want(t, http.StatusOK)
+	require.True(t, strings.HasPrefix(string(table.Body), "\ufeff提問時間,影片,位置,題目"))
+	require.Contains(t, c.owner.Do(t, "GET", "/api/v1/meetings/"+meeting.ID+"/playback?tz=Atlantis", nil).Problem(t).Errors, "tz")
 }

@@ -5027,6 +5027,11 @@ const docTemplate = `{
                         "Bearer": []
                     }
                 ],
+                "description": "As JSON, or with format=csv the questions and answers as a table in UTF-8 with a byte order mark, one line per answer, with headings in the language of who asks.",
+                "produces": [
+                    "application/json",
+                    "text/csv"
+                ],
                 "tags": [
                     "playback"
                 ],
@@ -5038,6 +5043,22 @@ const docTemplate = `{
                         "name": "id",
                         "in": "path",
                         "required": true
+                    },
+                    {
+                        "enum": [
+                            "json",
+                            "csv"
+                        ],
+                        "type": "string",
+                        "description": "json (default) or csv",
+                        "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "the time zone of the table, such as Asia/Taipei; default UTC",
+                        "name": "tz",
+                        "in": "query"
                     }
                 ],
                 "responses": {
@@ -5061,6 +5082,12 @@ const docTemplate = `{
                     },
                     "404": {
                         "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/wire.Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
                         "schema": {
                             "$ref": "#/definitions/wire.Problem"
                         }
@@ -7225,6 +7252,10 @@ const docTemplate = `{
                 },
                 "t": {
                     "type": "number"
+                },
+                "title": {
+                    "description": "of the video, while it is in the channel's playlist",
+                    "type": "string"
                 }
             }
         },

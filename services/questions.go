@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -207,13 +208,54 @@ func (p *Playback) History(ctx context.Context, actor Actor, meetingID string) (
 	if err != nil {
 		return nil, err
 	}
+	list, err := p.readList(ctx, meeting.ChannelID)
+	if err != nil {
+		return nil, err
+	}
+	titles := make(map[string]string, len(list.Entries))
+	for _, e := range list.Entries {
+		titles[e.Item.Key] = e.Item.Title
+	}
 	out := &wire.PlaybackHistory{Questions: make([]wire.AskedQuestion, len(questions)), Lost: readLost(taps).wire(meeting.ID)}
 	for i, q := range questions {
 		if q.open() {
 			q.ClosedAt = meeting.EndedAt // answers ended with it
 		}
 		s := q.summary()
-		out.Questions[i] = wire.AskedQuestion{PlaybackQuestion: *q.wire(), Counts: s.Counts, Answers: s.Answers}
+		out.Questions[i] = wire.AskedQuestion{PlaybackQuestion: *q.wire(), Title: titles[q.ItemKey], Counts: s.Counts, Answers: s.Answers}
 	}
 	return out, nil
+}
+
+// answerHeadings are the first line of the table, by language.
+var answerHeadings = map[string][]string{
+	"zh-TW": {"提問時間", "影片", "位置", "題目", "姓名", "答案", "作答時間"},
+	"en":    {"Asked at", "Video", "Position", "Question", "Name", "Answer", "Answered at"},
+}
+
+// AnswerRecords is what a class was asked and answered as lines of a table, one per answer, with times as in a zone. A question that
+// nobody answered has a line, too.
+func AnswerRecords(questions []wire.AskedQuestion, locale string, zone *time.Location) [][]string {
+	records := [][]string{inLanguage(answerHeadings, locale)}
+	at := func(t wire.Time) string { return time.Time(t).In(zone).Format("2006-01-02 15:04:05") }
+	for _, q := range questions {
+		asked := []string{at(q.AskedAt), plainCell(q.Title), clockTime(q.T), plainCell(q.Question)}
+		if len(q.Answers) == 0 {
+			records = append(records, append(slices.Clip(asked), "", "", ""))
+		}
+		for _, a := range q.Answers {
+			answer := a.Text
+			if a.Choice != nil {
+				answer = q.Choices[*a.Choice]
+			}
+			records = append(records, append(slices.Clip(asked), plainCell(nameOf(a.User, locale)), plainCell(answer), at(a.At)))
+		}
+	}
+	return records
+}
+
+// clockTime is a position in a video as players show it, with hours.
+func clockTime(seconds float64) string {
+	whole := int(seconds)
+	return fmt.Sprintf("%d:%02d:%02d", whole/3600, whole/60%60, whole%60)
 }

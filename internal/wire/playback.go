@@ -295,6 +295,7 @@ type PlaybackHistory struct {
 // AskedQuestion is a question with its answers.
 type AskedQuestion struct {
 	PlaybackQuestion `tstype:",extends"`
+	Title            string           `json:"title,omitempty"` // of the video, while it is in the channel's playlist
 	Counts           []int            `json:"counts"`
 	Answers          []PlaybackAnswer `json:"answers"`
 }

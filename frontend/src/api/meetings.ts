@@ -59,6 +59,11 @@ export function fetchPollsTable(meetingId: string): Promise<Blob> {
   return fetchTable(`/meetings/${meetingId}/polls`);
 }
 
+/** What a meeting was asked in its videos, and the answers, as a table for a spreadsheet. */
+export function fetchAnswersTable(meetingId: string): Promise<Blob> {
+  return fetchTable(`/meetings/${meetingId}/playback`);
+}
+
 function fetchTable(path: string): Promise<Blob> {
   return download({ path, query: { format: 'csv', tz: Intl.DateTimeFormat().resolvedOptions().timeZone } });
 }

@@ -6577,10 +6577,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a meeting was asked while watching, and where people were lost (teachers) */
+        /**
+         * What a meeting was asked while watching, and where people were lost (teachers)
+         * @description As JSON, or with format=csv the questions and answers as a table in UTF-8 with a byte order mark, one line per answer, with headings in the language of who asks.
+         */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description json (default) or csv */
+                    format?: "json" | "csv";
+                    /** @description the time zone of the table, such as Asia/Taipei; default UTC */
+                    tz?: string;
+                };
                 header?: never;
                 path: {
                     /** @description meeting */
@@ -6597,6 +6605,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["wire.PlaybackHistory"];
+                        "text/csv": components["schemas"]["wire.PlaybackHistory"];
                     };
                 };
                 /** @description Unauthorized */
@@ -6606,6 +6615,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["wire.Problem"];
+                        "text/csv": components["schemas"]["wire.Problem"];
                     };
                 };
                 /** @description Forbidden */
@@ -6615,6 +6625,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["wire.Problem"];
+                        "text/csv": components["schemas"]["wire.Problem"];
                     };
                 };
                 /** @description Not Found */
@@ -6624,6 +6635,17 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["wire.Problem"];
+                        "text/csv": components["schemas"]["wire.Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["wire.Problem"];
+                        "text/csv": components["schemas"]["wire.Problem"];
                     };
                 };
             };
@@ -8977,6 +8999,8 @@ export interface components {
             open: boolean;
             question: string;
             t: number;
+            /** @description of the video, while it is in the channel's playlist */
+            title?: string;
         };
         "wire.Attendance": {
             held_seconds: number;

@@ -2097,6 +2097,7 @@ export interface PlaybackHistory {
  * AskedQuestion is a question with its answers.
  */
 export interface AskedQuestion extends PlaybackQuestion {
+  title?: string; // of the video, while it is in the channel's playlist
   counts: number /* int */[];
   answers: PlaybackAnswer[];
 }

@@ -8,10 +8,12 @@ import { useReport } from '@/components/useReport';
 interface DownloadButtonProps {
   filename: string;
   fetch: () => Promise<Blob>;
+  /** Of what, where a page has several. */
+  of?: string;
 }
 
 /** Saves a table for a spreadsheet. */
-export function DownloadButton({ filename, fetch }: DownloadButtonProps) {
+export function DownloadButton({ filename, fetch, of }: DownloadButtonProps) {
   const { t } = useTranslation('channels');
   const report = useReport();
   const [busy, setBusy] = useState(false);
@@ -25,7 +27,7 @@ export function DownloadButton({ filename, fetch }: DownloadButtonProps) {
     setBusy(false);
   };
   return (
-    <Button variant="default" loading={busy} leftSection={<Download size={16} aria-hidden="true" />} onClick={() => void download()}>
+    <Button aria-label={of && `${t('attendance.download')}: ${of}`} variant="default" loading={busy} leftSection={<Download size={16} aria-hidden="true" />} onClick={() => void download()}>
       {t('attendance.download')}
     </Button>
   );

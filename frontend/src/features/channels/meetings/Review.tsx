@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { ChartBar } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fetchPollsTable, useMeetingPlaybackQuery, useMeetingPollsQuery, usePlaylistQuery } from '@/api/meetings';
+import { fetchAnswersTable, fetchPollsTable, useMeetingPlaybackQuery, useMeetingPollsQuery, usePlaylistQuery } from '@/api/meetings';
 import { asProblem } from '@/api/problem';
 import type { AskedPoll, AskedQuestion, PlaybackHistory } from '@/api/wire.gen';
 import { clockTime } from '@/components/clockTime';
@@ -42,23 +42,31 @@ export function Review({ meeting, channelId }: ReviewProps) {
   return (
     <>
       {items.length > 0 && (
-        <Section title={t('review.polls')} aside={<DownloadButton filename={`polls-${meeting.started_at.slice(0, 10)}.csv`} fetch={() => fetchPollsTable(meeting.id)} />}>
+        <Section title={t('review.polls')} file={`polls-${meeting.started_at.slice(0, 10)}.csv`} fetch={() => fetchPollsTable(meeting.id)}>
           {items.map((poll) => (
             <PollRow key={poll.id} poll={poll} />
           ))}
         </Section>
       )}
-      <Watched channelId={channelId} history={playback.data} />
+      <Watched meeting={meeting} channelId={channelId} history={playback.data} />
     </>
   );
 }
 
-function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+interface SectionProps {
+  title: string;
+  /** The name of its table and where that comes from, if it has one. */
+  file?: string;
+  fetch?: () => Promise<Blob>;
+  children: ReactNode;
+}
+
+function Section({ title, file, fetch, children }: SectionProps) {
   return (
     <section className={classes.section}>
       <header className={classes.tools}>
         <h3>{title}</h3>
-        {aside}
+        {file && fetch && <DownloadButton filename={file} fetch={fetch} of={title} />}
       </header>
       <ul className={classes.asked}>{children}</ul>
     </section>
@@ -82,17 +90,17 @@ function PollRow({ poll }: { poll: AskedPoll }) {
 }
 
 /** What the videos of the lesson asked. */
-function Watched({ channelId, history: { questions, lost } }: { channelId: string; history: PlaybackHistory }) {
+function Watched({ meeting, channelId, history: { questions, lost } }: ReviewProps & { history: PlaybackHistory }) {
   const { t } = useTranslation('channels');
   const { data: playlist } = usePlaylistQuery(channelId);
   const titleOf = (key: string) => playlist?.entries.find(({ item }) => item.key === key)?.item.title;
-  const place = (key: string, at: number) => [titleOf(key), clockTime(at)].filter(Boolean).join(' · ');
+  const place = (title: string | undefined, at: number) => [title, clockTime(at)].filter(Boolean).join(' · ');
   return (
     <>
       {questions.length > 0 && (
-        <Section title={t('review.questions')}>
+        <Section title={t('review.questions')} file={`answers-${meeting.started_at.slice(0, 10)}.csv`} fetch={() => fetchAnswersTable(meeting.id)}>
           {questions.map((question) => (
-            <QuestionRow key={question.id} question={question} place={place(question.key, question.t)} />
+            <QuestionRow key={question.id} question={question} place={place(question.title, question.t)} />
           ))}
         </Section>
       )}
@@ -103,7 +111,7 @@ function Watched({ channelId, history: { questions, lost } }: { channelId: strin
             <ol className={classes.moments}>
               {lostMoments(lost).map(({ key, at, taps }) => (
                 <li key={`${key} ${at}`}>
-                  <span>{place(key, at)}</span> <span className={classes.soft}>{t('review.taps', { count: taps })}</span>
+                  <span>{place(titleOf(key), at)}</span> <span className={classes.soft}>{t('review.taps', { count: taps })}</span>
                 </li>
               ))}
             </ol>
