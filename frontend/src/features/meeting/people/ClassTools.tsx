@@ -7,6 +7,7 @@ import { useSession } from '../sessions';
 import { Locks } from './Locks';
 import classes from './people.module.css';
 import { useAct } from './useAct';
+import { useScreenNotice } from './useScreenNotice';
 
 const TOAST = 'muted-all';
 
@@ -15,6 +16,7 @@ export function ClassTools() {
   const { t } = useTranslation('classroom');
   const { meeting } = useSession();
   const act = useAct();
+  const stillHeard = useScreenNotice();
 
   const lock = async (locked: boolean) => {
     notifications.hide(TOAST);
@@ -40,6 +42,7 @@ export function ClassTools() {
         </span>
       ),
     });
+    stillHeard();
   };
 
   return (

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Participant, Waiter } from '@/api/wire.gen';
-import { deedsFor, handQueue, listRows } from './peopleList';
+import type { RemoteMedia } from '@/media/subscriber';
+import { deedsFor, handQueue, heardScreen, listRows } from './peopleList';
 
 const person = (name: string, more: Partial<Participant> = {}): Participant => ({
   participant_id: `p-${name}`,
@@ -70,4 +71,17 @@ describe('what may be done', () => {
     ['an assistant with a hand in another room', person('a', { ...open, room_id: 'r1' }), 'assistant', false, ['mute', 'lowerHand', 'spotlight', 'remove']],
     ['with one who has the word already', person('a', { may_speak: true, muted: false }), 'assistant', false, ['mute', 'spotlight', 'remove']],
   ] as const)('by %s', (_, who, by, self, expected) => expect(done(deedsFor(who, by, '', self))).toEqual(expected));
+});
+
+describe('who is heard through a shared screen', () => {
+  const media = (source: RemoteMedia['source'], { participant_id: participantId }: Participant, muted = false) => ({ source, participantId, muted }) as RemoteMedia;
+  test('is a student, the one asked for', () => {
+    const remote = [media('microphone', hao), media('screen', hao), media('screen_audio', mei)];
+    expect(heardScreen({ participants: all, remote })).toBe(mei);
+    expect(heardScreen({ participants: all, remote }, mei.participant_id)).toBe(mei);
+    expect(heardScreen({ participants: all, remote }, hao.participant_id)).toBeUndefined();
+  });
+  test('is not a teacher, and nobody whose screen is silent', () => {
+    expect(heardScreen({ participants: all, remote: [media('screen_audio', lin), media('screen_audio', yu, true)] })).toBeUndefined();
+  });
 });

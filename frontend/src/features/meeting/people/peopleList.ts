@@ -1,5 +1,6 @@
 import type { Participant, Waiter } from '@/api/wire.gen';
 import { type Role, teaches } from '@/components/roles';
+import type { MeetingSnapshot } from '@/media/meetingSnapshot';
 
 /** What the panel lists, from top to bottom. */
 export type ListRow =
@@ -52,6 +53,12 @@ export function listRows(waiting: Waiter[], participants: Participant[], { text,
     ...(others.length > 0 ? [{ kind: 'people', key: 'people', count: others.length } as const] : []),
     ...others.map((person) => row(person, 0)),
   ];
+}
+
+/** The student, the one named or any, whose shared screen is heard here. */
+export function heardScreen({ participants, remote }: Pick<MeetingSnapshot, 'participants' | 'remote'>, participantId?: string): Participant | undefined {
+  const heard = new Set(remote.filter(({ source, muted }) => source === 'screen_audio' && !muted).map((media) => media.participantId));
+  return participants.find(({ role, participant_id: id }) => role === 'student' && heard.has(id) && (participantId ?? id) === id);
 }
 
 /** What a teacher may do with somebody in the meeting; `by` is one's own role, `myRoom` the room one is in. */

@@ -6,6 +6,7 @@ import type { useConfirm } from '@/components/confirm';
 import { useReport } from '@/components/useReport';
 import { useSession } from '../sessions';
 import { useAct } from './useAct';
+import { useScreenNotice } from './useScreenNotice';
 
 export interface RowActions {
   mute: (person: Participant) => void;
@@ -23,10 +24,11 @@ export function useRowActions(channelId: string, ask: ReturnType<typeof useConfi
   const { meeting, classroom } = useSession();
   const act = useAct();
   const report = useReport();
+  const stillHeard = useScreenNotice();
   const [updateMember] = useUpdateMemberMutation();
   return useMemo(
     () => ({
-      mute: (person) => void act(meeting.mute(person.participant_id)),
+      mute: ({ participant_id: id }) => void act(meeting.mute(id)).then((done) => done && stillHeard(id)),
       callOn: (person) => void act(classroom.callOn(person.participant_id)),
       lowerHand: (person) => void act(classroom.lowerHand(person.participant_id)),
       spotlight: (person) => void act(classroom.spotlight(person?.participant_id ?? null)),
@@ -48,6 +50,6 @@ export function useRowActions(channelId: string, ask: ReturnType<typeof useConfi
           onConfirm: () => void act(meeting.remove(person.participant_id)),
         }),
     }),
-    [meeting, classroom, channelId, ask, act, report, updateMember, t],
+    [meeting, classroom, channelId, ask, act, report, stillHeard, updateMember, t],
   );
 }

@@ -1,0 +1,41 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import controls from '@/components/media/controls.module.css';
+import { useSession } from '../sessions';
+import { heardScreen } from './peopleList';
+import { useAct } from './useAct';
+
+const TOAST = 'screen-heard';
+
+/** Says so when a student who was muted, or any of them all, is still heard: through a shared screen. */
+export function useScreenNotice(): (participantId?: string) => void {
+  const { t } = useTranslation('classroom');
+  const { meeting } = useSession();
+  const act = useAct();
+  return useCallback(
+    (participantId) => {
+      const sharer = heardScreen(meeting.snapshot(), participantId);
+      if (!sharer) return;
+      const lock = () => {
+        notifications.hide(TOAST);
+        void act(meeting.changeSettings({ screen_locked: true }));
+      };
+      notifications.show({
+        id: TOAST,
+        autoClose: 10_000,
+        withBorder: true,
+        message: (
+          <span className={controls.toast}>
+            {t('tools.screenHeard', { name: sharer.user.name })}
+            <Button size="compact-sm" variant="light" onClick={lock}>
+              {t('tools.lockScreen')}
+            </Button>
+          </span>
+        ),
+      });
+    },
+    [meeting, act, t],
+  );
+}
