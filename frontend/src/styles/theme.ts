@@ -29,7 +29,10 @@ export const theme = createTheme({
       defaultProps: { centered: true, radius: 'lg', padding: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
       styles: { title: { fontSize: 18, fontWeight: 650 } },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', radius: 'md' } }),
+    Menu: Menu.extend({
+      defaultProps: { shadow: 'md', position: 'bottom-end', radius: 'md' },
+      styles: { dropdown: { maxHeight: 'calc(100dvh - 80px)', overflowY: 'auto' } },
+    }),
     Button: Button.extend({ defaultProps: { fw: 600 } }),
     TextInput: TextInput.extend({ defaultProps: { withAsterisk: false } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { withAsterisk: false } }),

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { ControlButton } from '@/components/media/ControlButton';
 import classes from '@/components/media/controls.module.css';
 import { FlipCameraButton } from '@/components/media/FlipCameraButton';
-import { nightMenu } from '@/components/media/nightMenu';
 import { useChatUnread } from './chat/useChatUnread';
 import { ReactionsButton } from './reactions/ReactionsButton';
 import { useLocalMedia, useMeetingPart, useSession } from './sessions';
@@ -120,7 +119,7 @@ function MoreMenu({ teacher, narrow, actions, onShare }: Pick<ControlsBarProps, 
   const { t } = useTranslation(['meeting', 'media', 'groups']);
   const copyLink = useCopyLink();
   return (
-    <Menu position="top" {...nightMenu}>
+    <Menu position="top">
       <Menu.Target>
         <UnstyledButton className={classes.button} aria-label={t('controls.more')}>
           <Ellipsis size={20} />

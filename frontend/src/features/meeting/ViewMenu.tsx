@@ -2,7 +2,6 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import { Focus, Grid3x3, LayoutDashboard, Maximize, Minimize, PanelRight, PictureInPicture2 } from 'lucide-react';
 import { useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { nightMenu } from '@/components/media/nightMenu';
 import { useFullscreen } from '@/components/useFullscreen';
 import { canFloat } from './floatingPicture';
 import { layouts } from './floor';
@@ -17,7 +16,7 @@ export function ViewMenu() {
   const layout = useRoomViewPart((view) => view.layout);
   const Icon = ICONS[layout];
   return (
-    <Menu position="bottom-end" {...nightMenu}>
+    <Menu position="bottom-end">
       <Menu.Target>
         <UnstyledButton className={classes.view}>
           <Icon size={18} aria-hidden />

@@ -4,7 +4,6 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Breakouts } from '@/api/wire.gen';
 import { clockTime } from '@/components/clockTime';
-import { nightMenu } from '@/components/media/nightMenu';
 import { useClassroomState, useMeetingPart, useSession } from '../sessions';
 import { useAttempt } from '../useAttempt';
 import type { BoardBox } from './board';
@@ -70,7 +69,7 @@ function Clock({ breakouts }: { breakouts: Breakouts }) {
       <p>
         {left === null ? t('open.noEnd') : breakouts.recalling ? t('bar.returnIn', { time: clockTime(left) }) : t('bar.left', { time: clockTime(left) })}
       </p>
-      <Menu {...nightMenu}>
+      <Menu>
         <Menu.Target>
           <Button size="sm" variant="default" leftSection={<TimerReset size={16} aria-hidden />}>
             {breakouts.recalling ? t('open.goOn') : left === null ? t('open.setEnd') : t('open.extend')}
@@ -148,7 +147,7 @@ function Recall({ breakouts }: { breakouts: Breakouts }) {
   const attempt = useAttempt();
   return (
     <footer className={classes.foot}>
-      <Menu position="top" width="target" {...nightMenu}>
+      <Menu position="top" width="target">
         <Menu.Target>
           <Button fullWidth leftSection={<Undo2 size={18} aria-hidden />}>
             {t('recall.title')}

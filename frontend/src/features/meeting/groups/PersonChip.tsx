@@ -3,7 +3,6 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import { Hand } from 'lucide-react';
 import type { ComponentProps, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
-import { nightMenu } from '@/components/media/nightMenu';
 import { UserAvatar } from '@/components/UserAvatar';
 import type { BoardBox, BoardPerson } from './board';
 import classes from './groups.module.css';
@@ -20,7 +19,7 @@ export function PersonChip({ person, boxes, boxKey, onMove }: PersonChipProps) {
   const { t } = useTranslation('groups');
   const { setNodeRef, listeners, isDragging } = useDraggable({ id: person.id });
   return (
-    <Menu position="bottom-start" {...nightMenu} withinPortal>
+    <Menu position="bottom-start" withinPortal>
       <Menu.Target>
         <Chip {...listeners} ref={setNodeRef} person={person} hidden={isDragging} />
       </Menu.Target>

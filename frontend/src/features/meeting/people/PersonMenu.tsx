@@ -3,7 +3,6 @@ import { EllipsisVertical, GraduationCap, Hand, MessageSquareQuote, MicOff, Star
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Participant } from '@/api/wire.gen';
-import { nightMenu } from '@/components/media/nightMenu';
 import { useFirstPress } from '@/components/useFirstPress';
 import type { deedsFor } from './peopleList';
 import type { RowActions } from './useRowActions';
@@ -23,7 +22,7 @@ export function PersonMenu({ person, deeds, spotlighted, actions }: PersonMenuPr
   const label = t('person.actions', { name: person.user.name });
   if (!made) return <MoreButton aria-label={label} onClick={onPress} aria-haspopup="menu" aria-expanded={false} />;
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" {...nightMenu}>
+    <Menu opened={opened} onChange={setOpened} position="bottom-end">
       <Menu.Target>
         <MoreButton ref={target} aria-label={label} />
       </Menu.Target>

@@ -3,7 +3,6 @@ import { SmilePlus } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { reactions } from '@/classroom/reactions';
-import { nightMenu } from '@/components/media/nightMenu';
 import controls from '@/components/media/controls.module.css';
 import { useSession } from '../sessions';
 import classes from './reactions.module.css';
@@ -25,7 +24,7 @@ export function ReactionsButton() {
   };
 
   return (
-    <Popover opened={opened} onChange={setOpened} position="top" trapFocus returnFocus withRoles={false} {...nightMenu}>
+    <Popover opened={opened} onChange={setOpened} position="top" trapFocus returnFocus withRoles={false}>
       <Popover.Target>
         <UnstyledButton
           className={controls.button}
