@@ -110,7 +110,7 @@ const (
 	maxMediaLines     = 128     // in a publisher's offer, used before or not
 	maxLayers         = 3       // simulcast encodings of a track
 	maxSDP            = 1 << 18 // bytes
-	maxCandidates     = 100     // queued per connection until its description is set
+	maxCandidates     = 200     // of a connection, different ones, until ICE is restarted
 	maxCandidateBytes = 1 << 10
 	maxTiles          = 256
 	maxName           = 128 // bytes of a room's or participant's name

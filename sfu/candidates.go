@@ -2,18 +2,22 @@ package sfu
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/pion/ice/v4"
+	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 )
 
-// candidates keeps a client's candidates until its description is set.
+// candidates keeps a client's candidates until its description is set. Pion tries every pair that they make and forgets none before
+// ICE is restarted: there may be only so many.
 type candidates struct {
 	mu     sync.Mutex             // guards the rest
 	pc     *webrtc.PeerConnection // once it has its description
 	queued []webrtc.ICECandidateInit
+	known  map[string]bool // taken since the last restart
 }
 
 // checkCandidate refuses what is not an ICE candidate (RFC 8839, section 5.1). An empty one says that there are no more.
@@ -41,14 +45,35 @@ func (q *candidates) add(c webrtc.ICECandidateInit) error {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.known[c.Candidate] {
+		return nil
+	}
+	if len(q.known) >= maxCandidates {
+		return fmt.Errorf("%w: more than %d of one connection", ErrBadCandidate, maxCandidates)
+	}
+	if q.known == nil {
+		q.known = map[string]bool{}
+	}
+	q.known[c.Candidate] = true
 	if q.pc != nil {
 		return addCandidate(q.pc, c)
 	}
-	if len(q.queued) >= maxCandidates {
-		return fmt.Errorf("%w: more than %d before the description", ErrBadCandidate, maxCandidates)
-	}
 	q.queued = append(q.queued, c)
 	return nil
+}
+
+// take adds those of a description, as far as they are any.
+func (q *candidates) take(described []string) {
+	for _, text := range described {
+		_ = q.add(webrtc.ICECandidateInit{Candidate: text})
+	}
+}
+
+// renew is called when ICE is restarted: Pion has forgotten all.
+func (q *candidates) renew() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	clear(q.known)
 }
 
 // flush is called once the remote description of pc is set.
@@ -67,6 +92,28 @@ func (q *candidates) forget() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.queued = nil
+	clear(q.known)
+}
+
+// withoutCandidates takes the candidates out of a description: they count like those that come on their own.
+func withoutCandidates(text string) (rest string, described []string, err error) {
+	var parsed sdp.SessionDescription
+	if err := parsed.UnmarshalString(text); err != nil {
+		return "", nil, err
+	}
+	for _, m := range parsed.MediaDescriptions {
+		m.Attributes = slices.DeleteFunc(m.Attributes, func(a sdp.Attribute) bool {
+			if a.Key == sdp.AttrKeyCandidate {
+				described = append(described, "candidate:"+a.Value)
+			}
+			return a.Key == sdp.AttrKeyCandidate
+		})
+	}
+	if described == nil {
+		return text, nil, nil
+	}
+	b, err := parsed.Marshal()
+	return string(b), described, err
 }
 
 func addCandidate(pc *webrtc.PeerConnection, c webrtc.ICECandidateInit) error {

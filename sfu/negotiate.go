@@ -86,9 +86,13 @@ func (s *subscriber) offer(restart bool) error {
 		s.offered()
 		return nil
 	}
-	offer, err := s.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: restart && s.described.Load()})
+	restart = restart && s.described.Load()
+	offer, err := s.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: restart})
 	if err != nil {
 		return err
+	}
+	if restart {
+		s.candidates.renew()
 	}
 	gathered := webrtc.GatheringCompletePromise(s.pc)
 	if err := s.pc.SetLocalDescription(offer); err != nil {
@@ -189,11 +193,16 @@ func (s *subscriber) answer(text string) error {
 	if err := checkAnswer(s.pc.PendingLocalDescription().SDP, text); err != nil {
 		return err
 	}
-	err := s.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: text})
+	text, described, err := withoutCandidates(text)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBadSDP, err)
+	}
+	err = s.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: text})
 	if s.pc.SignalingState() != webrtc.SignalingStateStable {
 		return fmt.Errorf("%w: %w", ErrBadSDP, err)
 	}
 	s.candidates.flush(s.pc)
+	s.candidates.take(described)
 	for _, l := range s.lines {
 		if d := l.track; d != nil {
 			d.change(func() { d.negotiated = true })

@@ -101,23 +101,31 @@ func (p *publisher) offer(ctx context.Context, text string) (string, error) {
 		// because the client's credentials differ from the ones not yet set, and the two sides never meet.
 		waitFor(ctx, p.checking)
 	}
-	answer, err := p.answer(ctx, pc, text)
+	restarts := before != nil && iceUser(before.SDP) != iceUser(text) // ICE, by the client: its network has changed
+	answer, err := p.answer(ctx, pc, text, restarts)
 	if err != nil {
 		return "", errors.Join(fmt.Errorf("%w: %w", ErrBadSDP, err), p.takeBack(pc))
 	}
-	if before != nil && iceUser(before.SDP) != iceUser(text) { // the client restarts ICE: its network has changed
+	if restarts {
 		p.peer.sub.renew()
 	}
 	return answer, nil
 }
 
-func (p *publisher) answer(ctx context.Context, pc *webrtc.PeerConnection, offer string) (string, error) {
-	offer, err := lines.KeepReceivers(pc, offer)
+func (p *publisher) answer(ctx context.Context, pc *webrtc.PeerConnection, offer string, restarts bool) (string, error) {
+	offer, described, err := withoutCandidates(offer)
+	if err != nil {
+		return "", err
+	}
+	offer, err = lines.KeepReceivers(pc, offer)
 	if err != nil {
 		return "", err
 	}
 	if err := pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
 		return "", err
+	}
+	if restarts {
+		p.candidates.renew()
 	}
 	answer, err := pc.CreateAnswer(nil)
 	if err != nil {
@@ -128,6 +136,7 @@ func (p *publisher) answer(ctx context.Context, pc *webrtc.PeerConnection, offer
 		return "", err
 	}
 	p.candidates.flush(pc)
+	p.candidates.take(described)
 	waitFor(ctx, gathered)
 	p.described.Store(true)
 	return pc.LocalDescription().SDP, nil

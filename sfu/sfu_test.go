@@ -380,8 +380,9 @@ func TestBadInputIsRefusedAndHarmsNobody(t *testing.T) {
 	quiet := sfutest.Join(t, s, "room", "quiet")
 	defer quiet.Leave()
 	var err error
-	for i := 0; i <= 100 && err == nil; i++ {
-		err = s.Candidate("quiet", sfu.Publisher, good)
+	for i := 0; i <= 200 && err == nil; i++ {
+		other := webrtc.ICECandidateInit{Candidate: fmt.Sprintf("candidate:1 1 udp 2130706431 127.0.0.1 %d typ host", 1+i)}
+		err = s.Candidate("quiet", sfu.Publisher, other)
 	}
 	if !errors.Is(err, sfu.ErrBadCandidate) {
 		t.Errorf("too many candidates: %v", err)
