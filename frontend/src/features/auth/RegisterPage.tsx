@@ -21,6 +21,9 @@ export function RegisterPage() {
   const dispatch = useAppDispatch();
   const { list } = useFormats();
   const { data: server } = useServerQuery();
+  // The first account administers the server, and whatever the policy is does not concern it.
+  const first = server?.first_account === true;
+  const byInvite = server?.sign_up === 'invite' && !first;
   // Whoever comes from an invite's link brings its code along.
   const next = new URLSearchParams(search).get('next');
   const brought = (next?.startsWith('/join/') && inviteCode(next)) || '';
@@ -35,11 +38,12 @@ export function RegisterPage() {
   return (
     <AuthLayout title={t('register.title')}>
       <InvitedNote />
-      {server?.sign_up === 'invite' && !brought && <p className={classes.note}>{t('register.byInvite')}</p>}
-      {server?.domains && <p className={classes.note}>{t('register.byDomain', { domains: list(server.domains) })}</p>}
+      {first && <p className={classes.note}>{t('register.firstAccount')}</p>}
+      {byInvite && !brought && <p className={classes.note}>{t('register.byInvite')}</p>}
+      {server?.domains && !first && <p className={classes.note}>{t('register.byDomain', { domains: list(server.domains) })}</p>}
       <ProblemNote problem={problem} />
       <form onSubmit={onSubmit} noValidate className={classes.fields}>
-        {server?.sign_up === 'invite' && (
+        {byInvite && (
           <TextInput
             size="md"
             name="code"
