@@ -196,7 +196,7 @@ func TestEndings(t *testing.T) {
 
 func TestASilentSocketTimesOut(t *testing.T) {
 	// A heartbeat later than the read timeout leaves the peer nothing to answer.
-	_, url, endings := serve(t, ws.Config{Heartbeat: time.Hour, ReadTimeout: 50 * time.Millisecond})
+	_, url, endings := serve(t, ws.Config{Heartbeat: time.Hour, ReadTimeout: time.Second})
 	silent := wstest.Connect(t, url, "ada")
 	require.Equal(t, ws.EndedByTimeout, <-endings)
 	require.Equal(t, ws.CloseResync, silent.Closed(t))
@@ -205,7 +205,7 @@ func TestASilentSocketTimesOut(t *testing.T) {
 // TestAPeerThatIsBehindReadsWhyItsSocketEnded: all was sent, it only comes to read it later than it should have answered.
 func TestAPeerThatIsBehindReadsWhyItsSocketEnded(t *testing.T) {
 	const events = 200
-	hub, url, endings := serve(t, ws.Config{Heartbeat: 10 * time.Millisecond, ReadTimeout: 200 * time.Millisecond})
+	hub, url, endings := serve(t, ws.Config{Heartbeat: 10 * time.Millisecond, ReadTimeout: 2 * time.Second})
 	deaf := dialDeaf(t, url)
 	deaf.SetPingHandler(func(string) error { return nil }) // its answer would come too late anyway
 	for i := range events {
@@ -230,7 +230,7 @@ func TestHeartbeatKeepsASilentSocket(t *testing.T) {
 }
 
 func TestAuthenticationTimeout(t *testing.T) {
-	_, url, endings := serve(t, ws.Config{AuthTimeout: 20 * time.Millisecond})
+	_, url, endings := serve(t, ws.Config{AuthTimeout: time.Second})
 	require.Equal(t, ws.CloseUnauthenticated, wstest.Dial(t, url, nil).Closed(t))
 	require.Equal(t, ws.EndedByServer, <-endings)
 	busy := wstest.Dial(t, url, nil)
@@ -242,12 +242,12 @@ func TestAuthenticationTimeout(t *testing.T) {
 type slowly struct{ echo }
 
 func (s *slowly) Command(cmd wire.Command, received time.Time) {
-	<-time.After(200 * time.Millisecond)
+	<-time.After(1500 * time.Millisecond)
 	s.echo.Command(cmd, received)
 }
 
 func TestABusyServersTimeIsNotThePeers(t *testing.T) {
-	hub := ws.New(ws.Config{AuthTimeout: 100 * time.Millisecond})
+	hub := ws.New(ws.Config{AuthTimeout: time.Second})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = hub.Serve(w, r, func(c *ws.Client) ws.Handler { return &slowly{echo{c, make(chan ws.Ending, 1)}} })
 	}))
