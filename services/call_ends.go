@@ -169,7 +169,7 @@ func (s *Calls) Closed(ctx context.Context, socket Socket, end SocketEnd, lastSe
 		side = &c.callee
 	}
 	side.socket = nil
-	grace := lastSeen.Add(s.Grace).Sub(s.Clock.Now())
+	grace := min(s.Grace, lastSeen.Add(s.Grace).Sub(s.Clock.Now())) // the clock may have been set back in between
 	event := callLoses
 	if end == SocketClosed || end == SocketSignedOut {
 		grace, event = min(s.Grace, closedGrace), callLeaves
@@ -203,7 +203,8 @@ func (s *Calls) await(c *call) {
 	if s.closed {
 		return
 	}
-	c.ring = s.Clock.AfterFunc(max(0, c.row.CreatedAt.Add(s.Ringing).Sub(s.Clock.Now())), func() {
+	rings := min(s.Ringing, c.row.CreatedAt.Add(s.Ringing).Sub(s.Clock.Now())) // the same, over a restart
+	c.ring = s.Clock.AfterFunc(max(0, rings), func() {
 		s.mu.Lock()
 		event := callRingsOut
 		if c.waiting {

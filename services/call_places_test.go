@@ -24,6 +24,7 @@ func TestADeviceThatIsAwayKeepsItsPlace(t *testing.T) {
 		{"the connection broke", services.SocketBroke, 0, 30 * time.Second, "lost"},
 		{"nothing was heard", services.SocketSilent, 12 * time.Second, 18 * time.Second, "lost"},
 		{"nothing was heard for long", services.SocketSilent, 31 * time.Second, 0, "lost"},
+		{"the clock was set back since", services.SocketSilent, -8 * time.Hour, 30 * time.Second, "lost"},
 		{"the window was closed, or loaded again", services.SocketClosed, 0, 10 * time.Second, "hangup"},
 		{"signed out", services.SocketSignedOut, 0, 0, "hangup"},
 	}
@@ -103,6 +104,21 @@ func TestACallerMayReturnWhileItRings(t *testing.T) {
 		_, err = x.accept(bob, id)
 		require.NoError(t, err)
 		require.Equal(t, []string{"call.accepted"}, back.take())
+	})
+}
+
+func TestAClockThatIsSetBackDoesNotMakeItRingForHours(t *testing.T) {
+	eachTelephone(t, func(t *testing.T, x *telephone) {
+		id := x.ring(x.open(x.ada, "laptop"), x.bob)
+		x.calls.Close()
+		x.clock.turn(-8 * time.Hour)
+		x.start()
+		_, err := x.resume(x.open(x.ada, "laptop"), id)
+		require.NoError(t, err)
+		x.clock.turn(45*time.Second - time.Millisecond)
+		require.Empty(t, x.ended(id))
+		x.clock.turn(time.Millisecond)
+		require.NotEmpty(t, x.ended(id))
 	})
 }
 

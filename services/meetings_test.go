@@ -53,6 +53,7 @@ func TestHowLongALostPlaceIsKept(t *testing.T) {
 		{"broken, media dead", services.SocketBroke, []bool{true, false}, 0, 3 * time.Second, "lost"},
 		{"silent, media dead", services.SocketSilent, []bool{true, false}, 12 * time.Second, 18 * time.Second, "lost"},
 		{"silent for long", services.SocketSilent, nil, 31 * time.Second, 0, "lost"},
+		{"the clock was set back since", services.SocketSilent, nil, -8 * time.Hour, 30 * time.Second, "lost"},
 	}
 	testenv.EachDatabase(t, func(t *testing.T, store *models.Store) {
 		for _, tc := range cases {

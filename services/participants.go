@@ -144,7 +144,7 @@ func (s *Meetings) reconsider(p *participant) {
 	if p.socket != nil || s.closed {
 		return
 	}
-	keep := p.lastSeen.Add(placeKept).Sub(s.Clock.Now())
+	keep := min(placeKept, p.lastSeen.Add(placeKept).Sub(s.Clock.Now())) // the clock may have been set back in between
 	if lost && !p.silent {
 		keep = min(keep, placeKeptDead)
 	}
