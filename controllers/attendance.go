@@ -67,18 +67,5 @@ func (h *attendance) own(c *gin.Context) {
 // @Failure  401,403,404,422 {object} wire.Problem
 // @Router   /meetings/{id}/attendance [get]
 func (h *attendance) list(c *gin.Context) {
-	id, ok := pathID(c, "id", "meeting")
-	if !ok {
-		return
-	}
-	table, zone, ok := tableAsked(c)
-	if !ok {
-		return
-	}
-	list, err := h.svc.Attendance(c.Request.Context(), actor(c), id)
-	if err != nil || !table {
-		reply(c, http.StatusOK, list, err)
-		return
-	}
-	sendTable(c, h.users, "attendance-"+id, func(locale string) [][]string { return services.AttendanceRecords(list, locale, zone) })
+	answerTable(c, h.users, "attendance", h.svc.Attendance, services.AttendanceRecords)
 }

@@ -51,20 +51,7 @@ func (h *playback) markers(c *gin.Context) {
 // @Failure  401,403,404,422 {object} wire.Problem
 // @Router   /meetings/{id}/playback [get]
 func (h *playback) history(c *gin.Context) {
-	id, ok := pathID(c, "id", "meeting")
-	if !ok {
-		return
-	}
-	table, zone, ok := tableAsked(c)
-	if !ok {
-		return
-	}
-	history, err := h.svc.History(c.Request.Context(), actor(c), id)
-	if err != nil || !table {
-		reply(c, http.StatusOK, history, err)
-		return
-	}
-	sendTable(c, h.users, "answers-"+id, func(locale string) [][]string { return services.AnswerRecords(history.Questions, locale, zone) })
+	answerTable(c, h.users, "answers", h.svc.History, services.AnswerRecords)
 }
 
 func answerPlayback[T wire.Playlist | wire.List[wire.Marker]](c *gin.Context, noun string,

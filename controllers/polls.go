@@ -1,8 +1,6 @@
 package controllers
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	_ "lectern/internal/wire" // named in the annotations
@@ -26,18 +24,5 @@ type polls struct {
 // @Failure  401,403,404,422 {object} wire.Problem
 // @Router   /meetings/{id}/polls [get]
 func (h *polls) list(c *gin.Context) {
-	id, ok := pathID(c, "id", "meeting")
-	if !ok {
-		return
-	}
-	table, zone, ok := tableAsked(c)
-	if !ok {
-		return
-	}
-	list, err := h.svc.History(c.Request.Context(), actor(c), id)
-	if err != nil || !table {
-		reply(c, http.StatusOK, list, err)
-		return
-	}
-	sendTable(c, h.users, "polls-"+id, func(locale string) [][]string { return services.PollRecords(list.Items, locale, zone) })
+	answerTable(c, h.users, "polls", h.svc.History, services.PollRecords)
 }

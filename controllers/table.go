@@ -2,6 +2,7 @@ package controllers
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"net/http"
 	"time"
@@ -11,6 +12,25 @@ import (
 
 	"lectern/services"
 )
+
+// answerTable answers with what a meeting has left, as JSON or, as a request may ask, as a file for a spreadsheet: the name and the meeting's id.
+func answerTable[T any](c *gin.Context, users *services.Users, name string,
+	find func(ctx context.Context, who services.Actor, meetingID string) (T, error), records func(found T, locale string, zone *time.Location) [][]string) {
+	id, ok := pathID(c, "id", "meeting")
+	if !ok {
+		return
+	}
+	table, zone, ok := tableAsked(c)
+	if !ok {
+		return
+	}
+	found, err := find(c.Request.Context(), actor(c), id)
+	if err != nil || !table {
+		reply(c, http.StatusOK, found, err)
+		return
+	}
+	sendTable(c, users, name+"-"+id, func(locale string) [][]string { return records(found, locale, zone) })
+}
 
 // tableAsked tells whether a request wants a table for a spreadsheet instead of JSON (format=csv), and in which time zone (tz).
 func tableAsked(c *gin.Context) (table bool, zone *time.Location, ok bool) {

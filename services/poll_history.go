@@ -40,9 +40,9 @@ var pollHeadings = map[string][]string{
 var pollNamed = map[string][2]string{"zh-TW": {"否", "是"}, "en": {"no", "yes"}}
 
 // PollRecords is the history of polls as lines of a table, one per answer, with times as in a zone.
-func PollRecords(polls []wire.AskedPoll, locale string, zone *time.Location) [][]string {
+func PollRecords(polls *wire.List[wire.AskedPoll], locale string, zone *time.Location) [][]string {
 	records := [][]string{inLanguage(pollHeadings, locale)}
-	for _, p := range polls {
+	for _, p := range polls.Items {
 		named := inLanguage(pollNamed, locale)[1]
 		if p.Anonymous {
 			named = inLanguage(pollNamed, locale)[0]

@@ -359,8 +359,8 @@ func TestPollsAreFoundAgainAfterTheMeeting(t *testing.T) {
 			{"2026-09-01 16:01:00", "Why?", "否", "A", "0", "0", "1", ""},
 			{"2026-09-01 16:01:00", "Why?", "否", "B", "1", "100", "1", ""},
 			{"2026-09-01 16:01:00", "Why?", "否", "C", "0", "0", "1", ""},
-		}, services.PollRecords(list.Items, "zh-TW", taipei))
-		require.Equal(t, "Asked at", services.PollRecords(nil, "fr", time.UTC)[0][0])
+		}, services.PollRecords(list, "zh-TW", taipei))
+		require.Equal(t, "Asked at", services.PollRecords(&wire.List[wire.AskedPoll]{}, "fr", time.UTC)[0][0])
 
 		_, err = l.polls.History(t.Context(), l.ada, l.id)
 		requireKind(t, services.KindForbidden, err)

@@ -235,10 +235,10 @@ var answerHeadings = map[string][]string{
 
 // AnswerRecords is what a class was asked and answered as lines of a table, one per answer, with times as in a zone. A question that
 // nobody answered has a line, too.
-func AnswerRecords(questions []wire.AskedQuestion, locale string, zone *time.Location) [][]string {
+func AnswerRecords(history *wire.PlaybackHistory, locale string, zone *time.Location) [][]string {
 	records := [][]string{inLanguage(answerHeadings, locale)}
 	at := func(t wire.Time) string { return time.Time(t).In(zone).Format("2006-01-02 15:04:05") }
-	for _, q := range questions {
+	for _, q := range history.Questions {
 		asked := []string{at(q.AskedAt), plainCell(q.Title), clockTime(q.T), plainCell(q.Question)}
 		if len(q.Answers) == 0 {
 			records = append(records, append(slices.Clip(asked), "", "", ""))

@@ -211,7 +211,7 @@ func TestAnswers(t *testing.T) {
 			{"2026-09-01 16:00:05", "'=heat", "0:00:05", "Why?", "Ada", "sound", "2026-09-01 16:00:06"},
 			{"2026-09-01 16:00:05", "'=heat", "0:00:05", "Why?", "Bob", "sound", "2026-09-01 16:00:06"},
 			{"2026-09-01 16:00:12", "", "0:00:10", "Why?", "", "", ""},
-		}, services.AnswerRecords(history.Questions, "zh-TW", taipei))
+		}, services.AnswerRecords(history, "zh-TW", taipei))
 	})
 }
 
