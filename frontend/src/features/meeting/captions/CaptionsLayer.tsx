@@ -12,17 +12,18 @@ export function CaptionsLayer({ onSettings }: { onSettings: () => void }) {
   const { t } = useTranslation('groups');
   const { captions } = useSession();
   const { read, lines } = useCaptionsState();
+  const written = useWritten();
   useWritingNotice();
   return (
     <>
       <CaptionsOffer />
       {read && (
         <section className={classes.layer} aria-label={t('captions.region')}>
-          <div className={classes.lines}>
+          <div className={classes.lines} data-idle={(lines.length === 0 && !written) || undefined}>
             {bySpeaker(lines).map((said) => (
               <Said key={said[0]?.participant_id} lines={said} />
             ))}
-            {lines.length === 0 && <Waiting />}
+            {lines.length === 0 && <p className={classes.waiting}>{written ? t('captions.listening') : t('captions.nobody')}</p>}
           </div>
           <ActionIcon variant="subtle" color="gray" size={40} aria-label={t('captions.menu')} onClick={onSettings}>
             <Settings2 size={18} />
@@ -40,24 +41,26 @@ function Said({ lines }: { lines: MeetingCaptionShown[] }) {
   const name = useMeetingPart((room) => room.participants.find(({ participant_id }) => participant_id === speaker)?.user.name);
   return (
     <p className={classes.said}>
-      <span>
-        <strong>{name}</strong> {lines.map(({ line, text, lang }) => (
-          <span key={line} lang={lang}>
-            {text}{' '}
-          </span>
-        ))}
+      <strong>{name}</strong>{' '}
+      <span className={classes.words}>
+        <span>
+          {lines.map(({ line, text, lang }) => (
+            <span key={line} lang={lang}>
+              {text}{' '}
+            </span>
+          ))}
+        </span>
       </span>
     </p>
   );
 }
 
-function Waiting() {
-  const { t } = useTranslation('groups');
-  const written = useMeetingPart((room) => {
+/** Somebody's browser in this room writes down what they say. */
+function useWritten(): boolean {
+  return useMeetingPart((room) => {
     const own = room.participants.find(({ participant_id }) => participant_id === room.me);
     return room.participants.some((person) => person.captioned && person.room_id === own?.room_id);
   });
-  return <p className={classes.waiting}>{written ? t('captions.listening') : t('captions.nobody')}</p>;
 }
 
 /** The last two who spoke, each with the lines that are still shown; whoever began first comes first. */
