@@ -133,11 +133,17 @@ func newSubscriberMedia() (*webrtc.MediaEngine, error) {
 }
 
 // newSubscriberAPI is the factory of one subscriber's connection. It has no interceptors: the outgoing tracks answer
-// NACKs and make sender reports themselves, and what arrives goes into inbox.
+// NACKs and make sender reports themselves, and what arrives goes into inbox. The connection and the senders that are made
+// for its media lines later share what was negotiated: from a copy, a sender would know only what was offered at first.
 func newSubscriberAPI(
-	settings webrtc.SettingEngine, media *webrtc.MediaEngine, inbox func(packetio.BufferPacketType, uint32) io.ReadWriteCloser,
-) *webrtc.API {
+	settings webrtc.SettingEngine, inbox func(packetio.BufferPacketType, uint32) io.ReadWriteCloser,
+) (*webrtc.API, error) {
+	media, err := newSubscriberMedia()
+	if err != nil {
+		return nil, err
+	}
 	settings.BufferFactory = inbox
+	settings.DisableMediaEngineCopy(true)
 	return webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(new(interceptor.Registry)),
-		webrtc.WithSettingEngine(settings))
+		webrtc.WithSettingEngine(settings)), nil
 }

@@ -197,6 +197,7 @@ func (s *subscriber) answer(text string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrBadSDP, err)
 	}
+	text = s.withFormerExtensions(text)
 	err = s.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: text})
 	if s.pc.SignalingState() != webrtc.SignalingStateStable {
 		return fmt.Errorf("%w: %w", ErrBadSDP, err)

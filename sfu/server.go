@@ -29,16 +29,15 @@ type Config struct {
 
 // Server forwards the media of all rooms. Its methods may be called from any goroutine.
 type Server struct {
-	logger          *slog.Logger
-	metrics         *metrics
-	transport       *transport
-	publisherAPI    *webrtc.API
-	subscriberMedia *webrtc.MediaEngine
-	configuration   webrtc.Configuration
-	limits          Limits
-	sent            atomic.Int64 // bytes of RTP to all participants
-	egress          atomic.Int64 // the same in bits a second, lately
-	done            chan struct{}
+	logger        *slog.Logger
+	metrics       *metrics
+	transport     *transport
+	publisherAPI  *webrtc.API
+	configuration webrtc.Configuration
+	limits        Limits
+	sent          atomic.Int64 // bytes of RTP to all participants
+	egress        atomic.Int64 // the same in bits a second, lately
+	done          chan struct{}
 
 	mu     sync.Mutex // guards the rest, and with it who is in which room
 	rooms  map[string]*room
@@ -73,9 +72,6 @@ func New(cfg Config) (*Server, error) {
 		done: make(chan struct{}),
 	}
 	s.publisherAPI, err = newPublisherAPI(t.settings)
-	if err == nil {
-		s.subscriberMedia, err = newSubscriberMedia()
-	}
 	if err == nil {
 		s.metrics, err = newMetrics(cfg.Registerer)
 	}

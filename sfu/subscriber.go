@@ -46,7 +46,10 @@ func newSubscriber(p *peer) (*subscriber, error) {
 	s.path.estimator = bwe.New()
 	settings := p.server.transport.settings
 	s.egress = newEgress(p.server.transport, &settings, s.receiveCompound)
-	s.api = newSubscriberAPI(settings, p.server.subscriberMedia, s.openInbox)
+	var err error
+	if s.api, err = newSubscriberAPI(settings, s.openInbox); err != nil {
+		return nil, err
+	}
 	pc, err := s.api.NewPeerConnection(p.server.configuration)
 	if err != nil {
 		return nil, err
