@@ -109,6 +109,10 @@ const (
 	maxTracks         = 8       // per participant, counted as media lines that send
 	maxMediaLines     = 128     // in a publisher's offer, used before or not
 	maxLayers         = 3       // simulcast encodings of a track
+	maxCodecs         = 100     // of a media line; browsers have up to half of it
+	maxAllCodecs      = 500     // in a publisher's offer
+	maxFeedback       = 300     // kinds of it on a media line, counted for each codec
+	maxAttributes     = 1000    // of a media line
 	maxSDP            = 1 << 18 // bytes
 	maxCandidates     = 200     // of a connection, different ones, until ICE is restarted
 	maxCandidateBytes = 1 << 10

@@ -27,14 +27,22 @@ func checkOffer(text string) error {
 		return fmt.Errorf("%w: more than %d media lines", ErrBadSDP, maxMediaLines)
 	}
 	mids := map[string]bool{}
-	sending := 0
+	sending, codecs := 0, 0
 	for _, m := range lines {
 		if err := checkMedia(m, mids); err != nil {
 			return err
 		}
+		n, err := checkCodecs(m)
+		if err != nil {
+			return err
+		}
+		codecs += n
 		if sends(m) {
 			sending++
 		}
+	}
+	if codecs > maxAllCodecs {
+		return fmt.Errorf("%w: more than %d codecs", ErrBadSDP, maxAllCodecs)
 	}
 	if sending > maxTracks {
 		return fmt.Errorf("%w: more than %d tracks", ErrBadSDP, maxTracks)
@@ -42,8 +50,8 @@ func checkOffer(text string) error {
 	return checkTransport(&parsed)
 }
 
-// checkAnswer wants the offer's media lines in their order (RFC 3264, section 6). Pion takes an answer to another offer and
-// then never makes one again.
+// checkAnswer wants the offer's media lines in their order (RFC 3264, section 6), and no heap of codecs on them. Pion takes an
+// answer to another offer and then never makes one again.
 func checkAnswer(offer, answer string) error {
 	var offered, answered sdp.SessionDescription
 	if err := errors.Join(offered.UnmarshalString(offer), answered.UnmarshalString(answer)); err != nil {
@@ -56,6 +64,14 @@ func checkAnswer(offer, answer string) error {
 	}
 	if !slices.EqualFunc(offered.MediaDescriptions, answered.MediaDescriptions, same) {
 		return fmt.Errorf("%w: its media lines are not the offer's", ErrBadSDP)
+	}
+	for i, m := range answered.MediaDescriptions {
+		most, _ := checkCodecs(offered.MediaDescriptions[i]) // our own
+		if n, err := checkCodecs(m); err != nil {
+			return err
+		} else if n > 2*most { // browsers choose among those offered; RFC 3264 lets them add some
+			return fmt.Errorf("%w: many more codecs than were offered", ErrBadSDP)
+		}
 	}
 	return nil
 }
@@ -74,6 +90,26 @@ func checkMedia(m *sdp.MediaDescription, mids map[string]bool) error {
 	}
 	mids[mid] = true
 	return nil
+}
+
+// checkCodecs keeps descriptions from having Pion think for long: it compares all codecs of a media line with each other, and gives
+// each of them all feedback that is for "*".
+func checkCodecs(m *sdp.MediaDescription) (codecs int, err error) {
+	feedback := 0
+	for _, a := range m.Attributes {
+		switch {
+		case a.Key == "rtpmap":
+			codecs++
+		case a.Key == "rtcp-fb" && strings.HasPrefix(a.Value, "*"):
+			feedback += len(m.MediaName.Formats)
+		case a.Key == "rtcp-fb":
+			feedback++
+		}
+	}
+	if codecs = max(codecs, len(m.MediaName.Formats)); codecs > maxCodecs || feedback > maxFeedback || len(m.Attributes) > maxAttributes {
+		err = fmt.Errorf("%w: too many codecs or attributes of a media line", ErrBadSDP)
+	}
+	return codecs, err
 }
 
 // sends tells whether the client wants to send on a media line.

@@ -2,6 +2,10 @@ package sfu
 
 import (
 	"bytes"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/pion/rtp"
@@ -100,6 +104,47 @@ func TestKeyframe(t *testing.T) {
 		if got := readPicture(c.codec, c.payload).keyframe; got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// TestDescriptionsThatWouldTakeLong: what Pion would think about for a second and more, for each frame of 200 KiB, is refused.
+func TestDescriptionsThatWouldTakeLong(t *testing.T) {
+	times := func(n int, line string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(line, "#", strconv.Itoa(i)))
+		}
+		return b.String()
+	}
+	describe := func(media ...string) string {
+		text := "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\na=fingerprint:sha-256 00\r\n"
+		for i, attributes := range media {
+			text += "m=video 9 UDP/TLS/RTP/SAVPF 96 97 98\r\nc=IN IP4 0.0.0.0\r\na=mid:" + strconv.Itoa(i) + "\r\n" + attributes
+		}
+		return text
+	}
+	browser := times(50, "a=rtpmap:# VP8/90000\r\na=rtcp-fb:# nack\r\na=rtcp-fb:# nack pli\r\na=fmtp:# x=y\r\n")
+	if err := checkOffer(describe(browser, browser, browser, browser)); err != nil {
+		t.Errorf("a browser's: %v", err)
+	}
+	for name, media := range map[string][]string{
+		"codecs of a line": {times(101, "a=rtpmap:# VP8/90000\r\n")},
+		"formats":          {"m=video 9 UDP/TLS/RTP/SAVPF" + times(101, " #") + "\r\nc=IN IP4 0.0.0.0\r\na=mid:x\r\n"},
+		"codecs of all":    slices.Repeat([]string{times(60, "a=rtpmap:# VP8/90000\r\n")}, 9),
+		"feedback":         {times(301, "a=rtcp-fb:96 x#\r\n")},
+		"feedback for all": {times(101, "a=rtcp-fb:* x#\r\n")},
+		"attributes":       {times(1001, "a=x\r\n")},
+	} {
+		if err := checkOffer(describe(media...)); !errors.Is(err, ErrBadSDP) || !strings.Contains(err.Error(), "codecs") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	offered, more := describe(times(2, "a=rtpmap:# VP8/90000\r\n")), describe(times(7, "a=rtpmap:# VP8/90000\r\n"))
+	if err := checkAnswer(offered, offered); err != nil {
+		t.Errorf("an answer: %v", err)
+	}
+	if err := checkAnswer(offered, more); !errors.Is(err, ErrBadSDP) {
+		t.Errorf("an answer with many more codecs than were offered: %v", err)
 	}
 }
 
