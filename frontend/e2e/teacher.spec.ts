@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 import type { Channel, Meeting, Post } from '../src/api/wire.gen';
+import { shareTabs } from './calls';
 import { expect, test } from './fixtures';
 import { join, type Person, tile } from './people';
 
@@ -202,6 +203,22 @@ test('a teacher hears who knocks, and lets one or all in', async ({ cast }) => {
     await expect(row(teacher, 'Mei')).toBeVisible();
     await expect(row(teacher, 'Yu')).toBeHidden();
   });
+});
+
+test('who is muted may still be heard through a shared screen: the teacher is told, and ends it', async ({ cast }) => {
+  const teacher = await cast.person('Ms Lin');
+  const hao = await cast.person('Hao');
+  await shareTabs(hao);
+  await classOf(teacher, hao);
+  await bar(hao).getByRole('button', { name: 'Share screen' }).click();
+  await expect(teacher.page.getByRole('button', { name: 'Silence Hao’s screen' })).toBeVisible();
+  await bar(teacher).getByRole('button', { name: 'People' }).click();
+  await panel(teacher).getByRole('button', { name: 'Mute all students' }).click();
+  await expect(teacher.page.getByText('Hao’s shared screen can still be heard')).toBeVisible();
+  await teacher.page.getByRole('button', { name: 'Lock screen sharing' }).click();
+  await expect(hao.page.getByText('A teacher has switched off screen sharing for students.').first()).toBeVisible();
+  await expect(teacher.page.getByRole('region', { name: 'Hao’s screen' })).toHaveCount(0);
+  await expect(lock(teacher, 'Screen sharing')).toHaveAttribute('aria-pressed', 'false');
 });
 
 test('the class talks in the chat and reacts; what is written stays in the channel', async ({ cast }) => {
