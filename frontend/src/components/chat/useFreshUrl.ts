@@ -18,7 +18,12 @@ export function useFreshUrl(file: StoredFile, kind: 'url' | 'thumb_url' = 'url')
   const onError = () => {
     if (url !== given) return setBroken(given);
     http<StoredFile>({ path: `/files/${file.id}` }).then(
-      (renewed) => setFresh({ stale: given, url: renewed[kind] || renewed.url }),
+      (renewed) => {
+        const next = renewed[kind] || renewed.url;
+        // Addresses signed within the same hours are the same: this one is not stale, what it leads to cannot be shown.
+        if (next === given) setBroken(given);
+        else setFresh({ stale: given, url: next });
+      },
       () => setBroken(given),
     );
   };
