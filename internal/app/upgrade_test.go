@@ -215,3 +215,38 @@ func (r *firstRelease) use(t *testing.T) {
 	get(student, "/channels/"+r.channel+"/posts", &posts)
 	require.Equal(t, r.running, posts.Items[0].MeetingID, "what came since works too")
 }
+
+// Schema 12 may have an attendance and a poll that were opened while their meeting ended.
+func TestWhatAnEndedMeetingLeftOpenIsClosedByTheUpgrade(t *testing.T) {
+	for kind, database := range map[string]func() string{"SQLite": func() string { return "" }, "PostgreSQL": func() string { return testenv.Postgres(t) }} {
+		t.Run(kind, func(t *testing.T) {
+			ctx := t.Context()
+			r := &firstRelease{databaseURL: database(), dataDir: t.TempDir(), teacher: models.NewID(), student: models.NewID(), channel: models.NewID(),
+				post: models.NewID(), file: models.NewID(), over: models.NewID(), running: models.NewID()}
+			store, err := models.Connect(ctx, r.databaseURL, r.dataDir)
+			require.NoError(t, err)
+			defer store.Close()
+			require.NoError(t, store.MigrateTo(ctx, 1, testenv.Log(t)))
+			r.fill(t, store)
+			require.NoError(t, store.MigrateTo(ctx, 12, testenv.Log(t)))
+			late, asked := models.NewID(), models.NewID()
+			require.NoError(t, store.DB(ctx).Exec("INSERT INTO attendances (id, meeting_id, user_id, joined_at) VALUES (?, ?, ?, ?)",
+				late, r.over, r.student, firstDay.Add(time.Hour)).Error)
+			require.NoError(t, store.DB(ctx).Exec(`INSERT INTO polls (id, meeting_id, author_id, question, options, multiple, anonymous, live, counts, created_at)
+				VALUES (?, ?, ?, 'Which one', '["a","b"]', ?, ?, ?, '[0,0]', ?)`, asked, r.over, r.teacher, false, false, false, firstDay.Add(time.Hour)).Error)
+
+			require.NoError(t, store.Migrate(ctx, testenv.Log(t)))
+			var attendance models.Attendance
+			require.NoError(t, store.DB(ctx).First(&attendance, "id = ?", late).Error)
+			require.NotNil(t, attendance.LeftAt)
+			require.WithinDuration(t, firstDay.Add(62*time.Minute), *attendance.LeftAt, 0, "the end of the meeting")
+			poll, err := store.Poll(ctx, asked)
+			require.NoError(t, err)
+			require.NotNil(t, poll.ClosedAt)
+			require.WithinDuration(t, firstDay.Add(62*time.Minute), *poll.ClosedAt, 0)
+			var open int64
+			require.NoError(t, store.DB(ctx).Model(&models.Attendance{}).Where("meeting_id = ? AND left_at IS NULL", r.running).Count(&open).Error)
+			require.EqualValues(t, 1, open, "a meeting that runs is left alone")
+		})
+	}
+}

@@ -98,6 +98,10 @@ func (r *ChatReport) Print(w io.Writer) {
 
 // Row is the report as a row of a Markdown table.
 func (r *ChatReport) Row() string {
-	return fmt.Sprintf("| %d | %.0f | %d | %d / %d | %.1f / %.1f | %.1f / %.1f | %.1f | %.1f | %.2f / %.2f |", r.Joined, r.Rate, r.Deliveries, r.Lost, r.Doubled,
-		r.AcceptP50, r.AcceptP99, r.DelayP50, r.DelayP99, r.DeliveryMicros, r.RSSKiB, r.ServerCores, r.ClientCores)
+	grown := "–" // few sockets are less than what the server gives back meanwhile
+	if r.RSSKiB > 0 {
+		grown = fmt.Sprintf("%.1f", r.RSSKiB)
+	}
+	return fmt.Sprintf("| %d | %.0f | %d | %d / %d | %.1f / %.1f | %.1f / %.1f | %.1f | %s | %.2f / %.2f |", r.Joined, r.Rate, r.Deliveries, r.Lost, r.Doubled,
+		r.AcceptP50, r.AcceptP99, r.DelayP50, r.DelayP99, r.DeliveryMicros, grown, r.ServerCores, r.ClientCores)
 }
