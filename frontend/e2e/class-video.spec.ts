@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { makeBarcodeVideo, readFrame, watchVideo } from './barcode';
@@ -154,6 +155,17 @@ test('a lesson around a video: list, stop-point, question, "I am lost", browsing
     await panel.getByRole('button', { name: 'Call everybody back' }).click();
     await expect(controls(phone).getByRole('slider', { name: 'Position' })).toHaveCount(0);
     await expect.poll(async () => (await readFrame(phone)) - (await readFrame(seat))).toBe(0);
+  });
+
+  await test.step('after class the teacher takes the answers along as a table', async () => {
+    await teacher.post(`/meetings/${meeting.id}/end`);
+    const page = await teacher.open(`/channels/${channel.id}`);
+    await page.getByRole('button', { name: 'Polls and answers' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download CSV: Questions in the video' }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toMatch(/^answers-\d{4}-\d\d-\d\d\.csv$/);
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/film\.mp4,0:00:20,Why does the ball fall\?,Mei,Magic,/);
   });
 });
 
