@@ -161,14 +161,13 @@ func AttendanceRecords(a *wire.Attendance, locale string, zone *time.Location) [
 		}
 		return time.Time(*t).In(zone).Format(layout)
 	}
-	const day, clock = "2006-01-02 15:04:05", "15:04:05"
 	for _, row := range a.Items {
 		first, last := row.Intervals[0], row.Intervals[len(row.Intervals)-1]
 		times := make([]string, len(row.Intervals))
 		for i, iv := range row.Intervals {
-			times[i] = at(&iv.JoinedAt, clock) + "–" + at(iv.LeftAt, clock)
+			times[i] = at(&iv.JoinedAt, time.TimeOnly) + "–" + at(iv.LeftAt, time.TimeOnly)
 		}
-		records = append(records, []string{plainCell(nameOf(row.User, locale)), plainCell(row.StudentNumber), at(&first.JoinedAt, day), at(last.LeftAt, day),
+		records = append(records, []string{plainCell(nameOf(row.User, locale)), plainCell(row.StudentNumber), at(&first.JoinedAt, time.DateTime), at(last.LeftAt, time.DateTime),
 			minutes(row.Seconds), minutes(a.HeldSeconds), share(row.Seconds, a.HeldSeconds), strings.Join(times, ", ")})
 	}
 	return records

@@ -47,7 +47,7 @@ func PollRecords(polls *wire.List[wire.AskedPoll], locale string, zone *time.Loc
 		if p.Anonymous {
 			named = inLanguage(pollNamed, locale)[0]
 		}
-		at := time.Time(p.CreatedAt).In(zone).Format("2006-01-02 15:04:05")
+		at := time.Time(p.CreatedAt).In(zone).Format(time.DateTime)
 		for i, option := range p.Options {
 			records = append(records, []string{at, plainCell(p.Question), named, plainCell(option), strconv.Itoa(p.Results[i]),
 				share(p.Results[i], max(1, p.Voted)), strconv.Itoa(p.Voted), plainCell(strings.Join(votersOf(p.Votes, i, locale), ", "))})

@@ -237,7 +237,7 @@ var answerHeadings = map[string][]string{
 // nobody answered has a line, too.
 func AnswerRecords(history *wire.PlaybackHistory, locale string, zone *time.Location) [][]string {
 	records := [][]string{inLanguage(answerHeadings, locale)}
-	at := func(t wire.Time) string { return time.Time(t).In(zone).Format("2006-01-02 15:04:05") }
+	at := func(t wire.Time) string { return time.Time(t).In(zone).Format(time.DateTime) }
 	for _, q := range history.Questions {
 		asked := []string{at(q.AskedAt), plainCell(q.Title), clockTime(q.T), plainCell(q.Question)}
 		if len(q.Answers) == 0 {
