@@ -91,8 +91,12 @@ func TestAnAnswerToAnotherOfferIsRefused(t *testing.T) {
 			t.Errorf("an answer to another offer: %v", err)
 		}
 	}
-	if err := s.Answer("bob", answer.SDP); err != nil {
+	candidates, next := manyCandidates()
+	if err := s.Answer("bob", answer.SDP+candidates); err != nil {
 		t.Fatal(err)
+	}
+	if err := s.Candidate("bob", sfu.Subscriber, next); !errors.Is(err, sfu.ErrBadCandidate) {
+		t.Errorf("one candidate more than the answer's: %v", err)
 	}
 	ann.Publish(sfu.Screen)
 	if next := <-got; !strings.Contains(next, "a=mid:1") {
