@@ -53,3 +53,41 @@ func TestALongCallOutlivesItsCredential(t *testing.T) {
 	_, _, ok := s.authenticate(&turn.RequestAttributes{Username: strconv.FormatInt(time.Now().Add(time.Minute).Unix(), 10) + ":ann", Realm: realm, Method: stun.MethodAllocate})
 	require.True(t, ok)
 }
+
+// arrivals are connections from somewhere else than this machine.
+type arrivals struct {
+	net.Listener
+	from []string
+}
+
+func (a *arrivals) Accept() (net.Conn, error) {
+	if len(a.from) == 0 {
+		return nil, net.ErrClosed
+	}
+	c := &arrival{address: &net.TCPAddr{IP: net.ParseIP(a.from[0]), Port: 5000}}
+	a.from = a.from[1:]
+	return c, nil
+}
+
+type arrival struct {
+	net.Conn
+	address net.Addr
+}
+
+func (a *arrival) RemoteAddr() net.Addr { return a.address }
+func (a *arrival) Close() error         { return nil }
+
+// TestAnIPv6NetworkIsOneAddress: who has one address there has a whole /64.
+func TestAnIPv6NetworkIsOneAddress(t *testing.T) {
+	all := &arrivals{}
+	for i := range maxConnsPer + 1 {
+		all.from = append(all.from, "2001:db8:0:1::"+strconv.FormatInt(int64(i), 16))
+	}
+	all.from = append(all.from, "2001:db8:0:2::1")
+	l, taken := newListener(all, nil), []string{}
+	for c, err := l.Accept(); err == nil; c, err = l.Accept() {
+		taken = append(taken, c.RemoteAddr().(*net.TCPAddr).IP.String())
+	}
+	require.Len(t, taken, maxConnsPer+1)
+	require.Equal(t, "2001:db8:0:2::1", taken[maxConnsPer], "another network")
+}
