@@ -1,9 +1,8 @@
-import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { watchTalking } from '@/media/meter';
-import classes from './controls.module.css';
+import { ToastWithAction } from './ToastWithAction';
 
 /** Says so when somebody speaks into a microphone that is off, with the remedy beside it. */
 export function useTalkingWhileMuted(muted: boolean, track: MediaStreamTrack | null, unmute: () => void): void {
@@ -21,14 +20,7 @@ export function useTalkingWhileMuted(muted: boolean, track: MediaStreamTrack | n
         color: 'orange',
         withBorder: true,
         autoClose: 8_000,
-        message: (
-          <span className={classes.toast}>
-            {t('notice.talkingMuted')}
-            <Button size="compact-sm" onClick={onUnmute}>
-              {t('controls.unmute')}
-            </Button>
-          </span>
-        ),
+        message: <ToastWithAction text={t('notice.talkingMuted')} action={t('controls.unmute')} onAction={onUnmute} />,
       }),
     );
     return () => {

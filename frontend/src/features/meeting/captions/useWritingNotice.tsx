@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import controls from '@/components/media/controls.module.css';
+import { ToastWithAction } from '@/components/media/ToastWithAction';
 import { useCaptionsState, useSession } from '../sessions';
 
 const ID = 'captions-writing';
@@ -24,14 +23,7 @@ export function useWritingNotice(): void {
       id: ID,
       withBorder: true,
       autoClose: 8_000,
-      message: (
-        <span className={controls.toast}>
-          {t('captions.writing')}
-          <Button size="compact-sm" variant="default" onClick={stop}>
-            {t('captions.stop')}
-          </Button>
-        </span>
-      ),
+      message: <ToastWithAction text={t('captions.writing')} action={t('captions.stop')} variant="default" onAction={stop} />,
     });
   }, [writing, captions, t]);
   useEffect(() => {

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { MicOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import controls from '@/components/media/controls.module.css';
+import { ToastWithAction } from '@/components/media/ToastWithAction';
 import { useSession } from '../sessions';
 import { Locks } from './Locks';
 import classes from './people.module.css';
@@ -34,12 +34,12 @@ export function ClassTools() {
       autoClose: 10_000,
       withBorder: true,
       message: (
-        <span className={controls.toast}>
-          {t(locked ? 'tools.mutedLocked' : 'tools.mutedOpen')}
-          <Button size="compact-sm" variant="light" onClick={() => void lock(!locked)}>
-            {t(locked ? 'tools.letUnmute' : 'tools.keepMuted')}
-          </Button>
-        </span>
+        <ToastWithAction
+          text={t(locked ? 'tools.mutedLocked' : 'tools.mutedOpen')}
+          action={t(locked ? 'tools.letUnmute' : 'tools.keepMuted')}
+          variant="light"
+          onAction={() => void lock(!locked)}
+        />
       ),
     });
     stillHeard();

@@ -1,9 +1,8 @@
-import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MeetingCalled } from '@/api/wire.gen';
-import controls from '@/components/media/controls.module.css';
+import { ToastWithAction } from '@/components/media/ToastWithAction';
 import { useClassroomState, useMeetingPart, useSession } from '../sessions';
 
 const TOAST = 'word';
@@ -28,20 +27,12 @@ export function WordNotice() {
       notifications.show({ id: TOAST, message: t('word.other', { name: person.user.name }), withBorder: true, autoClose: 3_000, role: 'status' });
       return;
     }
+    const text = t('word.mine', { name: by });
     notifications.show({
       id: TOAST,
       withBorder: true,
       autoClose: muted ? 30_000 : 6_000,
-      message: (
-        <span className={controls.toast}>
-          {t('word.mine', { name: by })}
-          {muted && (
-            <Button size="compact-sm" onClick={() => void meeting.setMuted(false)}>
-              {t('media:controls.unmute')}
-            </Button>
-          )}
-        </span>
-      ),
+      message: muted ? <ToastWithAction text={text} action={t('media:controls.unmute')} onAction={() => void meeting.setMuted(false)} /> : text,
     });
   }, [called, meeting, t]);
 

@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import controls from '@/components/media/controls.module.css';
+import { ToastWithAction } from '@/components/media/ToastWithAction';
 import { useSession } from '../sessions';
 import { heardScreen } from './peopleList';
 import { useAct } from './useAct';
@@ -26,14 +25,7 @@ export function useScreenNotice(): (participantId?: string) => void {
         id: TOAST,
         autoClose: 10_000,
         withBorder: true,
-        message: (
-          <span className={controls.toast}>
-            {t('tools.screenHeard', { name: sharer.user.name })}
-            <Button size="compact-sm" variant="light" onClick={lock}>
-              {t('tools.lockScreen')}
-            </Button>
-          </span>
-        ),
+        message: <ToastWithAction text={t('tools.screenHeard', { name: sharer.user.name })} action={t('tools.lockScreen')} variant="light" onAction={lock} />,
       });
     },
     [meeting, act, t],
