@@ -21,6 +21,7 @@ export function useScreenNotice(): (participantId?: string) => void {
         notifications.hide(TOAST);
         void act(meeting.changeSettings({ screen_locked: true }));
       };
+      notifications.hide(TOAST); // it may name somebody else
       notifications.show({
         id: TOAST,
         autoClose: 10_000,
