@@ -194,6 +194,30 @@ func TestWhoComesLateFindsTheGroup(t *testing.T) {
 	})
 }
 
+func TestWhoIsCutOffComesBackToTheGroup(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		ada, _, adaID, bobID := inClass(t, l)
+		rooms := l.part(t, 0, []string{l.ada.UserID, l.bob.UserID})
+		cutOff := func() {
+			t.Helper()
+			l.meetings.Closed(t.Context(), ada, services.SocketBroke, l.clock.Now())
+			require.Equal(t, "reconnecting", l.person(t, adaID).Connection)
+			l.clock.turn(29 * time.Second)
+			ada = newSeat()
+		}
+		cutOff()
+		require.Equal(t, adaID, l.join(t, l.ada, ada, wire.MeetingJoin{ParticipantID: adaID}).ParticipantID)
+		require.Equal(t, rooms[0], l.person(t, adaID).RoomID)
+		require.Equal(t, map[string]string{adaID: rooms[0], bobID: rooms[0]}, l.rooms.groups, "the new connection hears the group, and nobody else")
+
+		cutOff()
+		require.NoError(t, l.meetings.CloseBreakouts(t.Context(), l.teacher, l.teacherSeat, wire.MeetingCloseBreakouts{}))
+		l.join(t, l.ada, ada, wire.MeetingJoin{ParticipantID: adaID})
+		require.Empty(t, l.person(t, adaID).RoomID, "the groups were called back meanwhile")
+		require.Empty(t, l.rooms.groups)
+	})
+}
+
 // TestALockOfTheMicrophonesIsForTheMainRoom: groups meet to talk.
 func TestALockOfTheMicrophonesIsForTheMainRoom(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
