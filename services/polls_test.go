@@ -131,6 +131,33 @@ func TestPollsSurviveARestart(t *testing.T) {
 	})
 }
 
+// TestAVoteWhoseAnswerIsLostCountsOnce: the socket breaks after the vote, whose sender comes back and sends it again.
+func TestAVoteWhoseAnswerIsLostCountsOnce(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lesson) {
+		l.join(t, l.teacher, l.teacherSeat, wire.MeetingJoin{})
+		ada := newSeat()
+		id := l.join(t, l.ada, ada, wire.MeetingJoin{}).ParticipantID
+		named, anonymous := l.poll(t, wire.PollOpen{}), l.poll(t, wire.PollOpen{Anonymous: true})
+		l.vote(t, l.ada, named, 1)
+		l.vote(t, l.ada, anonymous, 1)
+		l.meetings.Closed(t.Context(), ada, services.SocketBroke, l.clock.Now())
+		back := l.join(t, l.ada, newSeat(), wire.MeetingJoin{ParticipantID: id}).Polls
+		require.Len(t, back, 2)
+		for _, p := range back {
+			require.True(t, p.IVoted, "what was counted is told")
+		}
+		l.vote(t, l.ada, named, 1)
+		_, err := l.polls.Vote(t.Context(), l.ada, l.id, wire.PollVote{PollID: anonymous.ID, Choices: []int{1}})
+		requireKind(t, services.KindConflict, err)
+		for _, p := range []*wire.Poll{named, anonymous} {
+			closed, err := l.polls.Close(t.Context(), l.teacher, l.id, p.ID)
+			require.NoError(t, err)
+			require.Equal(t, []int{0, 1, 0}, closed.Results)
+			require.Equal(t, 1, closed.Voted)
+		}
+	})
+}
+
 func TestAPollEndsWithItsMeeting(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lesson) {
 		polling(t, l)
