@@ -203,15 +203,18 @@ func TestAnswers(t *testing.T) {
 		require.Equal(t, "因為", history.Questions[1].Answers[0].Text)
 		require.Equal(t, "Ada", history.Questions[1].Answers[0].User.Name)
 
-		history.Questions[0].Title, history.Questions[1].Answers = "=heat", nil
+		history.Questions[0].Title, history.Questions[1].Question = "=heat", "@why"
+		history.Questions[1].Answers[0].User.Name, history.Questions[1].Answers[0].Text = "+Ada", "=1+1" // students choose these
 		taipei, err := time.LoadLocation("Asia/Taipei")
 		require.NoError(t, err)
 		require.Equal(t, [][]string{
 			{"提問時間", "影片", "位置", "題目", "姓名", "答案", "作答時間"},
 			{"2026-09-01 16:00:05", "'=heat", "0:00:05", "Why?", "Ada", "sound", "2026-09-01 16:00:06"},
 			{"2026-09-01 16:00:05", "'=heat", "0:00:05", "Why?", "Bob", "sound", "2026-09-01 16:00:06"},
-			{"2026-09-01 16:00:12", "", "0:00:10", "Why?", "", "", ""},
+			{"2026-09-01 16:00:12", "", "0:00:10", "'@why", "'+Ada", "'=1+1", "2026-09-01 16:00:13"},
 		}, services.AnswerRecords(history, "zh-TW", taipei))
+		history.Questions[1].Answers = nil
+		require.Equal(t, []string{"2026-09-01 16:00:12", "", "0:00:10", "'@why", "", "", ""}, services.AnswerRecords(history, "zh-TW", taipei)[3])
 	})
 }
 
