@@ -3,6 +3,7 @@ package controllers_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/gorilla/websocket"
@@ -55,8 +56,46 @@ func TestTheLobby(t *testing.T) {
 	classmate.Expect(t, wire.EventMeetingWaiting, &waiting)
 	require.Equal(t, 2, waiting.Teachers)
 	assistant.Call(t, "meeting.deny", wire.MeetingDeny{UserID: c.classmate.UserID}, nil)
-	classmate.Expect(t, wire.EventMeetingDenied, nil)
+	var denied wire.MeetingDenied
+	classmate.Expect(t, wire.EventMeetingDenied, &denied)
+	require.Equal(t, wire.MeetingDenied{MeetingID: meeting.ID, AgainS: 60}, denied)
 	require.Equal(t, "denied", classmate.CallError(t, "meeting.join", wire.MeetingJoin{MeetingID: meeting.ID}).Code)
+}
+
+// TestASocketThatBreaksWhileItWaits: who is not there is not let in, and finds the place in the queue again.
+func TestASocketThatBreaksWhileItWaits(t *testing.T) {
+	c := newLesson(t)
+	meeting := c.start(t)
+	teacher, student, classmate := c.connect(t, c.owner), c.connect(t, c.student), c.connect(t, c.classmate)
+	join(t, teacher, meeting)
+	teacher.Call(t, "meeting.settings", wire.MeetingSettingsCommand{Lobby: new(true)}, nil)
+	queue := func(want ...string) {
+		t.Helper()
+		teacher.ExpectWhere(t, wire.EventMeetingLobby, func(f wstest.Frame) bool {
+			var lobby wire.Lobby
+			users := []string{}
+			if json.Unmarshal(f.Data, &lobby) == nil {
+				for _, w := range lobby.Waiting {
+					users = append(users, w.User.ID)
+				}
+			}
+			slices.Sort(users) // who came in the same millisecond have no order
+			return slices.Equal(users, slices.Sorted(slices.Values(want)))
+		})
+	}
+	since := mustWait(t, student, meeting).Since
+	mustWait(t, classmate, meeting)
+	queue(c.student.UserID, c.classmate.UserID)
+	student.Drop()
+	queue(c.classmate.UserID)
+	require.Equal(t, "not_found", teacher.CallError(t, "meeting.admit", wire.MeetingAdmit{UserID: c.student.UserID}).Code)
+
+	student = c.connect(t, c.student)
+	require.Equal(t, since, mustWait(t, student, meeting).Since)
+	queue(c.student.UserID, c.classmate.UserID)
+	teacher.Call(t, "meeting.admit", wire.MeetingAdmit{UserID: c.student.UserID}, nil)
+	student.Expect(t, wire.EventMeetingAdmitted, nil)
+	join(t, student, meeting)
 }
 
 func TestKnocking(t *testing.T) {
