@@ -1,5 +1,5 @@
 // Package publicnet tells the public internet from everything else, for the parts of Lectern that send where somebody from
-// outside says.
+// outside says, and which addresses count as one, for those that limit who comes from there.
 package publicnet
 
 import (
