@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { saveAs } from '@/components/saveAs';
 import { useReport } from '@/components/useReport';
 
-interface DownloadButtonProps {
+export interface DownloadButtonProps {
   filename: string;
   fetch: () => Promise<Blob>;
   /** Of what, where a page has several. */
@@ -27,7 +27,13 @@ export function DownloadButton({ filename, fetch, of }: DownloadButtonProps) {
     setBusy(false);
   };
   return (
-    <Button aria-label={of && `${t('attendance.download')}: ${of}`} variant="default" loading={busy} leftSection={<Download size={16} aria-hidden="true" />} onClick={() => void download()}>
+    <Button
+      aria-label={of && `${t('attendance.download')}: ${of}`}
+      variant="default"
+      loading={busy}
+      leftSection={<Download size={16} aria-hidden="true" />}
+      onClick={() => void download()}
+    >
       {t('attendance.download')}
     </Button>
   );

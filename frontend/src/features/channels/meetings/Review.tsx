@@ -12,7 +12,7 @@ import { Choosers, ResultBoard } from '@/components/ResultBoard';
 import { useNameOf } from '@/components/useNameOf';
 import { useFormats } from '@/i18n/format';
 import type { MeetingTimes } from './attendance';
-import { DownloadButton } from './DownloadButton';
+import { DownloadButton, type DownloadButtonProps } from './DownloadButton';
 import classes from './meetings.module.css';
 import { lostMoments } from './review';
 
@@ -42,7 +42,7 @@ export function Review({ meeting, channelId }: ReviewProps) {
   return (
     <>
       {items.length > 0 && (
-        <Section title={t('review.polls')} file={`polls-${meeting.started_at.slice(0, 10)}.csv`} fetch={() => fetchPollsTable(meeting.id)}>
+        <Section title={t('review.polls')} table={{ filename: `polls-${meeting.started_at.slice(0, 10)}.csv`, fetch: () => fetchPollsTable(meeting.id) }}>
           {items.map((poll) => (
             <PollRow key={poll.id} poll={poll} />
           ))}
@@ -55,18 +55,17 @@ export function Review({ meeting, channelId }: ReviewProps) {
 
 interface SectionProps {
   title: string;
-  /** The name of its table and where that comes from, if it has one. */
-  file?: string;
-  fetch?: () => Promise<Blob>;
+  /** Its table for a spreadsheet, if it has one. */
+  table?: Pick<DownloadButtonProps, 'filename' | 'fetch'>;
   children: ReactNode;
 }
 
-function Section({ title, file, fetch, children }: SectionProps) {
+function Section({ title, table, children }: SectionProps) {
   return (
     <section className={classes.section}>
       <header className={classes.tools}>
         <h3>{title}</h3>
-        {file && fetch && <DownloadButton filename={file} fetch={fetch} of={title} />}
+        {table && <DownloadButton {...table} of={title} />}
       </header>
       <ul className={classes.asked}>{children}</ul>
     </section>
@@ -98,7 +97,7 @@ function Watched({ meeting, channelId, history: { questions, lost } }: ReviewPro
   return (
     <>
       {questions.length > 0 && (
-        <Section title={t('review.questions')} file={`answers-${meeting.started_at.slice(0, 10)}.csv`} fetch={() => fetchAnswersTable(meeting.id)}>
+        <Section title={t('review.questions')} table={{ filename: `answers-${meeting.started_at.slice(0, 10)}.csv`, fetch: () => fetchAnswersTable(meeting.id) }}>
           {questions.map((question) => (
             <QuestionRow key={question.id} question={question} place={place(question.title, question.t)} />
           ))}
