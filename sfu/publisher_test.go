@@ -54,4 +54,11 @@ func TestCandidatesInAnOfferCountToo(t *testing.T) {
 	if err := s.Candidate("eve", sfu.Publisher, next); !errors.Is(err, sfu.ErrBadCandidate) {
 		t.Errorf("one more than the offer's: %v", err)
 	}
+	restart := strings.NewReplacer(lines, "", "ice-ufrag:abcd", "ice-ufrag:efgh").Replace(offer)
+	if _, err := s.Offer(t.Context(), "eve", restart); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Candidate("eve", sfu.Publisher, next); err != nil {
+		t.Errorf("after a restart of ICE there is room again: %v", err)
+	}
 }
