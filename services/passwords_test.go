@@ -2,6 +2,7 @@ package services_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,13 @@ func TestGuessingIsSlowedDownButLocksNobodyOut(t *testing.T) {
 		require.Zero(t, wait(home, goodPassword), "another address is not held up")
 		clock.turn(2 * time.Hour)
 		require.Zero(t, wait(thief, "wrong"), "forgotten")
+
+		line := func(i int) services.Device { return services.Device{IP: "2001:db8:0:1::" + strconv.Itoa(i)} }
+		for i := range 10 {
+			require.Zero(t, wait(line(i), "wrong"))
+		}
+		require.Positive(t, wait(line(10), goodPassword), "a network of IPv6 is one address")
+		require.Zero(t, wait(services.Device{IP: "2001:db8:0:2::1"}, goodPassword), "another network")
 
 		for i := range 200 { // many thieves
 			wait(services.Device{IP: "198.51.100." + string(rune('a'+i))}, "wrong")
