@@ -24,6 +24,7 @@ test('a class works in groups and comes back', async ({ cast }) => {
 
   await test.step('groups are planned by dragging, by keyboard, and for somebody who is not here yet', async () => {
     await expect(inBox(box('Stays in the main room'))).toHaveCount(3);
+    await expect(panel.getByRole('switch', { name: /^Also place 1 student/ })).toBeVisible(); // comes with the channel's members, and moves what is below
     await drag(box('Stays in the main room').getByRole('button', { name: 'Move Hao' }), box('Group 1'));
     await expect(inBox(box('Group 1'))).toHaveText(['HMoveHao']);
     await panel.getByRole('switch', { name: /^Also place 1 student/ }).check();
@@ -130,12 +131,11 @@ function bar(page: Page): Locator {
 
 /** As a hand with a mouse does. */
 async function drag(what: Locator, where: Locator): Promise<void> {
-  const from = await what.boundingBox();
-  const to = await where.boundingBox();
-  if (!from || !to) throw new Error('nothing to drag');
   const { mouse } = what.page();
-  await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await what.hover();
   await mouse.down();
+  const to = await where.boundingBox();
+  if (!to) throw new Error('nowhere to drag to');
   await mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 12 });
   await mouse.up();
 }
